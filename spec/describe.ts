@@ -13,7 +13,8 @@ const rowBits = 64;
 
 /**
  * Draws a layout in monospace characters: one line of bit numbers and one of names per doubleword, highest bit on the
- * left, reserved bits as dots. A width of -1 reaches to `totalBits`. Doublewords without a field are drawn once.
+ * left, reserved bits as dots. A width of -1 reaches to `totalBits` and is marked `end`. Several doublewords of one
+ * field or of none are one line.
  */
 export function drawLayout(fields: readonly (Field | RegisterField)[], totalBits: number): string {
   const spans = fields
@@ -67,7 +68,7 @@ function drawRow(
 
 /** A message's layout in characters, up to its last field. */
 export function drawMessage(layout: MessageLayout): string {
-  const used = Math.max(...layout.fields.map(f => f.lsb + Math.max(f.width, rowBits)));
+  const used = Math.max(...layout.fields.map(f => f.lsb + (f.width < 0 ? rowBits : f.width)));
   return drawLayout(layout.fields, Math.ceil(used / rowBits) * rowBits);
 }
 
