@@ -4,6 +4,13 @@ import { bytesOfLog2Doublewords } from './layout';
 import { errorStates, firstImplementationDefinedErrorState } from './states';
 import type { Field, MessageLayout, RegisterField, RegisterSpec } from './types';
 
+interface Span {
+  readonly name: string;
+  readonly lsb: number;
+  readonly end: number;
+  readonly open: boolean;
+}
+
 interface Cell {
   readonly bits: string;
   readonly name: string;
@@ -18,11 +25,11 @@ const rowBits = 64;
  */
 export function drawLayout(fields: readonly (Field | RegisterField)[], totalBits: number): string {
   const spans = fields
-    .map(f => ({
-      name: f.name,
-      lsb: f.lsb,
-      end: 'msb' in f ? f.msb + 1 : f.width < 0 ? totalBits : f.lsb + f.width,
-    }))
+    .map((f): Span => {
+      const open = 'width' in f && f.width < 0;
+      const end = 'msb' in f ? f.msb + 1 : open ? totalBits : f.lsb + f.width;
+      return { name: f.name, lsb: f.lsb, end, open };
+    })
     .sort((a, b) => a.lsb - b.lsb);
   const lines: string[] = [];
   for (let start = 0; start < totalBits; ) {
@@ -32,27 +39,24 @@ export function drawLayout(fields: readonly (Field | RegisterField)[], totalBits
     let end = rowEnd;
     if (!span) end = totalBits;
     else if (span.lsb >= rowEnd) end = span.lsb - (span.lsb % rowBits);
-    else if (span.lsb <= start && span.end > rowEnd) end = span.end;
+    else if (span.lsb <= start && span.end > rowEnd) end = span.end - (span.end % rowBits);
     lines.push(...drawRow(start, end, spans));
     start = end;
   }
   return lines.join('\n');
 }
 
-function drawRow(
-  start: number,
-  end: number,
-  spans: readonly { name: string; lsb: number; end: number }[],
-): string[] {
+function drawRow(start: number, end: number, spans: readonly Span[]): string[] {
   const cells: Cell[] = [];
-  const add = (lsb: number, stop: number, name: string) => {
-    if (stop > lsb) cells.unshift({ bits: stop - 1 === lsb ? `${lsb}` : `${stop - 1}:${lsb}`, name });
+  const add = (lsb: number, stop: number, name: string, open = false) => {
+    const msb = open ? 'end' : stop - 1;
+    if (stop > lsb) cells.unshift({ bits: msb === lsb ? `${lsb}` : `${msb}:${lsb}`, name });
   };
   let bit = start;
   for (const s of spans) {
     if (s.end <= start || s.lsb >= end) continue;
     add(bit, s.lsb, '·');
-    add(Math.max(s.lsb, start), Math.min(s.end, end), s.name);
+    add(Math.max(s.lsb, start), Math.min(s.end, end), s.name, s.open);
     bit = Math.min(s.end, end);
   }
   add(bit, end, '·');
