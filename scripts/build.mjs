@@ -1,0 +1,83 @@
+// Bundles the product into dist/ and the workbench tests into out/workbench/.
+//   node scripts/build.mjs            everything
+//   node scripts/build.mjs amu        only this bundle (several may be named)
+//   node scripts/build.mjs --watch    everything, again at each change, until Ctrl-C
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as esbuild from 'esbuild';
+import { at, Failure, script } from './lib/repo.mjs';
+
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: at(),
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  sourcemap: true,
+  loader: { '.amu': 'text' },
+  define: { __AMUSCOPE_VERSION__: JSON.stringify(version) },
+  logLevel: 'warning',
+};
+
+const product = (outfile, entry, external = []) => ({
+  ...common,
+  entryPoints: [entry],
+  outfile: join('dist', outfile),
+  minify: true,
+  // A stack trace of ours names the function it passed through, also without its source map.
+  keepNames: true,
+  external,
+});
+
+const tests = (outfile, entry) => ({
+  ...common,
+  entryPoints: [entry],
+  outfile: join('out', 'workbench', outfile),
+  external: ['vscode', 'mocha', 'playwright-core'],
+});
+
+/** Every bundle by its name. */
+const bundles = {
+  amu: product('amu.js', 'cli/main.ts'),
+  server: product('server.js', 'server/node.ts'),
+  extension: product('extension.js', 'client/extension.ts', ['vscode']),
+  suite: tests('suite.js', 'test/workbench/suite/index.ts'),
+  page: tests('page.js', 'test/workbench/page/index.ts'),
+};
+
+script(async () => {
+  const words = process.argv.slice(2);
+  const names = words.filter(word => word !== '--watch');
+  const unknown = names.find(name => !(name in bundles));
+  if (unknown) throw new Failure(`No bundle "${unknown}". There are: ${Object.keys(bundles).join(', ')}`);
+  const chosen = Object.entries(bundles).filter(([name]) => names.length === 0 || names.includes(name));
+  if (names.length === 0) rmSync(at('dist'), { recursive: true, force: true });
+
+  if (words.includes('--watch')) {
+    // The two lines that the background task of .vscode/tasks.json waits for.
+    const report = {
+      name: 'report',
+      setup(build) {
+        build.onStart(() => console.log('build started'));
+        build.onEnd(() => console.log('build finished'));
+      },
+    };
+    for (const [, options] of chosen) {
+      const context = await esbuild.context({ ...options, plugins: [report], logLevel: 'info' });
+      await context.watch();
+    }
+    return;
+  }
+
+  try {
+    await Promise.all(chosen.map(([, options]) => esbuild.build(options)));
+  } catch (error) {
+    // esbuild has told what is wrong, with the line; its stack would only push that off the screen.
+    if (error.errors) throw new Failure(`The build failed with ${error.errors.length} error(s), see above.`);
+    throw error;
+  }
+  if (chosen.some(([name]) => name === 'amu')) chmodSync(at('dist', 'amu.js'), 0o755);
+});
