@@ -1,0 +1,247 @@
+// The engine's one public face: load a linked system, run it, stop it, step it, look into it and change it. Adapters (the
+// command line, the debug adapter, a served device) translate to and from these types and hold no behaviour of their own.
+// Positions are uri + UTF-16 offsets; times are integer picoseconds; 64-bit values cross as bigint.
+
+import type { LinkedProgram } from '../language/link/model';
+import type { Span } from '../language/syntax/ast';
+
+export interface LoadOptions {
+  /** Names of the drivers to start at time 0; all of the system's drivers when absent. */
+  readonly drivers?: readonly string[];
+  /** Title of the test to run instead of drivers. */
+  readonly test?: string;
+  /** Which system, when the file sees several; the only one otherwise. */
+  readonly system?: string;
+  readonly seed?: number;
+  /** Simulated time after which the run ends as `limit`. */
+  readonly timeLimitPs?: number;
+  /** Simulated cause records kept for stacks (a power of two; default 65,536). */
+  readonly causeRecords?: number;
+}
+
+/** A load that cannot be: unknown driver, system with errors, … `message` is for the user. */
+export class LoadError extends Error {}
+
+export type RunStatus =
+  | 'ready' // loaded, or stopped in the middle
+  | 'done' // every program came to its end and no event is left that could matter
+  | 'stalled' // somebody waits and nothing will ever happen
+  | 'limit'; // time limit reached
+
+/** Why `run` came back. */
+export type RunResult = 'budget' | 'stopped' | 'ended';
+
+export type AgentKind = 'driver' | 'amu' | 'accelerator' | 'test';
+/** What a debugger calls a thread: a driver, a function's command path, the AMU's delivery path, one AHA, the test. */
+export interface AgentInfo {
+  readonly id: number; // 1.. stable over the run
+  readonly kind: AgentKind;
+  readonly name: string; // `driver app`, `AMU: commands of pf`, `AMU: messages`, `AHA inv (inversion)`
+  readonly state: string; // `running`, `waits for pf.sw0.r0 (until 12.3 us)`, `idle`, `done`
+}
+
+export interface Place extends Span {
+  readonly uri: string;
+}
+
+/** A frame of a stack: first the program's own, then its causes, newest first. */
+export interface StackFrame {
+  readonly id: number; // valid while the engine stands still
+  readonly kind: 'program' | 'cause';
+  readonly name: string; // `app`, `on message at rx[0]`, `because the AMU fetched slot 3 of pf.sw0.t0`
+  readonly place: Place | undefined;
+  readonly timePs: number;
+  readonly agent: number;
+}
+
+export type StopReason =
+  | 'entry'
+  | 'breakpoint'
+  | 'function breakpoint'
+  | 'data breakpoint'
+  | 'exception'
+  | 'step'
+  | 'pause'
+  | 'goto';
+export interface StopInfo {
+  readonly reason: StopReason;
+  readonly agent: number;
+  /** One line for a person: `doorbell pf.sw0.t0: WRITE_INDEX_TX 0 -> 1`. */
+  readonly description: string;
+  readonly breakpoints: readonly number[]; // ids given when they were set
+}
+
+export interface BreakpointOptions {
+  readonly condition?: string;
+  /** `5`, `>= 5`, `% 2` … */
+  readonly hitCondition?: string;
+  /** text with {expr}: logs and goes on instead of stopping */
+  readonly logMessage?: string;
+}
+export interface LineBreakpoint extends BreakpointOptions {
+  readonly line: number; // 0-based
+  readonly column?: number;
+}
+export interface FunctionBreakpoint extends BreakpointOptions {
+  /** `doorbell pf.sw0.t0`, `doorbell *`, `command PF_ASN_CREATE`, `response status != 0`, `deliver out`, `full pf.sw0.r0`, `interrupt pf 3` … */
+  readonly event: string;
+}
+export interface BreakpointState {
+  readonly id: number;
+  readonly verified: boolean;
+  readonly message?: string; // why not, and what to write instead
+  readonly place?: Place;
+}
+
+export type StepKind = 'over' | 'in' | 'out' | 'event';
+
+/** Something that can be looked at: a local, a register, a ring, a slot … Looking changes nothing. */
+export interface Inspection {
+  readonly name: string;
+  readonly value: string;
+  readonly type?: string;
+  /** In the language's notation; evaluates to the same thing. */
+  readonly path?: string;
+  /** 0 = a leaf; otherwise a handle for `children`, valid while the engine stands still. */
+  readonly handle: number;
+  readonly namedChildren?: number;
+  readonly indexedChildren?: number;
+  /** a place in a function's address space */
+  readonly memory?: { readonly space: string; readonly address: bigint; readonly length: number };
+  readonly settable?: boolean;
+  /** `stated` / `assumed` behaviour, or decoding, as hover text. */
+  readonly note?: string;
+}
+export interface Scope {
+  readonly name: string; // Locals, Function pf, System
+  readonly handle: number;
+  readonly expensive: boolean;
+}
+/** `message` says what is wrong with the text, in the user's words. */
+export class EvaluationError extends Error {}
+
+export interface OutputLine {
+  readonly category: 'log' | 'failure' | 'note';
+  readonly text: string;
+  readonly place?: Place;
+  readonly timePs: number;
+}
+
+export interface CommandRecord {
+  readonly name: string; // PF-ASN-CREATE
+  readonly function: string;
+  readonly status: string; // ok, asn-id-in-use, …
+  readonly timePs: number;
+  readonly latencyPs: number;
+}
+export interface SessionReport {
+  readonly name: string;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly lost: number;
+  /** From the put (or send) to the moment the message can be taken; undefined when none was delivered. */
+  readonly latencyPs:
+    | { readonly min: number; readonly p50: number; readonly p99: number; readonly max: number }
+    | undefined;
+}
+export interface Failure {
+  readonly message: string; // with detail: `message 17 came back wrong: byte 5 is 0x12, expected 0xed`
+  readonly place: Place | undefined;
+  readonly timePs: number;
+  readonly agent: string;
+}
+export interface RunReport {
+  readonly status: 'passed' | 'failed' | 'stalled' | 'limit' | 'interrupted';
+  readonly timePs: number;
+  readonly events: number;
+  readonly commands: readonly CommandRecord[];
+  readonly sessions: readonly SessionReport[];
+  readonly checks: { readonly passed: number; readonly failed: number };
+  readonly failures: readonly Failure[];
+  /** Who waits for what, when stalled: `driver app waits for pf.sw0.r0 at line 23: session back is … because …`. */
+  readonly waits: readonly {
+    readonly agent: string;
+    readonly text: string;
+    readonly place: Place | undefined;
+  }[];
+  /** Worth knowing: rings that were full, credit stalls, messages overwritten or left in rings. */
+  readonly notes: readonly string[];
+}
+
+export interface Engine {
+  readonly program: LinkedProgram;
+  readonly timePs: number;
+  readonly events: number;
+  readonly status: RunStatus;
+  readonly stop: StopInfo | undefined;
+
+  /** Runs at most `budget` events (so that a host can breathe); `stopped` fills `stop`. */
+  run(budget: number): RunResult;
+  /** Prepares a step of one agent; the next `run` carries it out. `stepInTargets` names what `in` could follow. */
+  step(agent: number, kind: StepKind, target?: number): void;
+  stepInTargets(agent: number): readonly { readonly id: number; readonly label: string }[];
+  /** The next `run` stops before anything happens. */
+  pause(): void;
+
+  agents(): readonly AgentInfo[];
+  stack(agent: number): readonly StackFrame[];
+  scopes(frame: number): readonly Scope[];
+  children(
+    handle: number,
+    start?: number,
+    count?: number,
+    filter?: 'named' | 'indexed',
+  ): readonly Inspection[];
+  /** Looks only. @throws EvaluationError */
+  evaluate(text: string, frame?: number): Inspection;
+  /** Sets a local, register, index or memory by path; one that is a doorbell rings. @throws EvaluationError */
+  assign(path: string, value: string, frame?: number): Inspection;
+
+  setLineBreakpoints(uri: string, breakpoints: readonly LineBreakpoint[]): readonly BreakpointState[];
+  setFunctionBreakpoints(breakpoints: readonly FunctionBreakpoint[]): readonly BreakpointState[];
+  /** Ids of `exceptionFilters`. */
+  setExceptionFilters(
+    filters: readonly { readonly id: string; readonly condition?: string }[],
+  ): readonly BreakpointState[];
+  breakpointLocations(uri: string, fromLine: number, toLine: number): readonly Place[];
+
+  /** `space`: a function's name (its address space) or `function.bar0`. Bytes outside memory are reported as missing, never thrown. */
+  readMemory(
+    space: string,
+    address: bigint,
+    length: number,
+  ): { readonly bytes: Uint8Array; readonly unreadable: number };
+  writeMemory(space: string, address: bigint, bytes: Uint8Array): number;
+
+  /** Output lines since the last call. */
+  takeOutput(): readonly OutputLine[];
+  report(interrupted?: boolean): RunReport;
+}
+
+export const exceptionFilters: readonly {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly default: boolean;
+}[] = [
+  {
+    id: 'failed-check',
+    label: 'Failed checks',
+    description: 'A check, a time-out or a mistake with a ring',
+    default: true,
+  },
+  {
+    id: 'command-status',
+    label: 'Non-zero status',
+    description: 'A management command answered with an error',
+    default: false,
+  },
+  {
+    id: 'amu-exception',
+    label: 'AMU exceptions',
+    description: 'The AMU posted an exception message',
+    default: true,
+  },
+  { id: 'error-state', label: 'AMU error state', description: 'AMU_SR.ERROR_STATE left 0', default: true },
+  { id: 'doorbell', label: 'Doorbells', description: 'Any doorbell', default: false },
+];

@@ -1,0 +1,191 @@
+// The seams inside the engine: kernel (time and events), occurrences (what happened, and because of what), hardware (the
+// AMU with its rings, sessions and agents' interfaces) and programs (drivers, handlers, tests). Each side sees the other
+// only through these types. All state behind them is typed arrays and plain records, so that a snapshot is a copy.
+
+import type { SystemModel } from '../language/link/model';
+
+// ---- kernel -----------------------------------------------------------------------------------------------------
+
+/** Integer event kinds. Hardware owns 1..63, programs 64..127. */
+export interface Kernel {
+  /** picoseconds */
+  readonly now: number;
+  /** events carried out so far */
+  readonly count: number;
+  /** events waiting */
+  readonly pending: number;
+  /** Schedules; equal times keep the order of their scheduling. `a` and `b` are int32 payloads. */
+  after(delayPs: number, kind: number, a: number, b: number): void;
+}
+
+// ---- occurrences ------------------------------------------------------------------------------------------------
+
+/** What can be recorded, broken on, shown as a cause. The numbers index bit masks, so at most 31. */
+export const Occurrence = {
+  none: 0,
+  /** software wrote WRITE_INDEX_TX: who = global socket, a = old index (low 32 bits), b = new index (low 32 bits) */
+  doorbell: 1,
+  /** software wrote READ_INDEX_RX: who = global socket, a/b as above */
+  slotFreed: 2,
+  /** the AMU read a slot of a TX ring: who = global socket, a = slot number, b = session index */
+  fetch: 3,
+  /** a message reached an AMI-HW's buffer: who = session index, a = agent index, b = AMI-HW number << 8 | RX socket */
+  arrive: 4,
+  /** a message was written into an RX ring: who = global socket, a = slot number, b = session index */
+  deliver: 5,
+  /** a handler began: who = agent index, a = handler number, b = RX socket */
+  handler: 6,
+  /** an agent sent: who = session index, a = agent index, b = AMI-HW number << 8 | TX socket */
+  send: 7,
+  /** a command message was fetched: who = function index, a = opcode, b = slot */
+  command: 8,
+  /** a response was written: who = function index, a = opcode, b = status */
+  response: 9,
+  /** an exception message was written: who = function index, a = exception opcode, b = slot */
+  exception: 10,
+  /** an interrupt was signalled: who = function index, a = vector */
+  interrupt: 11,
+  /** a waiting program goes on: who = program id */
+  wake: 12,
+  /** an RX ring was found full by the AMU: who = global socket, b = session index */
+  full: 13,
+  /** a message waits for credit: who = session index, a = agent index */
+  creditStall: 14,
+  /** an unread message was overwritten: who = global socket, b = session index */
+  lost: 15,
+  /** a management register was written: who = function index, a = offset in BAR0 */
+  registerWrite: 16,
+  /** AMU_SR.ERROR_STATE left 0: who = function index, a = state */
+  errorState: 17,
+  /** a check failed, a wait ran out, a ring was misused: who = program id, a = failure number */
+  failure: 18,
+  /** a ring fault: who = global socket */
+  ringFault: 19,
+  /** a program took a message: who = global socket, a = slot */
+  take: 20,
+  /** a program began or ended: who = program id, a = 0 begin, 1 end */
+  program: 21,
+} as const;
+export type OccurrenceKind = (typeof Occurrence)[keyof typeof Occurrence];
+
+export interface Occurrences {
+  /**
+   * Records and returns the id of the record (> 0, counts up forever; old ones fall out of the bounded store).
+   * `parent` is the id of what caused it (0 = nothing). `place` is an index into the program side's table of source
+   * places, -1 when the hardware acts.
+   */
+  record(kind: number, who: number, a: number, b: number, parent: number, place: number): number;
+  /** Bit per kind: somebody wants to be asked (breakpoints, stepping, traces). */
+  mask: number;
+  /** Called for kinds in `mask`, after the record is stored. */
+  listener: ((kind: number, id: number) => void) | undefined;
+  has(id: number): boolean;
+  kindOf(id: number): number;
+  whoOf(id: number): number;
+  aOf(id: number): number;
+  bOf(id: number): number;
+  parentOf(id: number): number;
+  placeOf(id: number): number;
+  timeOf(id: number): number;
+}
+
+// ---- memory -----------------------------------------------------------------------------------------------------
+
+/** One function's address space: only declared memories are backed; anything else faults. Addresses are bytes below 2^53. */
+export interface AddressSpace {
+  /** False (and nothing changed) when any byte is not backed. */
+  read(address: number, into: Uint8Array, at: number, length: number): boolean;
+  write(address: number, from: Uint8Array, at: number, length: number): boolean;
+  backed(address: number, length: number): boolean;
+}
+
+// ---- hardware ---------------------------------------------------------------------------------------------------
+
+/**
+ * Global socket number: one for each AMS of each physical AMI-SW, TX and RX, of the whole AMU:
+ * `physicalAmi * socketsPerAmi + (direction rx ? txSockets : 0) + id`.
+ */
+export interface Hardware {
+  readonly system: SystemModel;
+  readonly memory: readonly AddressSpace[]; // by function index
+
+  /** A posted MMIO write of 64 bits; arrives after mmio_write. `cause`/`place` tell who wrote. */
+  mmioWrite(
+    functionIndex: number,
+    offset: number,
+    lo: number,
+    hi: number,
+    cause: number,
+    place: number,
+  ): void;
+  /** Sampled after the posted writes before it; `programs.mmioReadDone` follows after mmio_read. */
+  mmioRead(functionIndex: number, offset: number, programId: number, cause: number): void;
+  /** Looks at a register without time or effect; undefined where there is none. */
+  peek(functionIndex: number, offset: number): bigint | undefined;
+  /** Changes a register at once as software would (a doorbell rings), or a read-only one silently: for a debugger. False where there is none. */
+  poke(functionIndex: number, offset: number, value: bigint): boolean;
+
+  /** What the driver's own shadow of a ring needs, free to look at. Exact up to 2^53 (indexes are kept as two halves inside). */
+  ringFill(globalSocket: number): number; // messages in the ring as the AMU sees it now
+  globalSocketOf(functionIndex: number, interfaceIndex: number, socketIndex: number): number;
+  /** Offset in the function's BAR0 of a socket's software-moved index (WRITE_INDEX_TX or READ_INDEX_RX) and of the AMU-moved one. */
+  softwareIndexOffset(functionIndex: number, interfaceIndex: number, socketIndex: number): number;
+  hardwareIndexOffset(functionIndex: number, interfaceIndex: number, socketIndex: number): number;
+
+  /**
+   * The oldest message buffered at an AMI-HW socket is taken by the agent: copies it to `into` (grown by the caller to the
+   * AMU's longest message), returns its length and gives the credit back. -1 when there is none.
+   */
+  takeAtAgent(agent: number, hw: number, rx: number, into: Uint8Array): number;
+  /** The occurrence id of the arrival that `takeAtAgent` last returned. */
+  readonly takenCause: number;
+  /** The AMI-HW (its number) that socket `tx` sends by: `hw` when it has a session there, else the agent's first other; -1 = none. */
+  routeOf(agent: number, hw: number, tx: number): number;
+  sessionLengthOf(agent: number, hw: number, tx: number): number; // bytes
+  /** False when the AMI-HW cannot accept it now (the path is back-pressured): the hardware calls `programs.sendAccepted(contextId)` when to try again. */
+  sendFromAgent(
+    agent: number,
+    hw: number,
+    tx: number,
+    bytes: Uint8Array,
+    length: number,
+    contextId: number,
+    cause: number,
+    place: number,
+  ): boolean;
+  /** The address space that an agent's DMA goes to: the owner function's (by index), -1 when the AMI-HW is not mapped or not enabled. */
+  dmaSpaceOf(agent: number, hw: number): number;
+
+  /** In a person's words, why a session's next message does not move (undefined: nothing to move, or it moves). */
+  whyStill(session: number): string | undefined;
+  /** For wait explanations: which sessions end in, or start from, this global socket; -1 none. */
+  sessionOf(globalSocket: number): number;
+  /** Carries out a hardware event. */
+  handle(kind: number, a: number, b: number): void;
+}
+
+// ---- programs ---------------------------------------------------------------------------------------------------
+
+/** What the hardware tells the program side; each call only schedules or marks, it runs nothing at once. */
+export interface Programs {
+  mmioReadDone(programId: number, lo: number, hi: number): void;
+  /** The number of messages in an RX ring rose, or a TX slot became free. `cause` is the occurrence. */
+  socketChanged(globalSocket: number, cause: number): void;
+  /** The management rings of a function moved (a response or exception arrived, a command slot became free). */
+  managementChanged(functionIndex: number, ring: number, cause: number): void;
+  interruptRaised(functionIndex: number, vector: number, cause: number): void;
+  messageArrived(agent: number, hw: number, rx: number, cause: number): void;
+  sendAccepted(contextId: number): void;
+  /** Carries out a program event. */
+  handle(kind: number, a: number, b: number): void;
+}
+
+/** Tested by the interpreter at each statement and by the run loop after each event: the one flag that debugging costs. */
+export interface StopControl {
+  /** Somebody wants to be asked at statements. */
+  statements: boolean;
+  /** Asked before a statement runs: true = stand still here. */
+  onStatement(programId: number, place: number): boolean;
+  /** Set by a listener: the run loop stops after the current event. */
+  requested: boolean;
+}
