@@ -5,6 +5,7 @@
 export { type SymbolOf, symbolOf } from './build';
 export * from './codec';
 export * from './describe';
+export * from './fidelity';
 export * from './layout';
 export * from './register-codec';
 export { errorStates, firstImplementationDefinedErrorState, retiredOpcodes } from './states';
