@@ -1,0 +1,192 @@
+// Braces are matched before anything is parsed, so that one that is missing or too many is one finding at one place.
+// A declaration keyword at the left margin cannot be inside of anything: it parts the file into regions, and only a
+// region whose braces do not balance is looked at more closely, by its indentation. The parser then sees braces that
+// balance: a `}` that was missing is put in without width, a `}` too many is passed over.
+
+import type { Span } from './ast';
+import type { Leaf } from './leaves';
+import type { Problems } from './problems';
+import { isTopLevelKeyword } from './words';
+
+export interface BalancedLeaves {
+  readonly leaves: readonly Leaf[];
+  /** Indexes of the `}` too many, ascending. */
+  readonly ignored: readonly number[];
+}
+
+interface Missing {
+  /** The `}` belongs before this leaf. */
+  readonly before: number;
+  readonly openers: number[];
+}
+
+export function balanceBraces(source: readonly Leaf[], problems: Problems): BalancedLeaves {
+  const leaves: Leaf[] = [];
+  const ignored: number[] = [];
+  const comments = problems.found.filter(({ code }) => code === 'unterminated-comment');
+  let region = 0;
+  let from = 0;
+  while (from < source.length) {
+    let to = from + 1;
+    while (to < source.length && source[to].kind !== 'end' && !startsRegion(source, to)) to++;
+    for (let index = from; index < to; index++) source[index].region = region;
+    const { surplus, open } = count(source, from, to);
+    if (surplus > 0) dropSurplus(source, from, to, surplus);
+    const missing = open > 0 ? placeMissing(source, from, to, open) : [];
+    let next = 0;
+    for (let index = from; index <= to; index++) {
+      if (next < missing.length && missing[next].before === index) {
+        const { openers } = missing[next++];
+        const { start } = source[openers[0]];
+        // A comment without an end has swallowed the brace, and was reported.
+        const swallowed = comments.some(
+          comment => comment.start >= start && comment.start <= source[index]?.start,
+        );
+        if (!swallowed) report(source, index, openers, problems);
+        for (let n = 0; n < openers.length; n++) leaves.push(closing(source[index - 1]));
+      }
+      if (index === to) break;
+      if (source[index].ignored === 'surplus') ignored.push(leaves.length);
+      leaves.push(source[index]);
+    }
+    from = to;
+    region++;
+  }
+  return { leaves, ignored };
+}
+
+const isBrace = (leaf: Leaf, text: '{' | '}'): boolean => leaf.kind === 'punctuation' && leaf.text === text;
+
+function startsRegion(leaves: readonly Leaf[], at: number): boolean {
+  const leaf = leaves[at];
+  if (!leaf.first || leaf.indent !== 0 || leaf.kind !== 'identifier') return false;
+  // A constant may also stand in a system.
+  if (!isTopLevelKeyword(leaf.text) || leaf.text === 'constant') return false;
+  const next = leaves[at + 1];
+  return next !== undefined && !next.first && (next.kind === 'identifier' || next.kind === 'string');
+}
+
+function count(leaves: readonly Leaf[], from: number, to: number): { surplus: number; open: number } {
+  let open = 0;
+  let surplus = 0;
+  for (let index = from; index < to; index++) {
+    if (isBrace(leaves[index], '{')) open++;
+    else if (isBrace(leaves[index], '}')) {
+      if (open > 0) open--;
+      else surplus++;
+    }
+  }
+  return { surplus, open };
+}
+
+function isIndented(leaves: readonly Leaf[], from: number, to: number): boolean {
+  for (let index = from; index < to; index++) if (leaves[index].indent !== leaves[from].indent) return true;
+  return false;
+}
+
+/** Ignores as many `}`: first those that stand deeper than the line they would close. */
+function dropSurplus(leaves: readonly Leaf[], from: number, to: number, surplus: number): void {
+  const stack: number[] = [];
+  let budget = isIndented(leaves, from, to) ? surplus : 0;
+  for (let index = from; index < to; index++) {
+    const leaf = leaves[index];
+    if (isBrace(leaf, '{')) stack.push(leaf.indent);
+    else if (isBrace(leaf, '}')) {
+      const tooDeep = budget > 0 && leaf.first && stack.length > 0 && leaf.indent > stack[stack.length - 1];
+      if (tooDeep || stack.length === 0) {
+        leaf.ignored = 'surplus';
+        budget--;
+      } else stack.pop();
+    }
+  }
+}
+
+/** Finds where `amount` closing braces belong: where a line stands no deeper than the one that opened the braces. */
+function placeMissing(leaves: readonly Leaf[], from: number, to: number, amount: number): Missing[] {
+  const missing: Missing[] = [];
+  const add = (before: number, opener: number): void => {
+    const last = missing[missing.length - 1];
+    if (last?.before === before) last.openers.push(opener);
+    else missing.push({ before, openers: [opener] });
+  };
+  const indented = isIndented(leaves, from, to);
+  const stack: number[] = [];
+  let budget = amount;
+  for (let index = from; index < to; index++) {
+    const leaf = leaves[index];
+    if (leaf.ignored) continue;
+    const closes = isBrace(leaf, '}');
+    if (leaf.first && indented) {
+      while (budget > 0 && stack.length > 0) {
+        const opener = stack[stack.length - 1];
+        const indent = leaves[opener].indent;
+        const outside = closes || isBrace(leaf, '{') ? leaf.indent < indent : leaf.indent <= indent;
+        if (!outside) break;
+        add(index, opener);
+        stack.pop();
+        budget--;
+      }
+    }
+    if (isBrace(leaf, '{')) stack.push(index);
+    else if (closes) {
+      if (stack.length > 0) stack.pop();
+      else leaf.ignored = 'follow-on';
+    }
+  }
+  while (stack.length > 0) add(to, stack.pop()!);
+  return missing;
+}
+
+function closing(previous: Leaf): Leaf {
+  const { end, indent, region } = previous;
+  const place = { start: end, end, token: -1, first: false, indent, region };
+  return { kind: 'punctuation', text: '}', doc: undefined, quiet: false, ignored: false, ...place };
+}
+
+function report(
+  leaves: readonly Leaf[],
+  before: number,
+  openers: readonly number[],
+  problems: Problems,
+): void {
+  const previous = leaves[before - 1];
+  const headers = openers.map(opener => header(leaves, opener));
+  const amount = openers.length;
+  const [missing, closed] = amount === 1 ? ['A `}` is', 'is'] : [`${amount} \`}\` are`, 'are'];
+  const message = `${missing} missing behind this: ${headers.map(text => `\`${text}\``).join(' and ')} ${closed} not closed.`;
+  const text = openers
+    .map(opener => (sameLine(leaves, opener, before - 1) ? ' }' : `\n${' '.repeat(leaves[opener].indent)}}`))
+    .join('');
+  problems.add('missing-brace', span(previous), message, {
+    related: openers.map(opener => ({
+      uri: problems.uri,
+      ...span(leaves[opener]),
+      message: 'This `{` is not closed.',
+    })),
+    fix: {
+      title: amount === 1 ? 'Add the missing `}`' : 'Add the missing `}`s',
+      start: previous.end,
+      end: previous.end,
+      text,
+    },
+  });
+}
+
+const span = ({ start, end }: Leaf): Span => ({ start, end });
+
+function sameLine(leaves: readonly Leaf[], from: number, to: number): boolean {
+  for (let index = from + 1; index <= to; index++) if (leaves[index].first) return false;
+  return true;
+}
+
+/** What stands on the line before the brace: `driver app on pf`. */
+function header(leaves: readonly Leaf[], opener: number): string {
+  let from = opener;
+  while (from > 0 && !leaves[from].first && opener - from < 6 && !isBrace(leaves[from - 1], '{')) from--;
+  let text = '';
+  for (let index = from; index < opener; index++) {
+    const gap = index > from && leaves[index].start > leaves[index - 1].end;
+    text += (gap ? ' ' : '') + leaves[index].text;
+  }
+  return text === '' ? '{' : text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,380 @@
+// Expressions. A line end ends an expression unless an operator stands before or behind it: `(`, `[` and
+// `{` behind a name belong to it only on the same line.
+
+import { parseAction, startsAction } from './actions';
+import type {
+  BinaryOperator,
+  ErrorExpression,
+  Expression,
+  FieldValue,
+  Identifier,
+  NameExpression,
+  NumberLiteral,
+} from './ast';
+import { type Cursor, deepestNesting, longestChain } from './cursor';
+import { readNumber, units } from './numbers';
+import { parseStringLiteral } from './strings';
+import { isActionVerb, isSimpleVerb } from './words';
+
+const levels: readonly (readonly BinaryOperator[])[] = [
+  ['or'],
+  ['and'],
+  ['==', '!=', '<', '<=', '>', '>='],
+  ['|'],
+  ['^'],
+  ['&'],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
+/** How tightly a binary operator binds: 1 is `or`. */
+export const precedence: ReadonlyMap<string, number> = new Map(
+  levels.flatMap((operators, level) => operators.map(operator => [operator, level + 1] as const)),
+);
+const notLevel = 3;
+const comparisonLevel = 3;
+/** What other languages call an operator of ours. */
+const foreignOperators: ReadonlyMap<string, { readonly ours: BinaryOperator; readonly advice: string }> =
+  new Map([
+    ['&&', { ours: 'and', advice: 'Write `and` instead of `&&`.' }],
+    ['||', { ours: 'or', advice: 'Write `or` instead of `||`.' }],
+    ['=', { ours: '==', advice: 'Write `==` to compare; `=` only gives a name its value.' }],
+  ]);
+/** Words that may follow an expression on its line. */
+export const followers: ReadonlySet<string> = new Set(['until', 'within', 'for']);
+
+export function parseExpression(c: Cursor): Expression {
+  return parseBinary(c, 1);
+}
+
+/** In the head of a block, where `{` opens the block. */
+export function parseHeadExpression(c: Cursor): Expression {
+  return withStructs(c, false, () => parseBinary(c, 1));
+}
+
+/** A path such as `pf.sw0.t0` or `tx[n]`: no operators. */
+export function parsePath(c: Cursor): Expression {
+  return withStructs(c, false, () => nested(c, () => parsePostfix(c)));
+}
+
+function withStructs<T>(c: Cursor, allowed: boolean, parse: () => T): T {
+  const before = c.structs;
+  c.structs = allowed;
+  const result = parse();
+  c.structs = before;
+  return result;
+}
+
+function nested(c: Cursor, parse: () => Expression): Expression {
+  if (c.depth >= deepestNesting) return tooDeep(c);
+  c.depth++;
+  const result = parse();
+  c.depth--;
+  return result;
+}
+
+function tooDeep(c: Cursor): ErrorExpression {
+  const message = `This is nested more than ${deepestNesting} deep, or longer than ${longestChain} parts: give a part of it a name with \`let\`.`;
+  c.report('too-deep', message);
+  const { start } = c.leaf;
+  c.skipNest();
+  return { kind: 'error_expression', start, end: Math.max(start, c.previousEnd) };
+}
+
+export function missingExpression(c: Cursor, message: string): ErrorExpression {
+  c.report('expected-expression', message);
+  return { kind: 'error_expression', start: c.previousEnd, end: c.previousEnd };
+}
+
+function parseBinary(c: Cursor, least: number): Expression {
+  let left = parseUnary(c);
+  let chain = 0;
+  let compared = false;
+  for (;;) {
+    const { leaf } = c;
+    if (leaf.kind !== 'punctuation' && leaf.kind !== 'keyword') return left;
+    const foreign = foreignOperators.get(leaf.text);
+    const operator = foreign?.ours ?? (leaf.text as BinaryOperator);
+    const level = precedence.get(operator);
+    if (level === undefined || level < least) return left;
+    if (foreign) {
+      const fix = {
+        title: `Change to \`${foreign.ours}\``,
+        start: leaf.start,
+        end: leaf.end,
+        text: foreign.ours,
+      };
+      c.report('foreign-operator', foreign.advice, leaf, { fix });
+    }
+    if (level === comparisonLevel && compared) {
+      const message = 'A comparison cannot be compared again: join two of them with `and`.';
+      c.report('chained-comparison', message, leaf);
+    }
+    compared = level === comparisonLevel;
+    if (++chain > longestChain) return tooDeep(c);
+    c.take();
+    const right = parseBinary(c, level + 1);
+    left = { kind: 'binary', operator, left, right, start: left.start, end: Math.max(left.end, right.end) };
+  }
+}
+
+function parseUnary(c: Cursor): Expression {
+  const { leaf } = c;
+  const bang = c.at('!');
+  const not = bang || (leaf.kind === 'keyword' && leaf.text === 'not');
+  if (!not && !c.at('-') && !c.at('~')) return parsePostfix(c);
+  return nested(c, () => {
+    if (bang) {
+      const fix = { title: 'Change to `not`', start: leaf.start, end: leaf.end, text: 'not ' };
+      c.report('foreign-operator', 'Write `not` instead of `!`.', leaf, { fix });
+    }
+    c.take();
+    const operand = not ? parseBinary(c, notLevel) : parseUnary(c);
+    const operator = not ? 'not' : (leaf.text as '-' | '~');
+    return { kind: 'unary', operator, operand, start: leaf.start, end: Math.max(leaf.end, operand.end) };
+  });
+}
+
+function parsePostfix(c: Cursor): Expression {
+  let object = parsePrimary(c);
+  for (let chain = 0; ; chain++) {
+    if (chain > longestChain) return tooDeep(c);
+    if (c.at('.')) {
+      c.take();
+      const name = c.name('what follows the `.`');
+      object = { kind: 'member', object, name, start: object.start, end: Math.max(c.previousEnd, name.end) };
+    } else if (c.at('[') && !c.leaf.first) {
+      object = parseIndex(c, object);
+    } else if (c.at('(') && !c.leaf.first) {
+      const message = 'Only a builtin function or a struct can be called: nothing else takes arguments.';
+      c.report('unexpected-token', message);
+      parseList(c, '(', ')', 'the arguments');
+      object = { kind: 'error_expression', start: object.start, end: c.previousEnd };
+    } else return object;
+  }
+}
+
+function parseIndex(c: Cursor, object: Expression): Expression {
+  const opening = c.take();
+  return withStructs(c, true, () => {
+    const from = nested(c, () => parseExpression(c));
+    if (!c.at('..') && !c.at('..<')) {
+      expectClosing(c, ']', opening);
+      return { kind: 'index', object, index: from, start: object.start, end: c.previousEnd };
+    }
+    const inclusive = c.take().text === '..';
+    const to = nested(c, () => parseExpression(c));
+    expectClosing(c, ']', opening);
+    return { kind: 'slice', object, from, to, inclusive, start: object.start, end: c.previousEnd };
+  });
+}
+
+function expectClosing(c: Cursor, text: ')' | ']', opening: { start: number; end: number }): void {
+  if (c.accept(text)) return;
+  const message = `A \`${text}\` is missing here.`;
+  const opened = text === ')' ? '(' : '[';
+  c.report('missing-bracket', message, c.place(), {
+    related: [
+      {
+        uri: c.problems.uri,
+        start: opening.start,
+        end: opening.end,
+        message: `This \`${opened}\` is not closed.`,
+      },
+    ],
+    ...c.insert(text),
+  });
+}
+
+/** Items between brackets, parted by commas. */
+function parseList(
+  c: Cursor,
+  open: '(' | '[',
+  close: ')' | ']',
+  what: string,
+): { items: Expression[]; start: number } {
+  const items: Expression[] = [];
+  const opening = c.leaf;
+  c.accept(open);
+  withStructs(c, true, () => {
+    while (!c.at(close) && !c.done && !c.at('}')) {
+      const before = c.index;
+      items.push(nested(c, () => parseExpression(c)));
+      if (c.accept(',')) continue;
+      if (c.at(close) || c.leaf.first || !startsOperand(c) || c.index === before) break;
+      c.report(
+        'missing-comma',
+        `A comma is missing between two of ${what}.`,
+        c.place(),
+        c.insert(',', 'Add `,`'),
+      );
+    }
+    expectClosing(c, close, opening);
+  });
+  return { items, start: opening.start };
+}
+
+/** Whether the current leaf can begin an operand. */
+export function startsOperand(c: Cursor): boolean {
+  const { kind, text } = c.leaf;
+  if (kind === 'number' || kind === 'string') return true;
+  if (kind === 'identifier') return !beginsSomethingElse(c);
+  if (kind === 'keyword') return text === 'true' || text === 'false' || text === 'not';
+  return kind === 'punctuation' && ['(', '[', '~', '-', '!'].includes(text);
+}
+
+/** A word at the start of a line with an operand behind it begins a statement, one before a colon a property. */
+function beginsSomethingElse(c: Cursor): boolean {
+  const next = c.peek();
+  if (next.kind === 'punctuation' && next.text === ':' && !next.first) return true;
+  if (!c.leaf.first) return false;
+  if (isSimpleVerb(c.leaf.text)) return true;
+  if (next.first) return false;
+  return (
+    next.kind === 'number' ||
+    next.kind === 'string' ||
+    (next.kind === 'identifier' && !followers.has(next.text))
+  );
+}
+
+function parsePrimary(c: Cursor): Expression {
+  const { leaf } = c;
+  if (leaf.kind === 'number') return parseNumber(c);
+  if (leaf.kind === 'string') {
+    c.take();
+    return parseStringLiteral(c, leaf);
+  }
+  if (leaf.kind === 'keyword' && (leaf.text === 'true' || leaf.text === 'false')) {
+    c.take();
+    return { kind: 'boolean', value: leaf.text === 'true', start: leaf.start, end: leaf.end };
+  }
+  if (leaf.kind === 'identifier' && !beginsSomethingElse(c)) return parseName(c);
+  if (c.at('(')) {
+    return nested(c, () => {
+      const opening = c.take();
+      const inner = withStructs(c, true, () => parseExpression(c));
+      expectClosing(c, ')', opening);
+      return { kind: 'parenthesized', inner, start: leaf.start, end: c.previousEnd };
+    });
+  }
+  if (c.at('[')) {
+    const { items, start } = parseList(c, '[', ']', 'the bytes');
+    return { kind: 'bytes', items, start, end: c.previousEnd };
+  }
+  const before = c.previous;
+  const behind = before && before.kind !== 'string' ? ` behind \`${before.text.slice(0, 30)}\`` : '';
+  return missingExpression(c, `A value is missing${behind}.`);
+}
+
+function parseName(c: Cursor): Expression {
+  const { leaf } = c;
+  const next = c.peek();
+  if (isActionVerb(leaf.text) && startsAction(c)) {
+    const message = `\`${leaf.text}\` takes time and cannot stand inside an expression: write \`let x = ${leaf.text} …\` before, and use \`x\` here.`;
+    c.report('nested-action', message, leaf);
+    parseAction(c, leaf.text);
+    return { kind: 'error_expression', start: leaf.start, end: c.previousEnd };
+  }
+  c.take();
+  const name: Identifier = { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
+  if (c.at('(') && !next.first) {
+    const { items } = parseList(c, '(', ')', 'the arguments');
+    return { kind: 'call', callee: name, arguments: items, start: leaf.start, end: c.previousEnd };
+  }
+  if (c.structs && c.at('{') && !next.first) {
+    const fields = parseFieldValues(c, 'the struct');
+    return { kind: 'struct_value', name, fields, start: leaf.start, end: c.previousEnd };
+  }
+  return { kind: 'name', name, start: leaf.start, end: leaf.end } satisfies NameExpression;
+}
+
+function parseNumber(c: Cursor): NumberLiteral {
+  const { text, start, end } = c.leaf;
+  const { value, unit, problem } = readNumber(text);
+  if (problem) {
+    const span = { start: start + problem.start, end: start + problem.end };
+    const fix = problem.fix && { ...problem.fix, ...span };
+    c.report(problem.code, problem.message, span, fix && { fix });
+  }
+  c.take();
+  const { leaf } = c;
+  const apart =
+    unit === 'none' && !problem && leaf.kind === 'identifier' && !leaf.first
+      ? units.get(leaf.text)
+      : undefined;
+  if (!apart || c.peek().text === ':') return { kind: 'number', value, unit, text, start, end };
+  const message = `A unit stands right behind its number: \`${text}${leaf.text}\`.`;
+  c.report(
+    'space-before-unit',
+    message,
+    { start, end: leaf.end },
+    {
+      fix: { title: 'Remove the space', start: end, end: leaf.start, text: '' },
+    },
+  );
+  c.take();
+  const joined = text + leaf.text;
+  return {
+    kind: 'number',
+    value: value * apart.factor,
+    unit: apart.unit,
+    text: joined,
+    start,
+    end: leaf.end,
+  };
+}
+
+/** `{ NAME: value  NAME: value }`, with or without commas. */
+export function parseFieldValues(c: Cursor, what: string): FieldValue[] {
+  const fields: FieldValue[] = [];
+  c.accept('{');
+  withStructs(c, true, () => {
+    while (!c.at('}') && !c.done) {
+      const { leaf, index } = c;
+      if (leaf.kind === 'identifier') {
+        c.take();
+        const name: Identifier = { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
+        expectColon(c, name.text);
+        const value = nested(c, () => parseExpression(c));
+        fields.push({
+          kind: 'field_value',
+          name,
+          value,
+          start: leaf.start,
+          end: Math.max(c.previousEnd, leaf.end),
+        });
+        c.accept(',');
+      } else {
+        c.report('expected-name', `Here ${what} has fields: \`NAME: value\`.`);
+        c.skip(({ first, text }) => first || text === ',');
+        c.accept(',');
+      }
+      if (c.index === index) c.take();
+    }
+    c.accept('}');
+  });
+  return fields;
+}
+
+/** The colon behind a key; an `=` in its place is understood. */
+export function expectColon(c: Cursor, key: string): void {
+  if (c.accept(':')) return;
+  if (c.at('=')) {
+    const { start, end } = c.leaf;
+    const fix = { title: 'Change `=` to `:`', start: c.previousEnd, end, text: ':' };
+    c.report(
+      'missing-colon',
+      `\`${key}\` takes its value behind a colon: \`${key}: …\`.`,
+      { start, end },
+      { fix },
+    );
+    c.take();
+    return;
+  }
+  c.report(
+    'missing-colon',
+    `A colon and a value are missing: \`${key}: …\`.`,
+    c.place(),
+    c.insert(':', 'Add `:`'),
+  );
+}
