@@ -104,6 +104,9 @@ export interface AddressSpace {
 /**
  * Global socket number: one for each AMS of each physical AMI-SW, TX and RX, of the whole AMU:
  * `physicalAmi * socketsPerAmi + (direction rx ? txSockets : 0) + id`.
+ * Session index: its index in SystemModel.sessions; a session that a driver creates under an undeclared ASN_ID gets an
+ * index behind those.
+ * The hardware tells of a change or an interrupt edge when it happens; the costs `wake` and `interrupt` are the programs'.
  */
 export interface Hardware {
   readonly system: SystemModel;
@@ -156,12 +159,39 @@ export interface Hardware {
   /** The address space that an agent's DMA goes to: the owner function's (by index), -1 when the AMI-HW is not mapped or not enabled. */
   dmaSpaceOf(agent: number, hw: number): number;
 
+  /** A driver stored a message for this index (its low 32 bits): latency counts from now, not from the doorbell. */
+  notePut(globalSocket: number, index: number): void;
+
+  /**
+   * What can be observed of a thing, by the language's names (language/observables): free, without effect. `index` is the
+   * global socket, the session index, the agent index, the AMI-HW (`agent << 8 | number`), the physical AMI-SW or the
+   * function index. Undefined for a name that the hardware does not know; times are ps, sizes bytes.
+   */
+  observe(
+    of: 'socket' | 'session' | 'agent' | 'hardware_interface' | 'interface' | 'function',
+    index: number,
+    name: string,
+  ): bigint | undefined;
+  /** Latency in ps that this fraction (0..1) of a session's delivered messages did not exceed; undefined when none was delivered. */
+  latencyOf(session: number, fraction: number): number | undefined;
+  /** Every command answered so far, in the order of the answers. */
+  readonly answers: readonly CommandAnswer[];
+
   /** In a person's words, why a session's next message does not move (undefined: nothing to move, or it moves). */
   whyStill(session: number): string | undefined;
   /** For wait explanations: which sessions end in, or start from, this global socket; -1 none. */
   sessionOf(globalSocket: number): number;
   /** Carries out a hardware event. */
   handle(kind: number, a: number, b: number): void;
+}
+
+/** `timePs` is when the response was written, `latencyPs` counts from the doorbell. */
+export interface CommandAnswer {
+  readonly functionIndex: number;
+  readonly opcode: number;
+  readonly status: number;
+  readonly timePs: number;
+  readonly latencyPs: number;
 }
 
 // ---- programs ---------------------------------------------------------------------------------------------------
@@ -176,6 +206,8 @@ export interface Programs {
   interruptRaised(functionIndex: number, vector: number, cause: number): void;
   messageArrived(agent: number, hw: number, rx: number, cause: number): void;
   sendAccepted(contextId: number): void;
+  /** A valid command that this version does not model was fetched; that function's command path stands still from now on. */
+  unmodelled(functionIndex: number, opcode: number, cause: number): void;
   /** Carries out a program event. */
   handle(kind: number, a: number, b: number): void;
 }

@@ -1,0 +1,5 @@
+// memory/ is the memory that software and the AMU share: one address space per function, backed only where the system
+// declares memory, in pages that exist once they are written and that a snapshot shares until they are written again.
+// It takes no time; whoever reads or writes pays for it.
+
+export { copy, type MemoryRange, type MemorySnapshot, PagedMemory, pageBytes } from './paged-memory';

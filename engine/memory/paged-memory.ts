@@ -1,0 +1,133 @@
+// One function's address space. Pages of 4 KiB appear when they are first written and read as zeros before; only the
+// declared ranges are backed, to the byte. A snapshot shares the pages, and a page that is shared is copied when it is
+// written next.
+
+import type { AddressSpace } from '../seam';
+
+export const pageBytes = 4096;
+/** Up to here a loop over bytes beats making a view and letting the platform copy. */
+const loopLimit = 96;
+const cacheSize = 64; // a power of two
+
+export interface MemoryRange {
+  readonly at: number;
+  readonly size: number;
+}
+
+interface Page {
+  readonly bytes: Uint8Array;
+  /** The snapshot epoch that the page was made in; an older page belongs to a snapshot too. */
+  readonly epoch: number;
+}
+
+/** The pages as they were; shared with the memory until either is written. */
+export interface MemorySnapshot {
+  readonly pages: ReadonlyMap<number, Page>;
+}
+
+export class PagedMemory implements AddressSpace {
+  /** Ascending, disjoint and not touching: where one backed range ends, another does not begin. */
+  private readonly starts: Float64Array;
+  private readonly ends: Float64Array;
+  private pages = new Map<number, Page>();
+  private epoch = 0;
+  private readonly cacheNumber = new Float64Array(cacheSize).fill(-1);
+  private readonly cachePage: (Page | undefined)[] = new Array(cacheSize).fill(undefined);
+
+  /** Ranges in bytes; overlapping and touching ones are one, empty ones are none. */
+  constructor(ranges: readonly MemoryRange[]) {
+    const merged: { start: number; end: number }[] = [];
+    for (const { at, size } of [...ranges].filter(r => r.size > 0).sort((x, y) => x.at - y.at)) {
+      const last = merged.at(-1);
+      if (last && at <= last.end) last.end = Math.max(last.end, at + size);
+      else merged.push({ start: at, end: at + size });
+    }
+    this.starts = Float64Array.from(merged, r => r.start);
+    this.ends = Float64Array.from(merged, r => r.end);
+  }
+
+  /** Whether every byte is in a declared range. Nothing at all is always backed. */
+  backed(address: number, length: number): boolean {
+    if (length === 0) return true;
+    for (let i = 0; i < this.starts.length; i++) {
+      if (address >= this.starts[i] && address + length <= this.ends[i]) return true;
+    }
+    return false;
+  }
+
+  read(address: number, into: Uint8Array, at: number, length: number): boolean {
+    if (!this.backed(address, length)) return false;
+    let done = 0;
+    while (done < length) {
+      const number = Math.floor((address + done) / pageBytes);
+      const offset = address + done - number * pageBytes;
+      const part = Math.min(length - done, pageBytes - offset);
+      const page = this.pageOf(number);
+      if (page === undefined) into.fill(0, at + done, at + done + part);
+      else copy(page.bytes, offset, into, at + done, part);
+      done += part;
+    }
+    return true;
+  }
+
+  write(address: number, from: Uint8Array, at: number, length: number): boolean {
+    if (!this.backed(address, length)) return false;
+    let done = 0;
+    while (done < length) {
+      const number = Math.floor((address + done) / pageBytes);
+      const offset = address + done - number * pageBytes;
+      const part = Math.min(length - done, pageBytes - offset);
+      copy(from, at + done, this.writablePage(number).bytes, offset, part);
+      done += part;
+    }
+    return true;
+  }
+
+  /** Keeps the bytes as they are now; costs a table of the pages, and a page each that is written later. */
+  snapshot(): MemorySnapshot {
+    this.epoch++;
+    return { pages: new Map(this.pages) };
+  }
+
+  /** Back to a snapshot of this memory, which stays good for another time. */
+  restore(snapshot: MemorySnapshot): void {
+    this.epoch++;
+    this.pages = new Map(snapshot.pages);
+    this.cacheNumber.fill(-1);
+  }
+
+  private pageOf(number: number): Page | undefined {
+    const entry = number & (cacheSize - 1);
+    if (this.cacheNumber[entry] === number) return this.cachePage[entry];
+    const page = this.pages.get(number);
+    // An absent page is not remembered: its first write must be seen.
+    if (page !== undefined) {
+      this.cacheNumber[entry] = number;
+      this.cachePage[entry] = page;
+    }
+    return page;
+  }
+
+  private writablePage(number: number): Page {
+    const page = this.pageOf(number);
+    if (page !== undefined && page.epoch === this.epoch) return page;
+    const own: Page = {
+      bytes: page === undefined ? new Uint8Array(pageBytes) : page.bytes.slice(),
+      epoch: this.epoch,
+    };
+    this.pages.set(number, own);
+    const entry = number & (cacheSize - 1);
+    this.cacheNumber[entry] = number;
+    this.cachePage[entry] = own;
+    return own;
+  }
+}
+
+/** Copies bytes between arrays (never within one). */
+export function copy(from: Uint8Array, at: number, into: Uint8Array, intoAt: number, length: number): void {
+  if (length > loopLimit) {
+    into.set(from.subarray(at, at + length), intoAt);
+    return;
+  }
+  for (let i = 0; i < length; i++) into[intoAt + i] = from[at + i];
+}
