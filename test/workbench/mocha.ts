@@ -8,7 +8,7 @@ import Mocha from 'mocha';
  * @throws when a test failed, so that the caller's exit code tells it too.
  */
 export async function runMocha(file: string, define: () => void, options: Mocha.MochaOptions): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', reporter: class {}, ...options });
+  const mocha = new Mocha({ ui: 'bdd', reporter: Mocha.reporters.Base, ...options });
   mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, file, mocha);
   define();
   const lines: string[] = [];

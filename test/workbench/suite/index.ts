@@ -2,6 +2,9 @@
 import { join } from 'node:path';
 import { runMocha } from '../mocha';
 import { activation } from './activation';
+import { debugging } from './debugging';
+import { editing } from './editing';
+import { running } from './running';
 
 export async function run(): Promise<void> {
   // How test/workbench/host.mjs proves that a killed run cannot pass for a good one.
@@ -9,7 +12,7 @@ export async function run(): Promise<void> {
   await runMocha(
     join(__dirname, 'host-result.json'),
     () => {
-      activation();
+      for (const define of [activation, editing, debugging, running]) define();
     },
     { timeout: 60_000 },
   );

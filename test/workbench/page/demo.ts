@@ -1,0 +1,142 @@
+// The walk that the README promises, on Arm's demo system: a mistake is shown and mended, a doorbell is stopped at,
+// the ring is looked into, the message is followed into the AMU, and the run comes to its end.
+import { strict as assert } from 'node:assert';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { World } from './index';
+import { eventually, Workbench } from './workbench';
+
+export function demo(world: World): void {
+  const file = 'inversion.amu';
+  const lines = readFileSync(join(world.workspace, file), 'utf8').split('\n');
+  const lineOf = (text: string) => {
+    const index = lines.findIndex(line => line.includes(text));
+    assert.ok(index >= 0, `${file} has a line with "${text}"`);
+    return index + 1;
+  };
+  let workbench: Workbench;
+
+  describe('inversion.amu in a real VS Code', () => {
+    before(async () => {
+      workbench = new Workbench(await world.context.newPage(), world.screenshots);
+      await workbench.open(world.url, world.workspace);
+    });
+
+    afterEach(async function () {
+      if (this.currentTest?.state === 'failed') await workbench.see('failed');
+    });
+
+    it('opens with colours, lenses and no mistake', async () => {
+      await workbench.openFile(file);
+      await workbench.lens('Debug').first().waitFor();
+      assert.equal(await workbench.squiggle().count(), 0);
+      await workbench.see('1-opened');
+    });
+
+    it('shows a squiggle for a ring of 48 slots, and says what would do', async () => {
+      await workbench.replaceIn(lineOf('slots: 64'), lines, '64', '48');
+      await workbench.squiggle().waitFor();
+      const text = await workbench.hoverText(workbench.squiggle());
+      assert.match(text, /slots/);
+      assert.match(text, /power of two/);
+      assert.match(text, /64/);
+      await workbench.see('2-squiggle');
+      await workbench.press('Escape');
+    });
+
+    it('takes the squiggle back when the mistake is mended', async () => {
+      await workbench.undo(1);
+      await workbench.squiggle().waitFor({ state: 'detached' });
+      await workbench.save();
+    });
+
+    it('takes a breakpoint on the doorbell line and stops there after F5', async () => {
+      await workbench.goToLineEnd(lineOf('doorbell t0'));
+      await workbench.press('F9');
+      await workbench.breakpoints().first().waitFor();
+      await workbench.press('F5');
+      await workbench.waitForStop();
+      const stack = await eventually(
+        () => workbench.callStack(),
+        rows => rows.some(row => row.includes('app') && row.includes(`${lineOf('doorbell t0')}:`)),
+        'the call stack shows the driver at the doorbell',
+      );
+      assert.ok(
+        stack.some(row => /AHA inv/.test(row)),
+        'the accelerator is a thread too',
+      );
+      await workbench.see('3-stopped');
+    });
+
+    it('shows the ring with its indexes and decoded slots', async () => {
+      await workbench.expand('Function pf');
+      await workbench.expand('sw0');
+      await workbench.expand('t0');
+      const ring = await eventually(
+        () => workbench.variables(),
+        rows => rows.some(row => /slot/i.test(row)),
+        'the ring shows its slots',
+      );
+      assert.ok(
+        ring.some(row => /depth|fill|used/i.test(row)),
+        'the ring tells its depth',
+      );
+      assert.ok(
+        ring.some(row => /write_index/i.test(row)),
+        'the ring tells its indexes',
+      );
+      await workbench.see('4-ring');
+    });
+
+    it('steps into the AMU, with the doorbell as the cause in the call stack', async () => {
+      await workbench.press('F11');
+      await eventually(
+        () => workbench.callStack(),
+        rows => rows.some(row => /because .*doorbell/i.test(row)),
+        'the call stack names the doorbell as the cause',
+      );
+      await workbench.see('5-stepped-in');
+      if (world.readme) {
+        mkdirSync(dirname(world.readme), { recursive: true });
+        copyFileSync(join(world.screenshots, '5-stepped-in.png'), world.readme);
+      }
+    });
+
+    it('continues to the end, all checks passed', async () => {
+      await workbench.goToLineEnd(lineOf('doorbell t0'));
+      await workbench.press('F9');
+      await workbench.breakpoints().first().waitFor({ state: 'detached' });
+      await workbench.press('F5');
+      await workbench.debugToolbar().waitFor({ state: 'hidden' });
+      await workbench.quickOpen('>Debug Console: Focus on Debug Console View');
+      const text = await eventually(
+        () => workbench.console(),
+        said => /passed|failed/.test(said),
+        'the debug console tells how the run ended',
+      );
+      assert.match(text, /42 messages/);
+      await workbench.see('6-ended');
+    });
+
+    it('runs without the debugger and prints the report', async () => {
+      await workbench.lens('Run').first().click();
+      await workbench.page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
+      await workbench.page.waitForTimeout(3000);
+      await workbench.see('7-run');
+    });
+
+    for (const [theme, picture] of [
+      ['Default Light Modern', '8-light'],
+      ['Dark High Contrast', '9-high-contrast'],
+    ] as const) {
+      it(`can be read in ${theme}`, async () => {
+        await workbench.chooseTheme(theme);
+        await workbench.see(picture);
+      });
+    }
+
+    it('asked for nothing beyond this machine', () => {
+      assert.deepEqual(world.refused, []);
+    });
+  });
+}

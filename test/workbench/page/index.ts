@@ -1,0 +1,24 @@
+// The entry that test/workbench/page.mjs calls, with a browser that stands before a real VS Code.
+import type { BrowserContext } from 'playwright-core';
+import { runMocha } from '../mocha';
+import { demo } from './demo';
+
+/** What the tests are given. */
+export interface World {
+  readonly context: BrowserContext;
+  readonly url: string;
+  /** Path of the folder that VS Code opens: a copy of examples/. */
+  readonly workspace: string;
+  /** Folder for the pictures. */
+  readonly screenshots: string;
+  /** Path of the README's picture, when it is to be renewed. */
+  readonly readme: string | undefined;
+  /** Addresses beyond this machine that the page asked for; each request was aborted. */
+  readonly refused: readonly string[];
+  readonly resultFile: string;
+}
+
+export async function run(world: World): Promise<void> {
+  // Each step of a walk stands on the one before, so the first failure ends it.
+  await runMocha(world.resultFile, () => demo(world), { timeout: 120_000, bail: true });
+}
