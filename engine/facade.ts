@@ -69,6 +69,8 @@ export interface StopInfo {
   /** One line for a person: `doorbell pf.sw0.t0: WRITE_INDEX_TX 0 -> 1`. */
   readonly description: string;
   readonly breakpoints: readonly number[]; // ids given when they were set
+  /** With reason `exception`: the filter that asked for it, and what a person can do now. */
+  readonly exception?: { readonly id: string; readonly label: string; readonly advice: string };
 }
 
 export interface BreakpointOptions {

@@ -75,6 +75,8 @@ export interface Occurrences {
    * places, -1 when the hardware acts.
    */
   record(kind: number, who: number, a: number, b: number, parent: number, place: number): number;
+  /** The id of the newest record, 0 before the first. */
+  readonly last: number;
   /** Bit per kind: somebody wants to be asked (breakpoints, stepping, traces). */
   mask: number;
   /** Called for kinds in `mask`, after the record is stored. */

@@ -6,7 +6,7 @@ import type { Kernel, Occurrences } from '../seam';
 class OccurrenceStore implements Occurrences {
   mask = 0;
   listener: ((kind: number, id: number) => void) | undefined;
-  private last = 0;
+  last = 0;
   private readonly slots: number;
   private readonly kinds: Uint8Array;
   private readonly whos: Int32Array;
