@@ -1,21 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+/** An imported `.amu` file is its text, as in the bundles. */
+const amuFiles = {
+  name: 'amu-files',
+  enforce: 'pre' as const,
+  load(id: string) {
+    if (!id.endsWith('.amu')) return undefined;
+    return { code: `export default ${JSON.stringify(readFileSync(id, 'utf8'))};`, map: null };
+  },
+};
 
 export default defineConfig({
-  // The same two things that scripts/build.mjs does: library files as text, and the version.
-  plugins: [
-    {
-      name: 'amu-as-text',
-      enforce: 'pre',
-      load(id) {
-        const [path] = id.split('?');
-        if (path.endsWith('.amu')) return `export default ${JSON.stringify(readFileSync(path, 'utf8'))}`;
-      },
-    },
-  ],
-  define: { __AMUSCOPE_VERSION__: JSON.stringify(version) },
+  plugins: [amuFiles],
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**', 'out/**', '.cache/**', 'test/workbench/**'],
