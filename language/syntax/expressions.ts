@@ -82,7 +82,8 @@ function tooDeep(c: Cursor): ErrorExpression {
 }
 
 export function missingExpression(c: Cursor, message: string): ErrorExpression {
-  c.report('expected-expression', message);
+  // A word in the way begins what comes next: the gap is before it.
+  c.report('expected-expression', message, c.atWord() ? (c.previous ?? c.leaf) : c.place());
   return { kind: 'error_expression', start: c.previousEnd, end: c.previousEnd };
 }
 

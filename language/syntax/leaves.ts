@@ -24,11 +24,11 @@ export interface Leaf {
   region: number;
 }
 
-/** `start` is where the tokens' first line begins. */
-export function toLeaves(text: string, tokens: readonly Token[], start = 0): Leaf[] {
+/** `pieceStart` is given for tokens from the middle of a line: none of them is the first of its line. */
+export function toLeaves(text: string, tokens: readonly Token[], pieceStart?: number): Leaf[] {
   const leaves: Leaf[] = [];
-  let lineStart = start;
-  let first = true;
+  let lineStart = pieceStart ?? 0;
+  let first = pieceStart === undefined;
   let indent = 0;
   let docs: string[] = [];
   let lineHasDoc = false;
@@ -50,6 +50,8 @@ export function toLeaves(text: string, tokens: readonly Token[], start = 0): Lea
       lineHasDoc = true;
     } else if (kind === 'unknown') {
       quiet = true;
+    } else if (word === ';' && kind === 'punctuation') {
+      // Reported, and as good as not there.
     } else {
       if (first) indent = columnOf(text, lineStart, from);
       const doc = first && docs.length > 0 ? docs.join('\n') : undefined;

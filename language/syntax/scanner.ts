@@ -94,6 +94,7 @@ export function scan(text: string, problems: Problems, start = 0, end = text.len
       const known = byFirst
         .get(c)
         ?.find(candidate => text.startsWith(candidate, at) && at + candidate.length <= end);
+      if (known === ';') reportSemicolon();
       if (known) push('punctuation', at + known.length);
       else scanUnknown();
     }
@@ -194,6 +195,13 @@ export function scan(text: string, problems: Problems, start = 0, end = text.len
       line = lineEnd(word);
     }
     push('comment', end);
+  }
+
+  function reportSemicolon(): void {
+    const fix = { title: 'Remove the `;`', start: at, end: at + 1, text: '' };
+    problems.add('semicolon', { start: at, end: at + 1 }, 'Nothing ends in a semicolon here: remove it.', {
+      fix,
+    });
   }
 
   function scanUnknown(): void {

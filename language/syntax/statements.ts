@@ -8,6 +8,7 @@ import type {
   Declaration,
   Expression,
   ForStatement,
+  Identifier,
   IfStatement,
   Statement,
 } from './ast';
@@ -114,13 +115,15 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
     return undefined;
   }
   const next = c.peek();
-  const assigned = next.kind === 'punctuation' && next.text === '=' && !next.first;
+  const gives = next.kind === 'punctuation' && next.text === '=' && !next.first;
+  const assigned = gives && leaf.text !== 'let' && leaf.text !== 'set';
   if (!assigned && isStatementVerb(leaf.text)) return parseVerb(c, leaf.text, around);
   if (assigned) {
     const fix = { title: 'Add `set`', start: leaf.start, end: leaf.start, text: 'set ' };
     const message = `Write \`set ${leaf.text} = …\` to change it, or \`let ${leaf.text} = …\` for a new name.`;
     c.report('missing-verb', message, leaf, { fix });
-    const name = c.name('the variable');
+    const name: Identifier = { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
+    c.take();
     c.take();
     return { kind: 'set', name, value: parseValueOrAction(c), start: leaf.start, end: c.previousEnd };
   }
