@@ -20,7 +20,8 @@ function packagesAreCurrent() {
 export async function ensurePackages() {
   if (packagesAreCurrent()) return;
   console.log('Installing the npm packages (once) ...');
-  await npm(['ci'], { quiet: true });
+  // Without install scripts: none of the packages needs its own, and none then runs foreign code.
+  await npm(['ci', '--ignore-scripts'], { quiet: true });
 }
 
 const chromiumNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
