@@ -1,0 +1,524 @@
+// Binds the names of an expression and finds its type. What it cannot make sense of gets one finding and no type, and
+// whatever is built on that stays silent.
+
+import { commandByName, errorStates, registerByName } from '../../spec';
+import { builtinSignature, builtins } from '../builtins';
+import type { CheckId } from '../checks/table';
+import type { BinaryExpression, Expression, Identifier, Span } from '../syntax/ast';
+import type { ConstantReader } from './constants';
+import { fold } from './fold';
+import type { Binding, Type } from './model';
+import { suggestion } from './names';
+import type { Report, ReportExtra } from './report';
+import type { Ambiguous, Scope } from './scope';
+import { bindStructValue } from './structs';
+import type { Things } from './things';
+import {
+  assignable,
+  binaryType,
+  boolType,
+  bytesType,
+  describeType,
+  frequencyType,
+  intType,
+  isBytes,
+  isComparison,
+  isInteger,
+  isNumeric,
+  noneType,
+  rateType,
+  sizeType,
+  stringType,
+  structType,
+  thingType,
+  timeType,
+} from './types';
+
+/** What linking writes; one for a whole program. */
+export interface Sink {
+  readonly bindings: Map<Identifier, Binding>;
+  readonly types: Map<object, Type>;
+  readonly report: Report;
+  readonly things: Things;
+  /** Evaluates constants that are asked for before their turn. */
+  readonly constants: ConstantReader;
+}
+
+/** What kind of text an expression stands in; `look` is the debugger's evaluate. */
+export type Where = 'declaration' | 'driver' | 'handler' | 'test' | 'look';
+
+const unitTypes = {
+  none: intType,
+  size: sizeType,
+  time: timeType,
+  rate: rateType,
+  frequency: frequencyType,
+} as const;
+
+export class ExpressionBinder {
+  constructor(
+    protected readonly sink: Sink,
+    readonly uri: string,
+    readonly where: Where,
+  ) {}
+
+  report(code: CheckId, at: Span, message: string, extra?: ReportExtra): undefined {
+    this.sink.report.add(this.uri, code, at, message, extra);
+    return undefined;
+  }
+
+  bind(name: Identifier, binding: Binding): void {
+    this.sink.bindings.set(name, binding);
+  }
+
+  fold(e: Expression): bigint | undefined {
+    return fold(e, this.sink);
+  }
+
+  /** The type of any expression, also of one that names a thing of the system. */
+  expression(e: Expression, scope: Scope): Type | undefined {
+    const type = this.infer(e, scope);
+    if (!type || type.kind === 'none') return undefined;
+    this.sink.types.set(e, type);
+    return type;
+  }
+
+  /** The type of an expression that has to be a value. */
+  value(e: Expression, scope: Scope): Type | undefined {
+    const type = this.expression(e, scope);
+    if (type?.kind !== 'thing') return this.wholeRegister(e) ? type : undefined;
+    const { thing } = type;
+    const hint =
+      thing.kind === 'buffer' || thing.kind === 'memory'
+        ? `; its address is \`${this.textOf(e)}.at\``
+        : '; look at one of its properties, behind a dot';
+    const fix =
+      thing.kind === 'buffer' || thing.kind === 'memory'
+        ? { title: 'Use its address', start: e.end, end: e.end, text: '.at' }
+        : undefined;
+    return this.report('type-mismatch', e, `${describeType(type)} is no value${hint}`, { fix });
+  }
+
+  /** A value that must be of `wanted`; says so otherwise. `role` names the place: "the length". */
+  expect(e: Expression, scope: Scope, wanted: Type, role: string): Type | undefined {
+    const type = this.value(e, scope);
+    if (!type || assignable(type, wanted)) return type;
+    const code = isNumeric(type) && isNumeric(wanted) ? 'unit-mismatch' : 'type-mismatch';
+    return this.report(code, e, `${role} is ${describeType(wanted)}, and this is ${describeType(type)}`);
+  }
+
+  /** The register array that an expression names without its index is no value. */
+  private wholeRegister(e: Expression): boolean {
+    const b = this.bindingOf(e);
+    if (b?.kind !== 'register') return true;
+    const register = registerByName(b.page, b.register);
+    if (!register || register.count === 1) return true;
+    this.report(
+      'register-index',
+      e,
+      `${b.register} is an array of ${register.count} registers; say which one: \`${b.register}[0]\``,
+    );
+    return false;
+  }
+
+  /** What a name or path stands for. */
+  bindingOf(e: Expression): Binding | undefined {
+    if (e.kind === 'parenthesized') return this.bindingOf(e.inner);
+    return e.kind === 'name' || e.kind === 'member' ? this.sink.bindings.get(e.name) : undefined;
+  }
+
+  private textOf(e: Expression): string {
+    if (e.kind === 'name') return e.name.text;
+    return e.kind === 'member' ? `${this.textOf(e.object)}.${e.name.text}` : '…';
+  }
+
+  private infer(e: Expression, scope: Scope): Type | undefined {
+    switch (e.kind) {
+      case 'number':
+        return unitTypes[e.unit];
+      case 'boolean':
+        return boolType;
+      case 'string':
+        for (const part of e.parts) if (typeof part !== 'string') this.value(part, scope);
+        return stringType;
+      case 'bytes':
+        for (const item of e.items) this.byte(item, scope);
+        return bytesType;
+      case 'parenthesized':
+        return this.expression(e.inner, scope);
+      case 'name':
+        return this.name(e.name, scope);
+      case 'member':
+        return this.member(e, scope);
+      case 'index':
+        return this.index(e, scope);
+      case 'slice': {
+        const object = this.expect(e.object, scope, bytesType, 'what is cut');
+        this.expect(e.from, scope, intType, 'the start of a slice');
+        this.expect(e.to, scope, intType, 'the end of a slice');
+        return object && bytesType;
+      }
+      case 'call':
+        return this.call(e, scope);
+      case 'struct_value': {
+        const struct = bindStructValue(this, e, scope);
+        return struct && structType(struct);
+      }
+      case 'unary':
+        return this.unary(e, scope);
+      case 'binary':
+        return this.binary(e, scope);
+      default:
+        return undefined;
+    }
+  }
+
+  private byte(item: Expression, scope: Scope): void {
+    this.expect(item, scope, intType, 'a byte');
+    const value = this.fold(item);
+    if (value !== undefined && value > 255n) {
+      this.report('value-out-of-range', item, `${value} does not fit in a byte; the largest is 255`);
+    }
+  }
+
+  /** Looks a name up and binds it; an unknown one is reported with what was probably meant. */
+  lookup(name: Identifier, scope: Scope): Binding | undefined {
+    if (name.text === '') return undefined;
+    const found: Binding | Ambiguous | undefined = scope.find(name.text) ?? this.builtinName(name.text);
+    if (!found) {
+      const names = [...scope.names()].map(([n]) => n);
+      const meant = suggestion(name.text, [...names, ...builtins.keys()], name);
+      return this.report('unknown-name', name, `unknown name \`${name.text}\`${meant.text}`, {
+        fix: meant.fix,
+      });
+    }
+    if (found.kind === 'ambiguous') {
+      const paths = found.paths.map(p => `\`${p}\``).join(' or ');
+      return this.report(
+        'ambiguous-name',
+        name,
+        `\`${name.text}\` may be ${paths}; write the one that you mean`,
+      );
+    }
+    this.bind(name, found);
+    return found;
+  }
+
+  private builtinName(name: string): Binding | undefined {
+    return builtins.has(name) ? { kind: 'builtin', name } : undefined;
+  }
+
+  private name(name: Identifier, scope: Scope): Type | undefined {
+    const b = this.lookup(name, scope);
+    if (!b) return undefined;
+    switch (b.kind) {
+      case 'local':
+      case 'parameter':
+      case 'state':
+        return b.type;
+      case 'constant':
+        if (this.sink.constants.settle(b.constant)) return b.constant.type;
+        return this.report('constant-circular', name, `\`${name.text}\` depends on itself`);
+      case 'thing':
+        return thingType(b.thing);
+      case 'observable':
+        return b.type;
+      case 'register':
+        return intType;
+      case 'own_socket':
+        return noneType;
+      case 'builtin': {
+        const builtin = builtins.get(b.name);
+        return this.report(
+          'type-mismatch',
+          name,
+          `\`${b.name}\` is a function: ${builtin && builtinSignature(builtin)}`,
+        );
+      }
+      default: {
+        const article = b.kind === 'accelerator' ? 'an' : 'a';
+        return this.report(
+          'type-mismatch',
+          name,
+          `\`${name.text}\` is ${article} ${b.kind.replace('_', ' ')}, and no value`,
+        );
+      }
+    }
+  }
+
+  private member(e: Expression & { kind: 'member' }, scope: Scope): Type | undefined {
+    const object = this.expression(e.object, scope);
+    if (!object || e.name.text === '') return undefined;
+    const register = this.registerOf(e.object);
+    if (register) return this.registerField(register, e.name);
+    switch (object.kind) {
+      case 'thing': {
+        const path = this.pathOf(e.object);
+        return path && this.thingMember(object, path, e.name);
+      }
+      case 'response':
+        return this.responseField(object.command, e.name);
+      case 'struct': {
+        const field = object.struct.fields.findIndex(f => f.name === e.name.text);
+        if (field >= 0) {
+          this.bind(e.name, { kind: 'struct_field', struct: object.struct, field });
+          return intType;
+        }
+        if (e.name.text === 'length') return this.length(e.name);
+        const names = object.struct.fields.map(f => f.name);
+        return this.unknownField(e.name, `struct ${object.struct.name}`, names);
+      }
+      case 'bytes':
+        if (e.name.text === 'length') return this.length(e.name);
+        return this.unknownField(e.name, 'a run of bytes', ['length']);
+      default:
+        return this.report('unknown-field', e.name, `${describeType(object)} has no \`${e.name.text}\``);
+    }
+  }
+
+  private length(name: Identifier): Type {
+    this.bind(name, { kind: 'property', of: 'bytes', name: 'length' });
+    return sizeType;
+  }
+
+  unknownField(name: Identifier, owner: string, names: readonly string[]): undefined {
+    const meant = suggestion(name.text, names, name);
+    const list = meant.text === '' && names.length <= 12 ? `; it has ${names.join(', ')}` : meant.text;
+    return this.report('unknown-field', name, `${owner} has no \`${name.text}\`${list}`, { fix: meant.fix });
+  }
+
+  private registerOf(e: Expression): (Binding & { kind: 'register' }) | undefined {
+    const target = e.kind === 'index' ? e.object : e;
+    const b = this.bindingOf(target);
+    return b?.kind === 'register' ? b : undefined;
+  }
+
+  private registerField(b: Binding & { kind: 'register' }, name: Identifier): Type | undefined {
+    const register = registerByName(b.page, b.register);
+    const field = register?.fields.find(f => f.name === name.text);
+    if (!field) {
+      return this.unknownField(name, b.register, register?.fields.map(f => f.name) ?? []);
+    }
+    this.bind(name, { kind: 'register_field', page: b.page, register: b.register, field: field.name });
+    return intType;
+  }
+
+  private thingMember(
+    object: Type & { kind: 'thing' },
+    path: Extract<Binding, { kind: 'thing' }>['path'],
+    name: Identifier,
+  ): Type | undefined {
+    const members = this.sink.things.members(object.thing, path);
+    const found = members.get(name.text);
+    if (!found) {
+      const what = `${describeType(object)}`;
+      const meant = suggestion(name.text, members.keys(), name);
+      const owner = 'name' in object.thing ? `${what.replace(/^an? /, '')} \`${object.thing.name}\`` : what;
+      return this.report('unknown-name', name, `${owner} has no \`${name.text}\`${meant.text}`, {
+        fix: meant.fix,
+      });
+    }
+    if (found.kind === 'ambiguous') {
+      const paths = found.paths.map(p => `\`${p}\``).join(' or ');
+      return this.report(
+        'ambiguous-name',
+        name,
+        `\`${name.text}\` may be ${paths}; write the one that you mean`,
+      );
+    }
+    this.bind(name, found);
+    if (found.kind === 'thing') return thingType(found.thing);
+    if (found.kind === 'observable') return found.type;
+    return intType;
+  }
+
+  private responseField(command: string, name: Identifier): Type | undefined {
+    const spec = commandByName(command);
+    const field = spec?.response.field(name.text);
+    if (!spec || !field) {
+      return this.unknownField(
+        name,
+        `the response of ${command}`,
+        spec?.response.fields.map(f => f.name) ?? [],
+      );
+    }
+    this.bind(name, { kind: 'response_field', symbol: spec.symbol, field: field.name });
+    return field.width < 0 ? bytesType : intType;
+  }
+
+  /** The system path of an expression that stands for a thing. */
+  pathOf(e: Expression): Extract<Binding, { kind: 'thing' }>['path'] | undefined {
+    const b = this.bindingOf(e);
+    return b?.kind === 'thing' ? b.path : undefined;
+  }
+
+  private index(e: Expression & { kind: 'index' }, scope: Scope): Type | undefined {
+    const object = this.expression(e.object, scope);
+    const b = this.bindingOf(e.object);
+    this.expect(e.index, scope, intType, 'an index');
+    if (b?.kind === 'own_socket') return noneType;
+    if (b?.kind === 'register') {
+      const count = registerByName(b.page, b.register)?.count ?? 1;
+      const value = this.fold(e.index);
+      if (count === 1)
+        return this.report('register-index', e.index, `${b.register} is one register, not an array`);
+      if (value !== undefined && value >= BigInt(count)) {
+        return this.report(
+          'register-index',
+          e.index,
+          `${b.register} has ${count} elements, 0 .. ${count - 1}`,
+        );
+      }
+      return intType;
+    }
+    if (!object) return undefined;
+    if (isBytes(object)) return intType;
+    return this.report('type-mismatch', e.object, `${describeType(object)} has no elements to index`);
+  }
+
+  private call(e: Expression & { kind: 'call' }, scope: Scope): Type | undefined {
+    const b = this.lookup(e.callee, scope);
+    const struct = b?.kind === 'struct' ? b.struct : undefined;
+    const builtin = b?.kind === 'builtin' ? builtins.get(b.name) : undefined;
+    if (struct) {
+      if (e.arguments.length !== 1) {
+        this.report(
+          'wrong-arguments',
+          e,
+          `\`${struct.name}(bytes)\` takes the bytes that it reads, and nothing else`,
+        );
+      }
+      for (const a of e.arguments) this.expect(a, scope, bytesType, `what \`${struct.name}\` reads`);
+      return structType(struct);
+    }
+    if (!builtin) {
+      for (const a of e.arguments) this.value(a, scope);
+      if (b) this.report('type-mismatch', e.callee, `\`${e.callee.text}\` is no function`);
+      return undefined;
+    }
+    const { parameters, variadic } = builtin;
+    const count = e.arguments.length;
+    if (variadic ? count < parameters.length : count !== parameters.length) {
+      this.report(
+        'wrong-arguments',
+        e,
+        `\`${builtin.name}\` is called as \`${builtinSignature(builtin)}\`, here with ${count} arguments`,
+      );
+    }
+    if (builtin.takesTime && (this.where === 'declaration' || this.where === 'test')) {
+      this.report(
+        'not-here',
+        e.callee,
+        `\`${builtin.name}\` reads the memory of a function: drivers and handlers can, a ${this.where} cannot`,
+      );
+    }
+    let common: Type | undefined;
+    e.arguments.forEach((a, i) => {
+      const p = parameters[Math.min(i, parameters.length - 1)];
+      if (p?.type === 'struct') this.structArgument(a, scope);
+      else if (p?.type === 'bytes') this.expect(a, scope, bytesType, `\`${p.name}\` of \`${builtin.name}\``);
+      else if (p?.type === 'same') common = this.sameArgument(a, scope, common);
+      else if (p) this.expect(a, scope, intType, `\`${p.name}\` of \`${builtin.name}\``);
+      else this.value(a, scope);
+    });
+    return builtin.result === 'same' ? common : ({ kind: builtin.result } as Type);
+  }
+
+  private structArgument(a: Expression, scope: Scope): void {
+    const b = a.kind === 'name' ? this.lookup(a.name, scope) : undefined;
+    if (b?.kind !== 'struct' && (b || a.kind !== 'name')) {
+      this.report('type-mismatch', a, '`size_of` takes the name of a struct');
+    }
+  }
+
+  private sameArgument(a: Expression, scope: Scope, before: Type | undefined): Type | undefined {
+    const type = this.value(a, scope);
+    if (!type) return before;
+    if (!isNumeric(type))
+      return this.report('type-mismatch', a, `this is ${describeType(type)}, and not a quantity`);
+    if (!before) return type;
+    if (!assignable(type, before)) {
+      this.report(
+        'unit-mismatch',
+        a,
+        `this is ${describeType(type)}, and the one before is ${describeType(before)}`,
+      );
+      return before;
+    }
+    return type.kind === 'size' ? type : before;
+  }
+
+  private unary(e: Expression & { kind: 'unary' }, scope: Scope): Type | undefined {
+    const type = this.value(e.operand, scope);
+    if (!type) return e.operator === 'not' ? boolType : undefined;
+    if (e.operator === 'not') {
+      if (type.kind === 'bool') return boolType;
+      return this.report(
+        'type-mismatch',
+        e.operand,
+        `\`not\` takes true or false, and this is ${describeType(type)}`,
+      );
+    }
+    if (isInteger(type)) return type;
+    if (e.operator === '~' && isBytes(type)) return bytesType;
+    return this.report('type-mismatch', e, `\`${e.operator}\` does not go with ${describeType(type)}`);
+  }
+
+  private binary(e: BinaryExpression, scope: Scope): Type | undefined {
+    if (
+      isComparison(e.operator) &&
+      (this.symbolSide(e.left, e.right, scope) || this.symbolSide(e.right, e.left, scope))
+    ) {
+      return boolType;
+    }
+    const left = this.sink.types.get(e.left) ?? this.value(e.left, scope);
+    const right = this.sink.types.get(e.right) ?? this.value(e.right, scope);
+    const boolean = isComparison(e.operator) || e.operator === 'and' || e.operator === 'or';
+    if (!left || !right) return boolean ? boolType : undefined;
+    const type = binaryType(e.operator, left, right);
+    if (!type) return this.mismatch(e, left, right) ?? (boolean ? boolType : undefined);
+    if ((e.operator === '/' || e.operator === '%') && this.fold(e.right) === 0n) {
+      return this.report('division-by-zero', e.right, 'division by zero');
+    }
+    return type;
+  }
+
+  private mismatch(e: BinaryExpression, left: Type, right: Type): undefined {
+    const code = isNumeric(left) && isNumeric(right) ? 'unit-mismatch' : 'type-mismatch';
+    const what = `${describeType(left)} and ${describeType(right)}`;
+    const message = isComparison(e.operator)
+      ? `${what} cannot be compared with \`${e.operator}\``
+      : `\`${e.operator}\` does not go with ${what}`;
+    return this.report(code, e, message);
+  }
+
+  /** `r.STATUS == ok`: a bare word beside a status or an error state is one of its symbols. */
+  private symbolSide(word: Expression, other: Expression, scope: Scope): boolean {
+    if (word.kind !== 'name' || other.kind !== 'member') return false;
+    if (!/^(STATUS|ERROR_STATE|error_state)$/.test(other.name.text)) return false;
+    const type = this.value(other, scope);
+    const b = this.sink.bindings.get(other.name);
+    // Reported already; the word beside it cannot be judged.
+    if (!type || !b) return true;
+    const symbols =
+      b.kind === 'response_field'
+        ? commandByName(b.symbol)?.status
+        : b.kind === 'register_field' || b.kind === 'observable'
+          ? errorStates
+          : undefined;
+    if (!symbols) return false;
+    const found = symbols.find(s => s.symbol === word.name.text);
+    if (found) {
+      this.bind(word.name, { kind: 'status', symbol: found.symbol, code: found.code });
+      this.sink.types.set(word, intType);
+      return true;
+    }
+    if (scope.find(word.name.text)) return false;
+    const names = symbols.map(s => s.symbol);
+    const owner = b.kind === 'response_field' ? `the status of ${b.symbol}` : 'the error state';
+    const meant = suggestion(word.name.text, names, word);
+    const list = meant.text === '' ? `; it is one of ${names.join(', ')}` : meant.text;
+    this.report('unknown-name', word, `${owner} is never \`${word.name.text}\`${list}`, { fix: meant.fix });
+    return true;
+  }
+}

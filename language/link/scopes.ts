@@ -1,0 +1,112 @@
+// The scopes of files and programs, from the outermost in: the file's structs, accelerators and systems; the parts of
+// the system; the parts of the function; constants; locals.
+
+import type { AcceleratorModel, Binding, DriverModel, SystemModel, TopLevel } from './model';
+import { type NameSource, Scope } from './scope';
+import type { Things } from './things';
+
+/** What a top-level name stands for in an expression; nothing for a driver whose system is unknown. */
+export function topLevelBinding(t: TopLevel): Binding | undefined {
+  switch (t.kind) {
+    case 'constant':
+      return { kind: 'constant', constant: t };
+    case 'struct':
+      return { kind: 'struct', struct: t };
+    case 'accelerator':
+      return { kind: 'accelerator', accelerator: t };
+    case 'system':
+      return { kind: 'thing', thing: t, path: { system: t } };
+    case 'driver':
+      return t.system && { kind: 'thing', thing: t, path: { system: t.system, function: t.function?.index } };
+  }
+}
+
+/** `visible` is asked each time: scopes are made before the names of the files are collected. */
+function fileSource(
+  visible: () => ReadonlyMap<string, TopLevel> | undefined,
+  only?: TopLevel['kind'],
+): NameSource {
+  const of = (t: TopLevel | undefined) => (t && (!only || t.kind === only) ? topLevelBinding(t) : undefined);
+  return {
+    find: name => of(visible()?.get(name)),
+    *names() {
+      for (const [name, t] of visible() ?? []) {
+        const b = of(t);
+        if (b) yield [name, b];
+      }
+    },
+  };
+}
+
+export class Scopes {
+  private readonly files = new Map<string, Scope>();
+  private readonly systemConstants = new Map<SystemModel, Map<string, Binding>>();
+
+  constructor(
+    private readonly visible: ReadonlyMap<string, ReadonlyMap<string, TopLevel>>,
+    private readonly things: Things,
+  ) {}
+
+  file(uri: string): Scope {
+    let scope = this.files.get(uri);
+    if (!scope) {
+      scope = new Scope(
+        undefined,
+        fileSource(() => this.visible.get(uri)),
+      );
+      this.files.set(uri, scope);
+    }
+    return scope;
+  }
+
+  /** Where the properties of a system are read: its own constants, then the file. */
+  systemProperties(system: SystemModel): Scope {
+    return new Scope(this.file(system.origin.uri), undefined, this.constantsOf(system));
+  }
+
+  private constantsOf(system: SystemModel): Map<string, Binding> {
+    let own = this.systemConstants.get(system);
+    if (!own) {
+      own = new Map();
+      this.systemConstants.set(system, own);
+    }
+    return own;
+  }
+
+  /** Constants come before the parts of the system, which come before everything else that the file sees. */
+  private withConstants(uri: string, scope: Scope, system: SystemModel | undefined): Scope {
+    const files = new Scope(
+      scope,
+      fileSource(() => this.visible.get(uri), 'constant'),
+    );
+    return system ? new Scope(files, undefined, this.constantsOf(system)) : files;
+  }
+
+  /** Names of a test, or of a look at a system from the text of `uri`. */
+  system(uri: string, system: SystemModel | undefined): Scope {
+    const file = this.file(uri);
+    return this.withConstants(uri, system ? new Scope(file, this.things.systemNames(system)) : file, system);
+  }
+
+  driver(d: DriverModel): Scope {
+    const { uri } = d.origin;
+    if (!d.system) return this.file(uri);
+    const system = new Scope(this.file(uri), this.things.systemNames(d.system));
+    const fn = d.function ? new Scope(system, this.things.functionNames(d.system, d.function)) : system;
+    return this.withConstants(uri, fn, d.system);
+  }
+
+  /** Parameters, states and own sockets of an accelerator, for its handlers. */
+  accelerator(a: AcceleratorModel): Scope {
+    const scope = new Scope(this.file(a.origin.uri));
+    scope.add('rx', { kind: 'own_socket', direction: 'rx' });
+    scope.add('tx', { kind: 'own_socket', direction: 'tx' });
+    a.parameters.forEach(({ name, type, origin }, index) => {
+      scope.add(name, { kind: 'parameter', accelerator: a.name, index, type, origin });
+    });
+    a.states.forEach(({ name, type, origin }, index) => {
+      scope.add(name, { kind: 'state', accelerator: a.name, index, type, origin });
+    });
+    return scope;
+  }
+}

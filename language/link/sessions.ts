@@ -1,0 +1,233 @@
+// Sessions: their two ends, message length and number, and the AMI-HWs that they use.
+
+import { commandFields, formatBytes } from '../../spec';
+import type { Expression, SessionDeclaration } from '../syntax/ast';
+import { Ids } from './ids';
+import type {
+  AgentModel,
+  AmuModel,
+  Endpoint,
+  HardwareInterfaceModel,
+  HardwareSocketThing,
+  SessionModel,
+  SocketModel,
+  SystemModel,
+} from './model';
+import { filling } from './mutable';
+import type { Properties } from './properties';
+import { relatedTo } from './report';
+import type { SystemBuilder } from './system';
+import { describeType } from './types';
+
+const priorities = 2 ** commandFields.PF_ASN_CREATE.PRIO.width;
+
+interface End {
+  readonly endpoint: Endpoint;
+  readonly socket: SocketModel | HardwareSocketThing;
+}
+
+/** A session being read; `from` and `to` are missing where the text is wrong. */
+export interface OpenSession {
+  readonly model: SessionModel;
+  readonly properties: Properties;
+  readonly from: End | undefined;
+  readonly to: End | undefined;
+}
+
+export function readSessions(
+  b: SystemBuilder,
+  declarations: readonly SessionDeclaration[],
+  system: SystemModel,
+): OpenSession[] {
+  const { amu } = system;
+  const ids = new Ids(
+    'id',
+    'session id',
+    amu.sessions,
+    `the AMU has ${amu.sessions} sessions (\`sessions\` of the amu block)`,
+  );
+  const used = new Map<SocketModel | HardwareSocketThing, SessionModel>();
+  const open = declarations.map(d => {
+    const session = readSession(b, d, system, ids);
+    join(b, d.from, session.from, session.model, used);
+    join(b, d.to, session.to, session.model, used);
+    return session;
+  });
+  ids.settle(b.tooMany);
+  return open;
+}
+
+function readSession(b: SystemBuilder, d: SessionDeclaration, system: SystemModel, ids: Ids): OpenSession {
+  const { amu } = system;
+  const p = b.properties('session', d.name, d.properties);
+  const origin = b.origin(d, d.name);
+  const from = readEnd(b, d.from, 'tx', system);
+  const to = readEnd(b, d.to, 'rx', system);
+  const nowhere: Endpoint = { kind: 'sw', function: 0, interface: 0, socket: 0 };
+  const model: SessionModel = {
+    kind: 'session',
+    name: d.name.text,
+    index: system.sessions.length,
+    id: 0,
+    from: from?.endpoint ?? nowhere,
+    to: to?.endpoint ?? nowhere,
+    messageBytes: messageLength(p, amu),
+    priority: p.number('priority', { max: priorities - 1, why: 'PRIO has 4 bits' }) ?? 0,
+    origin,
+  };
+  ids.add(p, origin, id => (filling(model).id = id));
+  filling(system).sessions.push(model);
+  b.declare(b.names, d.name, origin, 'system');
+  b.bindThing(d.name, model, { session: model });
+  return { model, properties: p, from, to };
+}
+
+function messageLength(p: Properties, amu: AmuModel): number {
+  const { minMessageBytes: min, maxMessageBytes: max } = amu;
+  const why = 'that is what the AMU carries (`message` of the amu block)';
+  return p.number('message', { min, max, powerOfTwo: true, code: 'message-out-of-range', why }) ?? max;
+}
+
+/** Binds one end of a session and sees that it is a socket of the right direction. */
+function readEnd(
+  b: SystemBuilder,
+  e: Expression,
+  direction: 'tx' | 'rx',
+  system: SystemModel,
+): End | undefined {
+  const type = b.binder.expression(e, b.scope);
+  if (!type) return undefined;
+  const thing = type.kind === 'thing' ? type.thing : undefined;
+  if (thing?.kind !== 'socket' && thing?.kind !== 'hardware_socket') {
+    b.binder.report(
+      'session-end',
+      e,
+      `a session ends at a socket, such as \`pf.sw0.t0\` or \`inv.hw0.rx0\`, and this is ${describeType(type)}`,
+    );
+    return undefined;
+  }
+  if (thing.direction !== direction) {
+    const text = direction === 'tx' ? 'begins at a TX socket' : 'ends at an RX socket';
+    const related =
+      thing.kind === 'socket' ? relatedTo(thing.origin, `\`${thing.name}\` is declared here`) : undefined;
+    b.binder.report(
+      'session-direction',
+      e,
+      `a session ${text}, and this is a ${thing.direction.toUpperCase()} socket`,
+      {
+        related,
+      },
+    );
+    return undefined;
+  }
+  if (thing.kind === 'hardware_socket') {
+    const { agent, interface: number } = thing;
+    return {
+      socket: thing,
+      endpoint: { kind: 'hw', agent: agent.index, interface: number, socket: thing.number },
+    };
+  }
+  const path = b.binder.pathOf(e);
+  const fn = system.functions[path?.function ?? 0];
+  const endpoint: Endpoint = {
+    kind: 'sw',
+    function: fn?.index ?? 0,
+    interface: path?.interface ?? 0,
+    socket: thing.index,
+  };
+  return { socket: thing, endpoint };
+}
+
+function join(
+  b: SystemBuilder,
+  e: Expression,
+  end: End | undefined,
+  session: SessionModel,
+  used: Map<SocketModel | HardwareSocketThing, SessionModel>,
+): void {
+  if (!end) return;
+  const other = used.get(end.socket);
+  if (other) {
+    b.binder.report(
+      'socket-in-two-sessions',
+      e,
+      `session \`${other.name}\` uses this socket already; a socket has one session`,
+      {
+        related: relatedTo(other.origin, `session \`${other.name}\``),
+      },
+    );
+    return;
+  }
+  used.set(end.socket, session);
+  if (end.socket.kind !== 'socket') return;
+  const socket = filling(end.socket);
+  socket.session = session.index;
+  socket.messageBytes = session.messageBytes;
+}
+
+/** The AMI-HWs that sessions use, each owned by the function at the other end; between agents by the PF. */
+export function hardwareInterfaces(b: SystemBuilder, system: SystemModel): HardwareInterfaceModel[] {
+  const found = new Map<string, HardwareInterfaceModel>();
+  const next = new Map<number, number>();
+  const use = (own: Endpoint, other: Endpoint, session: SessionModel) => {
+    if (own.kind !== 'hw') return;
+    const key = `${own.agent}.${own.interface}`;
+    if (found.has(key)) return;
+    const ownerFunction = other.kind === 'sw' ? other.function : 0;
+    const id = next.get(ownerFunction) ?? 0;
+    next.set(ownerFunction, id + 1);
+    if (id === system.amu.interfacesPerFunction) {
+      const fn = system.functions[ownerFunction];
+      b.tooMany(
+        session.origin.nameSpan,
+        `function \`${fn?.name}\` would own more than ${id} hardware interfaces (interfaces_per_function)`,
+      );
+    }
+    found.set(key, { agent: own.agent, number: own.interface, ownerFunction, id });
+  };
+  for (const s of system.sessions) {
+    use(s.from, s.to, s);
+    use(s.to, s.from, s);
+  }
+  return [...found.values()];
+}
+
+/** Buffer of an agent's interfaces when the file does not say: four of its longest messages. */
+export function defaultCredit(
+  agent: AgentModel,
+  sessions: readonly OpenSession[],
+  amu: AmuModel,
+  largest: number,
+): number {
+  let longest = 0;
+  for (const s of sessions) {
+    for (const end of [s.from, s.to]) {
+      if (end?.endpoint.kind === 'hw' && end.endpoint.agent === agent.index) {
+        longest = Math.max(longest, s.model.messageBytes);
+      }
+    }
+  }
+  return Math.min(4 * (longest || amu.maxMessageBytes), largest);
+}
+
+/** A message longer than the whole buffer of its receiver is never forwarded: certain stall. */
+export function checkCredits(
+  sessions: readonly OpenSession[],
+  agents: readonly { readonly model: AgentModel; readonly properties: Properties }[],
+): void {
+  const told = new Set<AgentModel>();
+  for (const s of sessions) {
+    const end = s.to?.endpoint;
+    if (end?.kind !== 'hw') continue;
+    const agent = agents[end.agent];
+    if (!agent || agent.model.creditBytes >= s.model.messageBytes || told.has(agent.model)) continue;
+    told.add(agent.model);
+    const need = formatBytes(s.model.messageBytes);
+    agent.properties.report(
+      'credit-below-message',
+      'credit',
+      `agent \`${agent.model.name}\` has ${formatBytes(agent.model.creditBytes)} of credit, and session \`${s.model.name}\` carries messages of ${need}: none would ever fit; give it at least ${need}`,
+      { related: relatedTo(s.model.origin, `messages of ${need}`) },
+    );
+  }
+}

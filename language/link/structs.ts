@@ -1,0 +1,96 @@
+// Structs: their layout, and values of them field by field.
+
+import type { FieldValue, StructDeclaration, StructExpression } from '../syntax/ast';
+import type { ExpressionBinder } from './expressions';
+import type { StructModel } from './model';
+import type { Scope } from './scope';
+import { intType } from './types';
+
+const widths: ReadonlyMap<string, 1 | 2 | 4 | 8> = new Map([
+  ['u8', 1],
+  ['u16', 2],
+  ['u32', 4],
+  ['u64', 8],
+]);
+
+/** Lays out and binds the fields of a struct: packed, little-endian, in order. */
+export function structFields(
+  binder: ExpressionBinder,
+  declaration: StructDeclaration,
+  struct: StructModel,
+): { fields: StructModel['fields']; bytes: number } {
+  const fields: StructModel['fields'][number][] = [];
+  const seen = new Set<string>();
+  let offset = 0;
+  for (const f of declaration.fields) {
+    const bytes = widths.get(f.type.text);
+    if (bytes === undefined && f.type.text !== '') {
+      binder.report('unknown-name', f.type, `a field is u8, u16, u32 or u64, not \`${f.type.text}\``);
+    }
+    if (seen.has(f.name.text) && f.name.text !== '') {
+      binder.report(
+        'duplicate-name',
+        f.name,
+        `struct ${declaration.name.text} has a field \`${f.name.text}\` already`,
+      );
+    }
+    seen.add(f.name.text);
+    const { start, end, doc } = f;
+    fields.push({
+      name: f.name.text,
+      offset,
+      bytes: bytes ?? 4,
+      origin: { uri: binder.uri, start, end, nameSpan: f.name, doc },
+    });
+    binder.bind(f.name, { kind: 'struct_field', struct, field: fields.length - 1 });
+    offset += bytes ?? 4;
+  }
+  return { fields, bytes: offset };
+}
+
+/** `dma_request { src: a }`: the struct, its fields bound and their values checked. */
+export function bindStructValue(
+  binder: ExpressionBinder,
+  e: StructExpression,
+  scope: Scope,
+): StructModel | undefined {
+  const b = binder.lookup(e.name, scope);
+  if (b && b.kind !== 'struct') binder.report('type-mismatch', e.name, `\`${e.name.text}\` is no struct`);
+  if (b?.kind !== 'struct') {
+    for (const f of e.fields) binder.value(f.value, scope);
+    return undefined;
+  }
+  const { struct } = b;
+  const index = new Map(struct.fields.map((f, i) => [f.name, i]));
+  const given = new Set<string>();
+  for (const f of e.fields) {
+    binder.expect(f.value, scope, intType, `\`${f.name.text}\``);
+    const field = index.get(f.name.text);
+    if (field === undefined) {
+      if (f.name.text !== '') binder.unknownField(f.name, `struct ${struct.name}`, [...index.keys()]);
+      continue;
+    }
+    binder.bind(f.name, { kind: 'struct_field', struct, field });
+    repeated(binder, f, given);
+    checkWidth(binder, f, struct.fields[field].bytes * 8);
+  }
+  return struct;
+}
+
+/** Reports a field that was given before. */
+export function repeated(binder: ExpressionBinder, f: FieldValue, given: Set<string>): void {
+  if (given.has(f.name.text)) binder.report('duplicate-field', f.name, `\`${f.name.text}\` is given twice`);
+  given.add(f.name.text);
+}
+
+/** Reports a constant that does not fit in a field of `width` bits. */
+export function checkWidth(binder: ExpressionBinder, f: FieldValue, width: number): void {
+  const value = binder.fold(f.value);
+  if (value === undefined || value >> BigInt(width) === 0n) return;
+  const largest = (1n << BigInt(width)) - 1n;
+  binder.report(
+    'field-too-wide',
+    f.value,
+    `${f.name.text} has ${width} ${width === 1 ? 'bit' : 'bits'}, and ${value} (0x${value.toString(16)}) does not fit; the largest value is ${largest} (0x${largest.toString(16)})`,
+  );
+}
