@@ -11,8 +11,11 @@ const amuFiles = {
   },
 };
 
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
 export default defineConfig({
   plugins: [amuFiles],
+  define: { __AMUSCOPE_VERSION__: JSON.stringify(version) },
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**', 'out/**', '.cache/**', 'test/workbench/**'],

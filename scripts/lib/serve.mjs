@@ -58,6 +58,7 @@ function prepareExtensions(extensions) {
  */
 export async function serve(vscode, { folder, extensions, settings = {}, port = 0, trust = true, log }) {
   prepareExtensions(extensions);
+  for (const part of ['home', 'tmp', 'run']) mkdirSync(join(folder, part), { recursive: true, mode: 0o700 });
   const data = join(folder, 'data');
   const user = join(data, 'data', 'User');
   mkdirSync(user, { recursive: true });

@@ -31,21 +31,27 @@ script(async () => {
     'workbench.tips.enabled': false,
   };
   const server = await serve(vscode, { folder, extensions, settings, log: join(cache, 'logs', 'page.log') });
+  const wary = await serve(vscode, {
+    folder: join(folder, 'wary'),
+    extensions,
+    settings,
+    trust: false,
+    log: join(cache, 'logs', 'page-untrusted.log'),
+  });
   try {
     const { browser, context, refused } = await openBrowser(chromium, { folder });
     const { run } = createRequire(import.meta.url)(at('out', 'workbench', 'page.js'));
     const readme = flags.includes('--update-readme') ? at('docs', 'images', 'workbench.png') : undefined;
     let failure;
-    await run({ context, url: server.url, workspace, screenshots, readme, refused, resultFile }).catch(
-      error => (failure = error),
-    );
+    const world = { context, workspace, screenshots, readme, refused, resultFile };
+    await run({ ...world, url: server.url, untrustedUrl: wary.url }).catch(error => (failure = error));
     await browser.close();
     const { passes } = judge(resultFile);
     if (failure) throw failure;
-    const dead = deadHosts(server.log());
+    const dead = deadHosts(server.log() + wary.log());
     if (dead.length > 0) throw new Failure(`An extension host died:\n${dead.join('\n')}`);
     console.log(`${passes} tests passed in the page. Screenshots: ${screenshots}`);
   } finally {
-    await server.stop();
+    await Promise.all([server.stop(), wary.stop()]);
   }
 }).finally(() => process.exit());

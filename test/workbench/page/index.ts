@@ -2,11 +2,14 @@
 import type { BrowserContext } from 'playwright-core';
 import { runMocha } from '../mocha';
 import { demo } from './demo';
+import { untrusted } from './untrusted';
 
 /** What the tests are given. */
 export interface World {
   readonly context: BrowserContext;
   readonly url: string;
+  /** The same VS Code, which trusts no folder until it is told to. */
+  readonly untrustedUrl: string;
   /** Path of the folder that VS Code opens: a copy of examples/. */
   readonly workspace: string;
   /** Folder for the pictures. */
@@ -20,5 +23,9 @@ export interface World {
 
 export async function run(world: World): Promise<void> {
   // Each step of a walk stands on the one before, so the first failure ends it.
-  await runMocha(world.resultFile, () => demo(world), { timeout: 120_000, bail: true });
+  const define = () => {
+    demo(world);
+    untrusted(world);
+  };
+  await runMocha(world.resultFile, define, { timeout: 120_000, bail: true });
 }

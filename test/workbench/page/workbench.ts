@@ -163,6 +163,13 @@ export class Workbench {
     return rows.join('\n').replace(/\u00a0/g, ' ');
   }
 
+  /** Answers a modal dialog that says `text` with the button `answer`. */
+  async dialog(text: RegExp, answer: RegExp): Promise<void> {
+    const dialog = this.page.locator('.monaco-dialog-box', { hasText: text });
+    await dialog.locator('.monaco-button', { hasText: answer }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
   async see(name: string): Promise<void> {
     await this.page.screenshot({ path: join(this.screenshots, `${name}.png`) });
   }

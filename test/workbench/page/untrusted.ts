@@ -1,0 +1,43 @@
+// A folder that the user does not trust: its files can be read and edited, and nothing of them is executed.
+import type { World } from './index';
+import { Workbench } from './workbench';
+
+export function untrusted(world: World): void {
+  const file = 'loopback.amu';
+  let workbench: Workbench;
+
+  describe('a workspace that is not trusted', () => {
+    before(async () => {
+      workbench = new Workbench(await world.context.newPage(), world.screenshots);
+      await workbench.open(world.untrustedUrl, world.workspace);
+      await workbench.dialog(/trust the authors/i, /No/);
+    });
+
+    afterEach(async function () {
+      if (this.currentTest?.state === 'failed') await workbench.see('failed-untrusted');
+    });
+
+    it('still checks what is typed', async () => {
+      await workbench.openFile(file);
+      await workbench.lens('Run').first().waitFor();
+      await workbench.goToLineEnd(1);
+      await workbench.page.keyboard.type(' */\nsystem');
+      await workbench.squiggle().waitFor();
+      await workbench.see('10-untrusted');
+      await workbench.undo(2);
+    });
+
+    it('does not run, and says why', async () => {
+      await workbench.lens('Run').first().click();
+      await workbench.page.locator('.notification-toast', { hasText: /not trusted/ }).waitFor();
+      await workbench.see('11-untrusted-run');
+    });
+
+    it('does not debug', async () => {
+      await workbench.editor(file).click();
+      await workbench.press('F5');
+      await workbench.dialog(/trust/i, /Cancel/);
+      await workbench.debugToolbar().waitFor({ state: 'hidden' });
+    });
+  });
+}
