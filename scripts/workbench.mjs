@@ -22,47 +22,47 @@ function chosenPort() {
   return port;
 }
 
-script(async () => {
-  const port = chosenPort();
-  await ensurePackages();
-  const folder = examples();
-  const code = which('code');
-  if (code) {
-    await node(at('scripts', 'build.mjs'));
-    await run(code, [
-      '--new-window',
-      `--extensionDevelopmentPath=${at()}`,
-      folder,
-      join(folder, 'inversion.amu'),
-    ]);
-    console.log(`VS Code opens with AMUscope on ${folder}`);
-    return;
-  }
-  const vscode = await ensureWorkbench();
-  const vsix = join(cache, 'amuscope.vsix');
-  await node(at('scripts', 'package.mjs'), [vsix], { quiet: true });
-  const home = privateFolder('workbench');
-  const extensions = join(home, 'extensions');
-  await installVsix(vscode, home, extensions, vsix);
-  mkdirSync(join(cache, 'logs'), { recursive: true });
-  const settings = {
-    'workbench.startupEditor': 'none',
-    'telemetry.telemetryLevel': 'off',
-    'git.openRepositoryInParentFolders': 'never',
-  };
-  const log = join(cache, 'logs', 'workbench.log');
-  const server = await serve(vscode, { folder: home, extensions, settings, port, log });
-  const file = `vscode-remote://127.0.0.1:${server.port}${join(folder, 'inversion.amu')}`;
-  const query = new URLSearchParams({ folder, payload: JSON.stringify([['openFile', file]]) });
-  console.log(
-    `\nVS Code with AMUscope, on a copy of the examples (${folder}):\n\n  ${server.url}/?${query}\n`,
-  );
-  console.log(
-    'Open this address in a browser on this machine. Press F5 in inversion.amu. Ctrl-C here ends it.',
-  );
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => server.stop().then(() => process.exit(0)));
-  }
-  await server.ended;
-  throw new Failure(`The VS Code server ended; its log is ${log}`);
-});
+script(
+  async () => {
+    const port = chosenPort();
+    await ensurePackages();
+    const folder = examples();
+    const code = which('code');
+    if (code) {
+      await node(at('scripts', 'build.mjs'));
+      await run(code, [
+        '--new-window',
+        `--extensionDevelopmentPath=${at()}`,
+        folder,
+        join(folder, 'inversion.amu'),
+      ]);
+      console.log(`VS Code opens with AMUscope on ${folder}`);
+      return;
+    }
+    const vscode = await ensureWorkbench();
+    const vsix = join(cache, 'amuscope.vsix');
+    await node(at('scripts', 'package.mjs'), [vsix], { quiet: true });
+    const home = privateFolder('workbench');
+    const extensions = join(home, 'extensions');
+    await installVsix(vscode, home, extensions, vsix);
+    mkdirSync(join(cache, 'logs'), { recursive: true });
+    const settings = {
+      'workbench.startupEditor': 'none',
+      'telemetry.telemetryLevel': 'off',
+      'git.openRepositoryInParentFolders': 'never',
+    };
+    const log = join(cache, 'logs', 'workbench.log');
+    const server = await serve(vscode, { folder: home, extensions, settings, port, log });
+    const file = `vscode-remote://127.0.0.1:${server.port}${join(folder, 'inversion.amu')}`;
+    const query = new URLSearchParams({ folder, payload: JSON.stringify([['openFile', file]]) });
+    console.log(
+      `\nVS Code with AMUscope, on a copy of the examples (${folder}):\n\n  ${server.url}/?${query}\n`,
+    );
+    console.log(
+      'Open this address in a browser on this machine. Press F5 in inversion.amu. Ctrl-C here ends it.',
+    );
+    await server.ended;
+    throw new Failure(`The VS Code server ended; its log is ${log}`);
+  },
+  { interrupted: 0 },
+);

@@ -16,8 +16,12 @@ export const at = (...parts) => join(root, ...parts);
 /** A failure that the person at the terminal can act on: printed without a stack. */
 export class Failure extends Error {}
 
-/** Runs `main` and turns a `Failure` into one message and exit code 1. */
-export async function script(main) {
+/**
+ * Runs `main` and turns a `Failure` into one message and exit code 1. Ctrl-C ends the process with the exit code
+ * `interrupted` through its exit handlers, so that the servers it started end with it.
+ */
+export async function script(main, { interrupted = 130 } = {}) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(interrupted));
   try {
     await main();
   } catch (error) {
@@ -62,7 +66,11 @@ export function run(command, args, { cwd = root, env = {}, quiet = false, second
     child.stdout?.on('data', chunk => (output += chunk));
     child.stderr?.on('data', chunk => (output += chunk));
     let late = false;
-    const timer = seconds && setTimeout(() => (late = child.kill('SIGKILL')), seconds * 1000);
+    const giveUp = () => {
+      late = child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), 5000).unref();
+    };
+    const timer = seconds && setTimeout(giveUp, seconds * 1000);
     const what = [command, ...args].join(' ');
     child.on('error', error => reject(new Failure(`Could not start ${what}: ${error.message}`)));
     child.on('close', (code, signal) => {

@@ -11,6 +11,10 @@ import { deadHosts, installVsix, openBrowser, serve } from '../../scripts/lib/se
 const words = process.argv.slice(2);
 const option = name => words.find(word => word.startsWith(`--${name}=`))?.slice(name.length + 3);
 
+// When who started this is killed, the server and the browser must not stay behind.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && process.exit(1), 1000).unref();
+
 script(async () => {
   const vscode = await ensureWorkbench();
   const extensions = option('extensions-dir');
