@@ -1,0 +1,250 @@
+// The way of a management command through one function: read from the command ring, carried out, answered in the
+// response ring, one at a time and in order (stated: command-order). What stops it: a fault or a message that is no
+// command (assumed: invalid-command), a full response ring, AMU_EN going to 0.
+
+import {
+  type CommandSpec,
+  commandByOpcode,
+  commands,
+  ErrorState,
+  ManagementRing,
+  readField32,
+  writeField,
+} from '../../spec';
+import { type CommandAnswer, Occurrence } from '../seam';
+import { Again, commandHandlers } from './commands';
+import { Event } from './events';
+import type { AmuParts } from './parts';
+import { costOf } from './timing';
+
+export const Phase = {
+  idle: 0,
+  reading: 1,
+  executing: 2,
+  /** the command waits for messages in flight before it can go on */
+  draining: 3,
+  /** the response waits for a slot */
+  waiting: 4,
+  writing: 5,
+  /** a fault, or no command */
+  stopped: 6,
+  /** a command that this version does not model */
+  unmodelled: 7,
+} as const;
+
+// All commands and all responses carry these at the same place.
+const opcodeField = commands[0].command.field('OPCODE')!;
+const statusField = commands[0].response.field('STATUS')!;
+
+function createCommandState(functions: number, bytes: number) {
+  return {
+    phase: new Uint8Array(functions),
+    /** counts up when the path is reset, so that events of before mean nothing */
+    generation: new Int32Array(functions),
+    command: Array.from({ length: functions }, () => new Uint8Array(bytes)),
+    response: Array.from({ length: functions }, () => new Uint8Array(bytes)),
+    opcode: new Uint16Array(functions),
+    status: new Uint16Array(functions),
+    /** the newest occurrence of the command at work */
+    cause: new Float64Array(functions),
+    /** when its doorbell came */
+    start: new Float64Array(functions),
+    draining: 0,
+  };
+}
+
+export class CommandPath {
+  readonly state: ReturnType<typeof createCommandState>;
+  readonly answers: CommandAnswer[] = [];
+  private readonly messageBytes: number;
+
+  constructor(private readonly amu: AmuParts) {
+    this.messageBytes = amu.system.amu.managementMessageBytes;
+    this.state = createCommandState(amu.topology.functions, this.messageBytes);
+  }
+
+  waitsForSlot(functionIndex: number): boolean {
+    return this.state.phase[functionIndex] === Phase.waiting;
+  }
+
+  /** Begins the next command if there is one and nothing is at work. */
+  kick(functionIndex: number): void {
+    const { rings, topology, functions, memory, kernel, system, doorbells } = this.amu;
+    const s = this.state;
+    if (s.phase[functionIndex] === Phase.waiting) this.respond(functionIndex);
+    if (s.phase[functionIndex] !== Phase.idle || !functions.runs(functionIndex)) return;
+    const ring = topology.managementRing(functionIndex, ManagementRing.command);
+    if (rings.unread(ring) <= 0) return;
+    const index = rings.state.readLo[ring];
+    const cause = doorbells.causeOfNext(ring);
+    if (!memory[functionIndex].backed(rings.addressOf(ring, index), this.messageBytes)) {
+      this.stop(functionIndex, ErrorState.command_ring_fault, cause);
+      return;
+    }
+    doorbells.take(ring, index, kernel.now);
+    s.cause[functionIndex] = doorbells.cause;
+    s.start[functionIndex] = doorbells.start;
+    this.enter(
+      functionIndex,
+      Phase.reading,
+      costOf(system.timing.dmaRead, this.messageBytes),
+      Event.commandRead,
+    );
+  }
+
+  /** The command message is here. */
+  read(functionIndex: number, generation: number): void {
+    const { rings, topology, memory, occurrences, digests, programs, functions, system } = this.amu;
+    const s = this.state;
+    if (generation !== s.generation[functionIndex]) return;
+    const ring = topology.managementRing(functionIndex, ManagementRing.command);
+    const index = rings.state.readLo[ring];
+    const bytes = s.command[functionIndex];
+    memory[functionIndex].read(rings.addressOf(ring, index), bytes, 0, bytes.length);
+    rings.advanceRead(ring);
+    rings.state.messages[ring]++;
+    const opcode = readField32(bytes, 0, opcodeField);
+    s.opcode[functionIndex] = opcode;
+    const id = occurrences.record(
+      Occurrence.command,
+      functionIndex,
+      opcode,
+      rings.slotOf(ring, index),
+      s.cause[functionIndex],
+      -1,
+    );
+    s.cause[functionIndex] = id;
+    functions.state.commands[functionIndex]++;
+    digests.update(ring, id);
+    programs.managementChanged(functionIndex, ManagementRing.command, id);
+    const spec = commandByOpcode(opcode);
+    if (!spec || !this.mayIssue(spec, functionIndex)) {
+      this.stop(functionIndex, ErrorState.invalid_command, id);
+    } else if (!commandHandlers.has(opcode)) {
+      s.phase[functionIndex] = Phase.unmodelled;
+      programs.unmodelled(functionIndex, opcode, id);
+    } else {
+      this.enter(
+        functionIndex,
+        Phase.executing,
+        costOf(system.timing.command, bytes.length),
+        Event.commandDone,
+      );
+    }
+  }
+
+  /** The time of execution is over: carries it out. */
+  execute(functionIndex: number, generation: number): void {
+    if (generation === this.state.generation[functionIndex]) this.carryOut(functionIndex);
+  }
+
+  /** A message has come to its end: commands that waited for it go on. */
+  settled(): void {
+    if (this.state.draining === 0) return;
+    for (let f = 0; f < this.amu.topology.functions; f++) {
+      if (this.state.phase[f] === Phase.draining) this.carryOut(f);
+    }
+  }
+
+  /** The response is written. */
+  written(functionIndex: number, generation: number): void {
+    const { rings, topology, memory, occurrences, digests, programs, kernel } = this.amu;
+    const s = this.state;
+    if (generation !== s.generation[functionIndex]) return;
+    const ring = topology.managementRing(functionIndex, ManagementRing.response);
+    const bytes = s.response[functionIndex];
+    memory[functionIndex].write(rings.addressOf(ring, rings.state.writeLo[ring]), bytes, 0, bytes.length);
+    rings.advanceWrite(ring);
+    rings.state.messages[ring]++;
+    rings.notePeak(ring);
+    const opcode = s.opcode[functionIndex];
+    const status = s.status[functionIndex];
+    const id = occurrences.record(
+      Occurrence.response,
+      functionIndex,
+      opcode,
+      status,
+      s.cause[functionIndex],
+      -1,
+    );
+    this.answers.push({
+      functionIndex,
+      opcode,
+      status,
+      timePs: kernel.now,
+      latencyPs: kernel.now - s.start[functionIndex],
+    });
+    s.phase[functionIndex] = Phase.idle;
+    digests.update(ring, id);
+    programs.managementChanged(functionIndex, ManagementRing.response, id);
+    this.kick(functionIndex);
+  }
+
+  /** AMU_EN went to 0. (assumed: amu-disable) */
+  reset(functionIndex: number): void {
+    const s = this.state;
+    if (s.phase[functionIndex] === Phase.draining) s.draining--;
+    s.phase[functionIndex] = Phase.idle;
+    s.generation[functionIndex]++;
+  }
+
+  private mayIssue(spec: CommandSpec, functionIndex: number): boolean {
+    return spec.issuer === 'any' || this.amu.system.functions[functionIndex].physical;
+  }
+
+  private carryOut(functionIndex: number): void {
+    const s = this.state;
+    const command = s.command[functionIndex];
+    const response = s.response[functionIndex];
+    const opcode = s.opcode[functionIndex];
+    const wasDraining = s.phase[functionIndex] === Phase.draining;
+    response.fill(0);
+    const { amu } = this;
+    const status = commandHandlers.get(opcode)!({
+      amu,
+      functionIndex,
+      command,
+      response,
+      cause: s.cause[functionIndex],
+    });
+    if (status === Again) {
+      if (!wasDraining) s.draining++;
+      s.phase[functionIndex] = Phase.draining;
+      return;
+    }
+    if (wasDraining) s.draining--;
+    writeField(response, 0, opcodeField, opcode, 0);
+    writeField(response, 0, statusField, status, 0);
+    s.status[functionIndex] = status;
+    s.phase[functionIndex] = Phase.waiting;
+    this.respond(functionIndex);
+  }
+
+  private respond(functionIndex: number): void {
+    const { rings, topology, errors, memory, system } = this.amu;
+    const ring = topology.managementRing(functionIndex, ManagementRing.response);
+    const cause = this.state.cause[functionIndex];
+    if (rings.fill(ring) >= rings.slots(ring)) {
+      errors.fullChanged(functionIndex, cause);
+      return;
+    }
+    const address = rings.addressOf(ring, rings.state.writeLo[ring]);
+    if (!memory[functionIndex].backed(address, this.messageBytes)) {
+      this.stop(functionIndex, ErrorState.response_ring_fault, cause);
+      return;
+    }
+    const cost = costOf(system.timing.dmaWrite, this.messageBytes);
+    this.enter(functionIndex, Phase.writing, cost, Event.responseWritten);
+    errors.fullChanged(functionIndex, cause);
+  }
+
+  private enter(functionIndex: number, phase: number, delay: number, event: number): void {
+    this.state.phase[functionIndex] = phase;
+    this.amu.kernel.after(delay, event, functionIndex, this.state.generation[functionIndex]);
+  }
+
+  private stop(functionIndex: number, state: number, cause: number): void {
+    this.state.phase[functionIndex] = Phase.stopped;
+    this.amu.errors.fault(functionIndex, state, cause);
+  }
+}

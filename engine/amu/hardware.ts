@@ -1,0 +1,277 @@
+// The AMU as the rest of the engine sees it: the parts put together, their events carried out, their state looked at.
+
+import type { SystemModel } from '../../language/link/model';
+import { amiSwPageOffset, Register } from '../../spec';
+import { PagedMemory } from '../memory';
+import type { CommandAnswer, Hardware, Kernel, Occurrences, Programs } from '../seam';
+import { AgentInterfaces } from './agents-interface';
+import { CommandPath } from './command-path';
+import { Digests } from './digest';
+import { Doorbells } from './doorbells';
+import { Errors } from './errors';
+import { Event } from './events';
+import { Exceptions } from './exceptions';
+import { Functions } from './functions';
+import { Interrupts } from './interrupts';
+import { MessagePool } from './message-pool';
+import { Messages } from './messages';
+import {
+  observeAgent,
+  observeFunction,
+  observeHardwareInterface,
+  observeInterface,
+  observeSession,
+  observeSocket,
+} from './observe';
+import type { AmuParts } from './parts';
+import { Registers } from './registers';
+import { Rings } from './rings';
+import { Sessions } from './sessions';
+import { SoftwareInterfaces } from './software-interfaces';
+import { Direction, managementRings, Topology } from './topology';
+import { Transfers } from './transfers';
+import { whyStill } from './why-still';
+
+const half = 0xffffffffn;
+
+export class AmuHardware implements Hardware, AmuParts {
+  /** Set once, before the first event. */
+  programs!: Programs;
+  readonly memory: readonly PagedMemory[];
+  readonly topology: Topology;
+  readonly rings: Rings;
+  readonly doorbells: Doorbells;
+  readonly functions: Functions;
+  readonly errors: Errors;
+  readonly exceptions: Exceptions;
+  readonly commands: CommandPath;
+  readonly interfaces: SoftwareInterfaces;
+  readonly agents: AgentInterfaces;
+  readonly digests: Digests;
+  readonly interrupts: Interrupts;
+  readonly sessions: Sessions;
+  readonly pool: MessagePool;
+  readonly messages: Messages;
+  private readonly registers: Registers;
+  private readonly transfers: Transfers;
+
+  constructor(
+    readonly system: SystemModel,
+    readonly kernel: Kernel,
+    readonly occurrences: Occurrences,
+  ) {
+    this.memory = system.functions.map(f => new PagedMemory(f.memories));
+    this.topology = new Topology(system);
+    this.rings = new Rings(this.topology);
+    this.rings.state.slotBytes.fill(system.amu.maxMessageBytes, 0, this.topology.sockets);
+    this.rings.state.slotBytes.fill(system.amu.managementMessageBytes, this.topology.sockets);
+    this.doorbells = new Doorbells(this.topology, this.rings);
+    this.pool = new MessagePool(system.amu.maxMessageBytes);
+    this.functions = new Functions(this);
+    this.errors = new Errors(this);
+    this.exceptions = new Exceptions(this);
+    this.commands = new CommandPath(this);
+    this.interfaces = new SoftwareInterfaces(this);
+    this.agents = new AgentInterfaces(this);
+    this.interrupts = new Interrupts(this);
+    this.digests = new Digests(this);
+    this.sessions = new Sessions(this);
+    this.messages = new Messages(this);
+    this.registers = new Registers(this);
+    this.transfers = new Transfers(this, this.registers);
+  }
+
+  handle(kind: number, a: number, b: number): void {
+    switch (kind) {
+      case Event.registerWrite:
+        this.transfers.writeArrived(a);
+        return;
+      case Event.registerRead:
+        this.transfers.readArrived(a);
+        return;
+      case Event.registerValue:
+        this.transfers.valueArrived(a);
+        return;
+      case Event.slotRead:
+        this.messages.slotRead(a);
+        return;
+      case Event.portFree:
+        this.messages.portFree();
+        return;
+      case Event.arrive:
+        this.messages.arrive(a);
+        return;
+      case Event.deliver:
+        this.messages.deliver(a);
+        return;
+      case Event.commandRead:
+        this.commands.read(a, b);
+        return;
+      case Event.commandDone:
+        this.commands.execute(a, b);
+        return;
+      case Event.responseWritten:
+        this.commands.written(a, b);
+        return;
+      case Event.exceptionWritten:
+        this.exceptions.written(a, b);
+        return;
+      default:
+        throw new RangeError(`the hardware has no event of kind ${kind}`);
+    }
+  }
+
+  // ---- registers ----
+
+  mmioWrite(
+    functionIndex: number,
+    offset: number,
+    lo: number,
+    hi: number,
+    cause: number,
+    place: number,
+  ): void {
+    this.transfers.write(functionIndex, offset, lo, hi, cause, place);
+  }
+
+  mmioRead(functionIndex: number, offset: number, programId: number, _cause: number): void {
+    this.transfers.read(functionIndex, offset, programId);
+  }
+
+  peek(functionIndex: number, offset: number): bigint | undefined {
+    if (!this.registers.read(functionIndex, offset)) return undefined;
+    return (BigInt(this.registers.hi) << 32n) | BigInt(this.registers.lo);
+  }
+
+  poke(functionIndex: number, offset: number, value: bigint): boolean {
+    const lo = Number(value & half);
+    const hi = Number((value >> 32n) & half);
+    return this.registers.write(functionIndex, offset, lo, hi, 0, -1, true);
+  }
+
+  // ---- sockets ----
+
+  ringFill(globalSocket: number): number {
+    return this.rings.fill(globalSocket);
+  }
+
+  /** By the physical AMI-SW that the function has under the declared AMI_SW_ID, else by the declared physical number. */
+  globalSocketOf(functionIndex: number, interfaceIndex: number, socketIndex: number): number {
+    const declared = this.system.functions[functionIndex].interfaces[interfaceIndex];
+    const socket = declared.sockets[socketIndex];
+    const mapped = this.interfaces.find(functionIndex, declared.id);
+    const direction = socket.direction === 'tx' ? Direction.tx : Direction.rx;
+    return this.topology.socket(mapped >= 0 ? mapped : declared.physicalId, direction, socket.id);
+  }
+
+  softwareIndexOffset(functionIndex: number, interfaceIndex: number, socketIndex: number): number {
+    return this.indexOffset(functionIndex, interfaceIndex, socketIndex, true);
+  }
+
+  hardwareIndexOffset(functionIndex: number, interfaceIndex: number, socketIndex: number): number {
+    return this.indexOffset(functionIndex, interfaceIndex, socketIndex, false);
+  }
+
+  sessionOf(globalSocket: number): number {
+    return this.sessions.ofEndpoint(globalSocket);
+  }
+
+  notePut(globalSocket: number, index: number): void {
+    this.doorbells.notePut(globalSocket, index >>> 0, this.kernel.now);
+  }
+
+  // ---- agents ----
+
+  takeAtAgent(agent: number, hw: number, rx: number, into: Uint8Array): number {
+    return this.agents.take(agent, hw, rx, into);
+  }
+
+  get takenCause(): number {
+    return this.agents.state.takenCause;
+  }
+
+  routeOf(agent: number, hw: number, tx: number): number {
+    return this.agents.route(agent, hw, tx);
+  }
+
+  sessionLengthOf(agent: number, hw: number, tx: number): number {
+    const session = this.agents.sessionAt(agent, hw, tx);
+    return session < 0 ? 0 : this.sessions.state.bytes[session];
+  }
+
+  sendFromAgent(
+    agent: number,
+    hw: number,
+    tx: number,
+    bytes: Uint8Array,
+    length: number,
+    contextId: number,
+    cause: number,
+    place: number,
+  ): boolean {
+    return this.agents.send(agent, hw, tx, bytes, length, contextId, cause, place);
+  }
+
+  dmaSpaceOf(agent: number, hw: number): number {
+    const number = this.topology.hardwareInterface(agent, hw);
+    return number >= 0 && this.agents.moves(number) ? this.agents.state.owner[number] : -1;
+  }
+
+  // ---- looking ----
+
+  observe(
+    of: 'socket' | 'session' | 'agent' | 'hardware_interface' | 'interface' | 'function',
+    index: number,
+    name: string,
+  ): bigint | undefined {
+    switch (of) {
+      case 'socket':
+        return index >= 0 && index < this.topology.rings ? observeSocket(this, index, name) : undefined;
+      case 'session':
+        return index >= 0 && index < this.sessions.count ? observeSession(this, index, name) : undefined;
+      case 'agent':
+        return this.system.agents[index] ? observeAgent(this, index, name) : undefined;
+      case 'hardware_interface': {
+        const hw = this.topology.hardwareInterface(index >> 8, index & 0xff);
+        return hw >= 0 ? observeHardwareInterface(this, hw, name) : undefined;
+      }
+      case 'interface':
+        return index >= 0 && index < this.topology.interfaces
+          ? observeInterface(this, index, name)
+          : undefined;
+      case 'function':
+        return this.system.functions[index] ? observeFunction(this, index, name) : undefined;
+    }
+  }
+
+  latencyOf(session: number, fraction: number): number | undefined {
+    return this.sessions.latencyOf(session, fraction);
+  }
+
+  get answers(): readonly CommandAnswer[] {
+    return this.commands.answers;
+  }
+
+  /** The number under which a management ring (spec's ManagementRing) can be observed as a socket. */
+  managementRingOf(functionIndex: number, ring: number): number {
+    return this.topology.managementRing(functionIndex, ring % managementRings);
+  }
+
+  whyStill(session: number): string | undefined {
+    return whyStill(this, session);
+  }
+
+  private indexOffset(
+    functionIndex: number,
+    interfaceIndex: number,
+    socketIndex: number,
+    software: boolean,
+  ): number {
+    const declared = this.system.functions[functionIndex].interfaces[interfaceIndex];
+    const socket = declared.sockets[socketIndex];
+    const { WRITE_INDEX_TX, READ_INDEX_TX, READ_INDEX_RX, WRITE_INDEX_RX } = Register.ami_sw;
+    const tx = socket.direction === 'tx';
+    const register = software ? (tx ? WRITE_INDEX_TX : READ_INDEX_RX) : tx ? READ_INDEX_TX : WRITE_INDEX_RX;
+    return amiSwPageOffset(declared.id) + register.offset + socket.id * register.stride;
+  }
+}

@@ -1,0 +1,43 @@
+// Latencies of a session in fixed space: buckets that are linear inside a power of two and 64 to each, so that a
+// percentile is off by less than one in a hundred. The smallest and the largest value are kept exactly.
+
+const exactBelow = 128;
+const perOctave = 64;
+const firstOctave = 7; // log2 of exactBelow
+const octaves = 46; // up to 2^53
+
+export const histogramBuckets = exactBelow + octaves * perOctave;
+
+function log2Floor(value: number): number {
+  return value >= 0x100000000 ? 63 - Math.clz32(value / 0x100000000) : 31 - Math.clz32(value);
+}
+
+export function bucketOf(value: number): number {
+  if (value < exactBelow) return value;
+  const octave = log2Floor(value);
+  const inside = Math.floor(value / 2 ** (octave - 6)) - perOctave;
+  return exactBelow + (octave - firstOctave) * perOctave + inside;
+}
+
+/** The middle of a bucket. */
+export function valueOfBucket(bucket: number): number {
+  if (bucket < exactBelow) return bucket;
+  const octave = firstOctave + Math.floor((bucket - exactBelow) / perOctave);
+  const inside = perOctave + ((bucket - exactBelow) % perOctave);
+  return (inside + 0.5) * 2 ** (octave - 6);
+}
+
+/** The value that `fraction` (0..1) of the counted ones do not exceed, within its bucket; undefined when nothing was counted. */
+export function percentile(buckets: Uint32Array, fraction: number): number | undefined {
+  let total = 0;
+  for (const count of buckets) total += count;
+  if (total === 0) return undefined;
+  const rank = Math.max(1, Math.ceil(total * Math.min(1, Math.max(0, fraction))));
+  let seen = 0;
+  let bucket = 0;
+  for (; bucket < buckets.length - 1; bucket++) {
+    seen += buckets[bucket];
+    if (seen >= rank) break;
+  }
+  return valueOfBucket(bucket);
+}

@@ -1,0 +1,42 @@
+// What the parts of the AMU see of each other.
+
+import type { SystemModel } from '../../language/link/model';
+import type { PagedMemory } from '../memory';
+import type { Kernel, Occurrences, Programs } from '../seam';
+import type { AgentInterfaces } from './agents-interface';
+import type { CommandPath } from './command-path';
+import type { Digests } from './digest';
+import type { Doorbells } from './doorbells';
+import type { Errors } from './errors';
+import type { Exceptions } from './exceptions';
+import type { Functions } from './functions';
+import type { Interrupts } from './interrupts';
+import type { MessagePool } from './message-pool';
+import type { Messages } from './messages';
+import type { Rings } from './rings';
+import type { Sessions } from './sessions';
+import type { SoftwareInterfaces } from './software-interfaces';
+import type { Topology } from './topology';
+
+export interface AmuParts {
+  readonly system: SystemModel;
+  readonly kernel: Kernel;
+  readonly occurrences: Occurrences;
+  readonly programs: Programs;
+  /** by function index */
+  readonly memory: readonly PagedMemory[];
+  readonly topology: Topology;
+  readonly rings: Rings;
+  readonly doorbells: Doorbells;
+  readonly functions: Functions;
+  readonly errors: Errors;
+  readonly exceptions: Exceptions;
+  readonly commands: CommandPath;
+  readonly interfaces: SoftwareInterfaces;
+  readonly agents: AgentInterfaces;
+  readonly digests: Digests;
+  readonly interrupts: Interrupts;
+  readonly sessions: Sessions;
+  readonly pool: MessagePool;
+  readonly messages: Messages;
+}
