@@ -1,0 +1,109 @@
+// The arguments of `amu`. Subcommands stand in files of their names and are loaded when they are called, so that each
+// starts fast.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+// The whole language is not needed to read one quantity.
+import { readNumber } from '../language/syntax/numbers';
+import { exitCodes } from './exit-codes';
+import { safe, type Terminal } from './output';
+
+declare const __AMUSCOPE_VERSION__: string;
+
+/** Runs one command line. @returns the exit code */
+export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = exitCodes.ok;
+  const program = new Command('amu')
+    .description("Describe, run and debug systems built on Arm's Revere-AMU (.amu files).")
+    .version(__AMUSCOPE_VERSION__)
+    .exitOverride()
+    .showHelpAfterError('(amu --help tells how)')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 clean or all checks passed; 1 errors found, a check failed, the
+system stalled or the time limit was reached; 2 unusable arguments, unreadable
+file, or (run) a file with errors; 3 a mistake of amu itself; 130 interrupted.`,
+    );
+
+  program
+    .command('check')
+    .description('report what is wrong in the files and in what they import')
+    .argument('<file...>', '.amu files')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .action(async (files: string[], options: { format: 'text' | 'json' }) => {
+      code = (await import('./check')).check(files, options, terminal);
+    });
+
+  program
+    .command('run')
+    .description("run the file's drivers to their end and report")
+    .argument('<file>', 'an .amu file')
+    .option('--driver <name>', 'run only this driver (may be given several times)', collect)
+    .addOption(new Option('--test <title>', 'run this test instead').conflicts('driver'))
+    .option('--system <name>', 'which system, when the file sees several')
+    .option('--time-limit <time>', 'end at this simulated time, such as 10ms', timeArgument)
+    .option('--seed <number>', 'seed of the generator (default 0)', seedArgument)
+    .option('--json', 'print the report as JSON')
+    .action(async (file: string, options: import('./run').RunOptions) => {
+      code = await (await import('./run')).run(file, options, terminal);
+    });
+
+  program
+    .command('dap')
+    .description('serve the Debug Adapter Protocol on stdio, or on a port of this machine')
+    .option('--port <number>', 'listen on this port of 127.0.0.1', portArgument)
+    .action(async (options: { port?: number }) => (await import('./dap')).dap(options, terminal));
+
+  program
+    .command('lsp')
+    .description('serve the Language Server Protocol on stdio')
+    .option('--stdio', 'the only transport; may be left out')
+    .action(async () => (await import('./lsp')).lsp(terminal));
+
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has printed help, version or what is wrong with the arguments.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return reportFault(error, terminal);
+  }
+}
+
+/** One line that says it is our mistake and what to do about it. */
+export function reportFault(error: unknown, terminal: Terminal): number {
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.err(
+    `amu: this is a mistake of amu, not of your file: ${safe(message)}\n` +
+      `Please report it with the file and the command (amu ${__AMUSCOPE_VERSION__}, Node ${process.version}); AMU_DEBUG=1 shows where.`,
+  );
+  if (process.env.AMU_DEBUG && error instanceof Error) terminal.err(error.stack ?? '');
+  return exitCodes.fault;
+}
+
+function collect(name: string, before: readonly string[] = []): string[] {
+  return [...before, name];
+}
+
+function timeArgument(text: string): number {
+  const { value, unit, problem } = /^\d/.test(text) ? readNumber(text) : { value: 0n, unit: 'none' };
+  if (problem) throw new InvalidArgumentError(problem.message);
+  if (unit !== 'time') throw new InvalidArgumentError('It is no time: write one such as 10ms or 250us.');
+  if (value <= 0n || value > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw new InvalidArgumentError('It must lie between 1ps and 9000s.');
+  }
+  return Number(value);
+}
+
+function seedArgument(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= 0xffff_ffff))
+    throw new InvalidArgumentError('It must be a whole number from 0 to 4294967295.');
+  return value;
+}
+
+function portArgument(text: string): number {
+  const port = /^\d+$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65535) throw new InvalidArgumentError('It must be a port number from 1 to 65535.');
+  return port;
+}

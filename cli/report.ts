@@ -1,0 +1,188 @@
+// What a run says at its end: for people and for scripts. The JSON holds nothing of this machine but file names, so that
+// the same seed gives the same bytes.
+
+import type { RunReport } from '../engine';
+import type { LinkedProgram } from '../language';
+import { placeExcerpt, placeName } from './diagnostics';
+import { displayName } from './files';
+import { type Style, safe, wrap } from './output';
+import { positionAt } from './places';
+import { formatBytes, formatCount, formatTime, plural } from './units';
+
+export interface Measured {
+  /** seconds of this machine */
+  readonly seconds: number;
+}
+
+const shownFailures = 10;
+
+export class ReportText {
+  constructor(
+    private readonly program: LinkedProgram,
+    private readonly columns: number,
+    private readonly style: Style,
+  ) {}
+
+  /** The whole report but its head, blocks parted by blank lines. */
+  render(report: RunReport, measured: Measured): string {
+    return [
+      this.commands(report),
+      this.sessions(report),
+      this.failures(report),
+      this.waits(report),
+      this.notes(report),
+      this.verdict(report, measured),
+    ]
+      .filter(block => block !== '')
+      .join('\n\n');
+  }
+
+  private heading(text: string): string {
+    return this.style('bold', text);
+  }
+
+  private commands({ commands }: RunReport): string {
+    if (commands.length === 0) return '';
+    const several = new Set(commands.map(command => command.function)).size > 1;
+    const rows = new Map<string, { name: string; status: string; count: number }>();
+    for (const command of commands) {
+      const name = several ? `${command.function}  ${command.name}` : command.name;
+      const key = `${name}\0${command.status}`;
+      const row = rows.get(key);
+      if (row) row.count++;
+      else rows.set(key, { name, status: command.status, count: 1 });
+    }
+    const width = Math.max(16, ...[...rows.values()].map(row => row.name.length));
+    const lines = [...rows.values()].map(({ name, status, count }) => {
+      const told = status === 'ok' ? this.style('green', status) : this.style('red', safe(status));
+      return `  ${name.padEnd(width)} ${formatCount(count).padStart(7)}  ${told}`;
+    });
+    return [this.heading(`${'Commands'.padEnd(width + 2)} ${'count'.padStart(7)}  status`), ...lines].join(
+      '\n',
+    );
+  }
+
+  private sessions({ sessions }: RunReport): string {
+    if (sessions.length === 0) return '';
+    const lossy = sessions.some(session => session.lost > 0);
+    const head = ['messages', 'bytes', ...(lossy ? ['lost'] : []), 'min', 'median', 'p99', 'max'];
+    const rows = sessions.map(({ messages, bytes, lost, latencyPs }) => [
+      formatCount(messages),
+      formatBytes(bytes),
+      ...(lossy ? [formatCount(lost)] : []),
+      ...(['min', 'p50', 'p99', 'max'] as const).map(key => (latencyPs ? formatTime(latencyPs[key]) : '-')),
+    ]);
+    const nameWidth = Math.max(14, ...sessions.map(session => session.name.length + 2));
+    const widths = head.map(
+      (word, column) => Math.max(word.length, ...rows.map(row => row[column].length)) + 2,
+    );
+    const line = (cells: readonly string[]) =>
+      cells.map((cell, column) => cell.padStart(widths[column])).join('');
+    const latencyAt = nameWidth + widths.slice(0, -4).reduce((sum, width) => sum + width, 0);
+    return [
+      this.style('dim', `${''.padEnd(latencyAt)}${'latency'.padStart(widths.at(-4)!)}`),
+      this.heading('Sessions'.padEnd(nameWidth) + line(head)),
+      ...sessions.map((session, index) => `  ${session.name}`.padEnd(nameWidth) + line(rows[index])),
+    ].join('\n');
+  }
+
+  private failures({ failures, checks }: RunReport): string {
+    if (failures.length === 0) return '';
+    const { files } = this.program;
+    const blocks = failures.slice(0, shownFailures).map(failure => {
+      const head = `${formatTime(failure.timePs)}, ${failure.agent}`;
+      const message = wrap(failure.message, this.columns, '  ');
+      if (!failure.place) return [`${this.style('red', 'failed')} at ${head}`, message].join('\n');
+      return [
+        `${this.style('bold', placeName(files, failure.place))}: ${this.style('red', 'failed')} at ${head}`,
+        message,
+        placeExcerpt(files, failure.place, this.columns, this.style),
+      ].join('\n');
+    });
+    const more = failures.length - shownFailures;
+    if (more > 0) blocks.push(`  and ${plural(more, 'more failure')}; --json lists all`);
+    const heading = this.style(
+      ['red', 'bold'],
+      `${plural(Math.max(failures.length, checks.failed), 'failure')}`,
+    );
+    return [heading, ...blocks].join('\n\n');
+  }
+
+  private waits({ status, waits }: RunReport): string {
+    if (waits.length === 0) return '';
+    const { files } = this.program;
+    const heading =
+      status === 'stalled'
+        ? 'Stalled: nothing can happen any more, and somebody waits'
+        : 'Still waiting at the end';
+    const blocks = waits.map(wait => {
+      const text = wrap(wait.text, this.columns, '  ');
+      if (!wait.place) return text;
+      return [
+        text,
+        `  ${placeName(files, wait.place)}`,
+        placeExcerpt(files, wait.place, this.columns, this.style),
+      ].join('\n');
+    });
+    return [this.style(status === 'stalled' ? ['red', 'bold'] : 'bold', heading), ...blocks].join('\n');
+  }
+
+  private notes({ notes }: RunReport): string {
+    if (notes.length === 0) return '';
+    const lines = notes.map(note => `  - ${wrap(note, this.columns, '    ').trimStart()}`);
+    return [this.heading('Notes'), ...lines].join('\n');
+  }
+
+  private verdict({ status, checks, timePs, events }: RunReport, { seconds }: Measured): string {
+    const [word, colour] = (
+      {
+        passed: ['PASSED', 'green'],
+        failed: ['FAILED', 'red'],
+        stalled: ['STALLED', 'red'],
+        limit: ['TIME LIMIT', 'yellow'],
+        interrupted: ['INTERRUPTED', 'yellow'],
+      } as const
+    )[status];
+    const made =
+      checks.passed + checks.failed === 0
+        ? 'no checks made'
+        : `${plural(checks.passed, 'check')} passed, ${formatCount(checks.failed)} failed`;
+    const rate = seconds > 0 ? `, ${formatCount(events / seconds)}/s` : '';
+    return [
+      `${this.style([colour, 'bold'], word)}  ${made}`,
+      `  ${formatTime(timePs)} simulated, ${seconds.toFixed(2)} s real, ${plural(events, 'event')}${rate}`,
+    ].join('\n');
+  }
+}
+
+/** The object that `amu run --json` prints. */
+export function reportJson(report: RunReport, program: LinkedProgram): object {
+  const where = (place: { readonly uri: string; readonly start: number } | undefined) => {
+    if (!place) return {};
+    const { line, character } = positionAt(program.files.get(place.uri)?.text ?? '', place.start);
+    return { file: displayName(place.uri), line: line + 1, column: character + 1 };
+  };
+  return {
+    status: report.status,
+    time_ps: report.timePs,
+    commands: report.commands.map(({ name, status }) => ({ name, status })),
+    sessions: report.sessions.map(({ name, messages, bytes, lost, latencyPs }) => ({
+      name,
+      messages,
+      bytes,
+      lost,
+      latency_ps: latencyPs
+        ? { min: latencyPs.min, p50: latencyPs.p50, p99: latencyPs.p99, max: latencyPs.max }
+        : null,
+    })),
+    checks: { passed: report.checks.passed, failed: report.checks.failed },
+    failures: report.failures.map(({ message, place, timePs, agent }) => ({
+      message,
+      ...where(place),
+      time_ps: timePs,
+      agent,
+    })),
+    waits: report.waits.map(({ agent, text, place }) => ({ agent, message: text, ...where(place) })),
+    notes: report.notes,
+  };
+}

@@ -1,0 +1,37 @@
+// Files of the disk, read again only when they changed.
+
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { FileHost } from './host';
+
+/** Larger than any file that a person writes; an import of something else must not fill the memory. */
+const largestFile = 16 * 1024 * 1024;
+
+export function nodeFiles(): FileHost {
+  const known = new Map<string, { readonly stamp: string; readonly text: string }>();
+  return {
+    read(uri) {
+      if (!uri.startsWith('file:')) return undefined;
+      try {
+        const path = fileURLToPath(uri);
+        const about = statSync(path);
+        if (!about.isFile() || about.size > largestFile) return undefined;
+        const stamp = `${about.mtimeMs} ${about.size}`;
+        const before = known.get(uri);
+        if (before?.stamp === stamp) return before.text;
+        const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+        known.set(uri, { stamp, text });
+        return text;
+      } catch {
+        known.delete(uri);
+        return undefined;
+      }
+    },
+    libraryFile(path) {
+      // The folder of the bundle, and of this file where nothing is bundled, lies beside std/.
+      const file = join(__dirname, '..', path);
+      return existsSync(file) ? pathToFileURL(file).href : undefined;
+    },
+  };
+}

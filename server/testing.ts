@@ -1,0 +1,174 @@
+// A client for tests: speaks the protocol with a server in the same process, over real streams and real messages. Files of
+// the "disk" are a map.
+
+import { PassThrough } from 'node:stream';
+import {
+  type ClientCapabilities,
+  createConnection,
+  createProtocolConnection,
+  type Diagnostic,
+  DidChangeTextDocumentNotification,
+  DidChangeWatchedFilesNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  FileChangeType,
+  InitializedNotification,
+  InitializeRequest,
+  type InitializeResult,
+  LogMessageNotification,
+  type Position,
+  ProposedFeatures,
+  type ProtocolConnection,
+  PublishDiagnosticsNotification,
+  type PublishDiagnosticsParams,
+  type Range,
+  type Registration,
+  RegistrationRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { createServer } from './connection';
+
+export interface StartOptions {
+  readonly disk?: Readonly<Record<string, string>>;
+  readonly capabilities?: ClientCapabilities;
+  readonly initializationOptions?: unknown;
+}
+
+export class TestClient {
+  readonly disk: Map<string, string>;
+  readonly registrations: Registration[] = [];
+  readonly log: string[] = [];
+  /** What `diagnostics` has not looked at yet, and all that ever came. */
+  readonly published: PublishDiagnosticsParams[] = [];
+  readonly history: PublishDiagnosticsParams[] = [];
+  initialized!: InitializeResult;
+  readonly connection: ProtocolConnection;
+  private readonly documents = new Map<string, TextDocument>();
+  private readonly waiting = new Set<() => void>();
+
+  private constructor(disk: Readonly<Record<string, string>>) {
+    this.disk = new Map(Object.entries(disk));
+    const toServer = new PassThrough();
+    const toClient = new PassThrough();
+    const server = createConnection(
+      ProposedFeatures.all,
+      new StreamMessageReader(toServer),
+      new StreamMessageWriter(toClient),
+    );
+    createServer(server, { read: uri => this.disk.get(uri) }).listen();
+    this.connection = createProtocolConnection(
+      new StreamMessageReader(toClient),
+      new StreamMessageWriter(toServer),
+    );
+    this.connection.onNotification(PublishDiagnosticsNotification.type, params => {
+      this.published.push(params);
+      this.history.push(params);
+      for (const wake of this.waiting) wake();
+    });
+    this.connection.onNotification(LogMessageNotification.type, ({ message }) => void this.log.push(message));
+    this.connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+      this.registrations.push(...registrations);
+    });
+    this.connection.listen();
+  }
+
+  static async start({
+    disk = {},
+    capabilities = {},
+    initializationOptions,
+  }: StartOptions = {}): Promise<TestClient> {
+    const client = new TestClient(disk);
+    client.initialized = await client.connection.sendRequest(InitializeRequest.type, {
+      processId: null,
+      rootUri: null,
+      capabilities,
+      initializationOptions,
+    });
+    await client.connection.sendNotification(InitializedNotification.type, {});
+    return client;
+  }
+
+  /** Opens a text in which « » may mark a place. @returns the range between them */
+  async open(uri: string, marked: string, version = 1): Promise<Range> {
+    const text = marked.replace(/[«»]/g, '');
+    const document = TextDocument.create(uri, 'amu', version, text);
+    this.documents.set(uri, document);
+    await this.connection.sendNotification(DidOpenTextDocumentNotification.type, {
+      textDocument: { uri, languageId: 'amu', version, text },
+    });
+    const start = Math.max(0, marked.indexOf('«'));
+    const end = Math.max(start, marked.indexOf('»') - 1);
+    return { start: document.positionAt(start), end: document.positionAt(end) };
+  }
+
+  /** Types text in the place of a range. */
+  async type(uri: string, range: Range, text: string): Promise<void> {
+    const document = this.documents.get(uri)!;
+    TextDocument.update(document, [{ range, text }], document.version + 1);
+    await this.connection.sendNotification(DidChangeTextDocumentNotification.type, {
+      textDocument: { uri, version: document.version },
+      contentChanges: [{ range, text }],
+    });
+  }
+
+  async close(uri: string): Promise<void> {
+    await this.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
+  }
+
+  /** Writes a file of the disk and says so; without text the file goes. */
+  async write(uri: string, text?: string): Promise<void> {
+    const type = text === undefined ? FileChangeType.Deleted : FileChangeType.Changed;
+    if (text === undefined) this.disk.delete(uri);
+    else this.disk.set(uri, text);
+    await this.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
+      changes: [{ uri, type }],
+    });
+  }
+
+  text(uri: string): TextDocument {
+    return this.documents.get(uri)!;
+  }
+
+  /** What the text says at a range. */
+  said(uri: string, range: Range): string {
+    return this.text(uri).getText(range);
+  }
+
+  /** The next diagnostics of a file that satisfy `wanted`, sent after this call or before and not yet looked at. */
+  async diagnostics(
+    uri: string,
+    wanted: (diagnostics: Diagnostic[]) => boolean = () => true,
+  ): Promise<Diagnostic[]> {
+    const deadline = Date.now() + 5000;
+    for (;;) {
+      const index = this.published.findIndex(params => params.uri === uri && wanted(params.diagnostics));
+      if (index >= 0) return this.published.splice(0, index + 1).at(-1)!.diagnostics;
+      if (Date.now() > deadline) {
+        throw new Error(
+          `no such diagnostics of ${uri}; there were ${JSON.stringify(this.published, undefined, 1)}`,
+        );
+      }
+      await new Promise<void>(resolve => {
+        const wake = () => {
+          clearTimeout(timer);
+          this.waiting.delete(wake);
+          resolve();
+        };
+        const timer = setTimeout(wake, 200);
+        this.waiting.add(wake);
+      });
+    }
+  }
+
+  end(): void {
+    this.connection.end();
+    this.connection.dispose();
+  }
+}
+
+/** A cursor: the start of a range. */
+export function at(uri: string, range: Range): { textDocument: { uri: string }; position: Position } {
+  return { textDocument: { uri }, position: range.start };
+}
