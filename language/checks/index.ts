@@ -1,10 +1,26 @@
-// What is wrong or suspicious in a program that the linker could make sense of. The table of all findings is table.ts;
-// each check walks the linked program once and reports by id.
+// What is wrong or suspicious in a program that the linker could make sense of. The table of all findings, the linker's
+// too, is table.ts; each check goes once through the linked program and reports by id.
 // `runChecks` runs them all.
 
 import type { LinkedProgram } from '../link/model';
 import type { Report } from '../link/report';
+import { CheckContext } from './context';
+import { checkFlow } from './flow';
+import { checkOrder } from './order';
+import { checkReach } from './reach';
+import { checkTopology } from './topology';
+import { checkTraffic } from './traffic';
+import { checkUnused } from './unused';
 
 export { type Check, type CheckId, checks } from './table';
 
-export function runChecks(_program: LinkedProgram, _report: Report): void {}
+/** Runs every check on a linked program; findings go to the report. */
+export function runChecks(program: LinkedProgram, report: Report): void {
+  const context = new CheckContext(program, report);
+  checkTopology(context);
+  checkTraffic(context);
+  checkFlow(context);
+  checkOrder(context);
+  checkReach(context);
+  checkUnused(context);
+}

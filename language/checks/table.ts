@@ -135,11 +135,6 @@ export const checks = {
     'A PASID that the AMU cannot carry.',
     'Give the AMU `pasid_bits` wide enough, or leave the PASID away.',
   ),
-  'missing-amu': check(
-    'information',
-    'A system that does not say what its AMU is.',
-    'All values of the `amu` block then have their defaults.',
-  ),
   'missing-physical-function': check(
     'error',
     'A system without its physical function.',
@@ -275,11 +270,6 @@ export const checks = {
   ),
   'check-always-true': check('warning', 'A check that cannot fail.', 'It tests nothing.'),
   'check-always-false': check('warning', 'A check that cannot hold.', 'The run certainly fails there.'),
-  'run-twice': check(
-    'warning',
-    'A test that runs the same driver twice.',
-    'The second `run` does not start it again while it runs.',
-  ),
   // ---- commands
   'unknown-command': check(
     'error',

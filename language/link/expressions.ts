@@ -1,29 +1,28 @@
 // Binds the names of an expression and finds its type. What it cannot make sense of gets one finding and no type, and
 // whatever is built on that stays silent.
 
-import { commandByName, errorStates, registerByName } from '../../spec';
+import { commandByName, registerByName } from '../../spec';
 import { builtinSignature, builtins } from '../builtins';
 import type { CheckId } from '../checks/table';
-import type { BinaryExpression, Expression, Identifier, Span } from '../syntax/ast';
+import type { Expression, Identifier, Span } from '../syntax/ast';
+import { bindCall } from './calls';
 import type { ConstantReader } from './constants';
 import { fold } from './fold';
 import type { Binding, Type } from './model';
 import { suggestion } from './names';
+import { bindBinary, bindUnary } from './operators';
 import type { Report, ReportExtra } from './report';
 import type { Ambiguous, Scope } from './scope';
 import { bindStructValue } from './structs';
 import type { Things } from './things';
 import {
   assignable,
-  binaryType,
   boolType,
   bytesType,
   describeType,
   frequencyType,
   intType,
   isBytes,
-  isComparison,
-  isInteger,
   isNumeric,
   noneType,
   rateType,
@@ -57,7 +56,7 @@ const unitTypes = {
 
 export class ExpressionBinder {
   constructor(
-    protected readonly sink: Sink,
+    readonly sink: Sink,
     readonly uri: string,
     readonly where: Where,
   ) {}
@@ -159,15 +158,15 @@ export class ExpressionBinder {
         return object && bytesType;
       }
       case 'call':
-        return this.call(e, scope);
+        return bindCall(this, e, scope);
       case 'struct_value': {
         const struct = bindStructValue(this, e, scope);
         return struct && structType(struct);
       }
       case 'unary':
-        return this.unary(e, scope);
+        return bindUnary(this, e, scope);
       case 'binary':
-        return this.binary(e, scope);
+        return bindBinary(this, e, scope);
       default:
         return undefined;
     }
@@ -374,151 +373,5 @@ export class ExpressionBinder {
     if (!object) return undefined;
     if (isBytes(object)) return intType;
     return this.report('type-mismatch', e.object, `${describeType(object)} has no elements to index`);
-  }
-
-  private call(e: Expression & { kind: 'call' }, scope: Scope): Type | undefined {
-    const b = this.lookup(e.callee, scope);
-    const struct = b?.kind === 'struct' ? b.struct : undefined;
-    const builtin = b?.kind === 'builtin' ? builtins.get(b.name) : undefined;
-    if (struct) {
-      if (e.arguments.length !== 1) {
-        this.report(
-          'wrong-arguments',
-          e,
-          `\`${struct.name}(bytes)\` takes the bytes that it reads, and nothing else`,
-        );
-      }
-      for (const a of e.arguments) this.expect(a, scope, bytesType, `what \`${struct.name}\` reads`);
-      return structType(struct);
-    }
-    if (!builtin) {
-      for (const a of e.arguments) this.value(a, scope);
-      if (b) this.report('type-mismatch', e.callee, `\`${e.callee.text}\` is no function`);
-      return undefined;
-    }
-    const { parameters, variadic } = builtin;
-    const count = e.arguments.length;
-    if (variadic ? count < parameters.length : count !== parameters.length) {
-      this.report(
-        'wrong-arguments',
-        e,
-        `\`${builtin.name}\` is called as \`${builtinSignature(builtin)}\`, here with ${count} arguments`,
-      );
-    }
-    if (builtin.takesTime && (this.where === 'declaration' || this.where === 'test')) {
-      this.report(
-        'not-here',
-        e.callee,
-        `\`${builtin.name}\` reads the memory of a function: drivers and handlers can, a ${this.where} cannot`,
-      );
-    }
-    let common: Type | undefined;
-    e.arguments.forEach((a, i) => {
-      const p = parameters[Math.min(i, parameters.length - 1)];
-      if (p?.type === 'struct') this.structArgument(a, scope);
-      else if (p?.type === 'bytes') this.expect(a, scope, bytesType, `\`${p.name}\` of \`${builtin.name}\``);
-      else if (p?.type === 'same') common = this.sameArgument(a, scope, common);
-      else if (p) this.expect(a, scope, intType, `\`${p.name}\` of \`${builtin.name}\``);
-      else this.value(a, scope);
-    });
-    return builtin.result === 'same' ? common : ({ kind: builtin.result } as Type);
-  }
-
-  private structArgument(a: Expression, scope: Scope): void {
-    const b = a.kind === 'name' ? this.lookup(a.name, scope) : undefined;
-    if (b?.kind !== 'struct' && (b || a.kind !== 'name')) {
-      this.report('type-mismatch', a, '`size_of` takes the name of a struct');
-    }
-  }
-
-  private sameArgument(a: Expression, scope: Scope, before: Type | undefined): Type | undefined {
-    const type = this.value(a, scope);
-    if (!type) return before;
-    if (!isNumeric(type))
-      return this.report('type-mismatch', a, `this is ${describeType(type)}, and not a quantity`);
-    if (!before) return type;
-    if (!assignable(type, before)) {
-      this.report(
-        'unit-mismatch',
-        a,
-        `this is ${describeType(type)}, and the one before is ${describeType(before)}`,
-      );
-      return before;
-    }
-    return type.kind === 'size' ? type : before;
-  }
-
-  private unary(e: Expression & { kind: 'unary' }, scope: Scope): Type | undefined {
-    const type = this.value(e.operand, scope);
-    if (!type) return e.operator === 'not' ? boolType : undefined;
-    if (e.operator === 'not') {
-      if (type.kind === 'bool') return boolType;
-      return this.report(
-        'type-mismatch',
-        e.operand,
-        `\`not\` takes true or false, and this is ${describeType(type)}`,
-      );
-    }
-    if (isInteger(type)) return type;
-    if (e.operator === '~' && isBytes(type)) return bytesType;
-    return this.report('type-mismatch', e, `\`${e.operator}\` does not go with ${describeType(type)}`);
-  }
-
-  private binary(e: BinaryExpression, scope: Scope): Type | undefined {
-    if (
-      isComparison(e.operator) &&
-      (this.symbolSide(e.left, e.right, scope) || this.symbolSide(e.right, e.left, scope))
-    ) {
-      return boolType;
-    }
-    const left = this.sink.types.get(e.left) ?? this.value(e.left, scope);
-    const right = this.sink.types.get(e.right) ?? this.value(e.right, scope);
-    const boolean = isComparison(e.operator) || e.operator === 'and' || e.operator === 'or';
-    if (!left || !right) return boolean ? boolType : undefined;
-    const type = binaryType(e.operator, left, right);
-    if (!type) return this.mismatch(e, left, right) ?? (boolean ? boolType : undefined);
-    if ((e.operator === '/' || e.operator === '%') && this.fold(e.right) === 0n) {
-      return this.report('division-by-zero', e.right, 'division by zero');
-    }
-    return type;
-  }
-
-  private mismatch(e: BinaryExpression, left: Type, right: Type): undefined {
-    const code = isNumeric(left) && isNumeric(right) ? 'unit-mismatch' : 'type-mismatch';
-    const what = `${describeType(left)} and ${describeType(right)}`;
-    const message = isComparison(e.operator)
-      ? `${what} cannot be compared with \`${e.operator}\``
-      : `\`${e.operator}\` does not go with ${what}`;
-    return this.report(code, e, message);
-  }
-
-  /** `r.STATUS == ok`: a bare word beside a status or an error state is one of its symbols. */
-  private symbolSide(word: Expression, other: Expression, scope: Scope): boolean {
-    if (word.kind !== 'name' || other.kind !== 'member') return false;
-    if (!/^(STATUS|ERROR_STATE|error_state)$/.test(other.name.text)) return false;
-    const type = this.value(other, scope);
-    const b = this.sink.bindings.get(other.name);
-    // Reported already; the word beside it cannot be judged.
-    if (!type || !b) return true;
-    const symbols =
-      b.kind === 'response_field'
-        ? commandByName(b.symbol)?.status
-        : b.kind === 'register_field' || b.kind === 'observable'
-          ? errorStates
-          : undefined;
-    if (!symbols) return false;
-    const found = symbols.find(s => s.symbol === word.name.text);
-    if (found) {
-      this.bind(word.name, { kind: 'status', symbol: found.symbol, code: found.code });
-      this.sink.types.set(word, intType);
-      return true;
-    }
-    if (scope.find(word.name.text)) return false;
-    const names = symbols.map(s => s.symbol);
-    const owner = b.kind === 'response_field' ? `the status of ${b.symbol}` : 'the error state';
-    const meant = suggestion(word.name.text, names, word);
-    const list = meant.text === '' ? `; it is one of ${names.join(', ')}` : meant.text;
-    this.report('unknown-name', word, `${owner} is never \`${word.name.text}\`${list}`, { fix: meant.fix });
-    return true;
   }
 }

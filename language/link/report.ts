@@ -17,7 +17,9 @@ export class Report {
   add(uri: string, code: CheckId, at: Span, message: string, extra?: ReportExtra): void {
     const { start, end } = at;
     const severity = extra?.severity ?? checks[code].severity;
-    this.diagnostics.push({ ...extra, uri, start, end, severity, code, message });
+    // Only what is given: findings are compared and sent as they are.
+    const given = Object.fromEntries(Object.entries(extra ?? {}).filter(([, value]) => value !== undefined));
+    this.diagnostics.push({ ...given, uri, start, end, severity, code, message });
   }
 }
 

@@ -120,8 +120,8 @@ export class ProgramBinder extends ExpressionBinder {
     this.loops--;
   }
 
-  private allowed(verb: string, at: Statement): void {
-    if (verbsOf[this.kind].has(verb)) return;
+  private allowed(verb: string, at: Statement): boolean {
+    if (verbsOf[this.kind].has(verb)) return true;
     const where = (['driver', 'handler', 'test'] as const)
       .filter(k => verbsOf[k].has(verb))
       .map(k => whereElse[k]);
@@ -130,10 +130,13 @@ export class ProgramBinder extends ExpressionBinder {
       { start: at.start, end: at.start + verb.length },
       `\`${verb}\` belongs in ${where.join(' and ')}`,
     );
+    return false;
   }
 
   private statement(s: Statement, scope: Scope): void {
-    if (s.kind !== 'error_statement') this.allowed(s.kind === 'action' ? s.action.kind : s.kind, s);
+    if (s.kind === 'error_statement') return;
+    // What does not belong here has one finding; its operands would have more.
+    if (!this.allowed(s.kind === 'action' ? s.action.kind : s.kind, s) && s.kind !== 'at') return;
     switch (s.kind) {
       case 'let':
         this.local(s.name, this.right(s.value, scope) ?? noneType, scope, true);

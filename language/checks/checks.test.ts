@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { link } from '..';
+import { describeFindings, unmark } from '../syntax/marked';
+import { cases } from './cases';
+import { checks } from './table';
+
+const entry = 'entry.amu';
+const linked = (text: string) => link(entry, uri => (uri === entry ? text : undefined));
+const correct = (wrong: string, right: string) =>
+  right.startsWith('\n') ? right : wrong.replace(/<\|[\s\S]*\|>/, right);
+
+describe('each check', () => {
+  test('has a small file that it fires on', () => {
+    const covered = new Set<string>(cases.map(c => c.id));
+    expect(Object.keys(checks).filter(id => !covered.has(id))).toEqual([]);
+  });
+
+  test.each(cases.map(c => [c.id, c] as const))('%s fires once, at its place', (id, { wrong }) => {
+    const { text, start, end } = unmark(wrong);
+    const found = linked(text).diagnostics;
+    const all = describeFindings(text, found);
+    expect(
+      found.filter(d => d.code === id).map(({ start: s, end: e }) => ({ start: s, end: e })),
+      all,
+    ).toEqual([{ start, end }]);
+    expect(
+      found.filter(d => d.code !== id && d.severity === 'error'),
+      all,
+    ).toEqual([]);
+    expect(found[0].message.length).toBeGreaterThan(10);
+  });
+
+  test.each(cases.map(c => [c.id, c] as const))('%s is silent on the nearest file that is right', (id, c) => {
+    const text = correct(c.wrong, c.right);
+    const found = linked(text).diagnostics.filter(d => d.code === id || d.severity === 'error');
+    expect(found, describeFindings(text, found)).toEqual([]);
+  });
+
+  test('a fix of a finding mends it', () => {
+    for (const { id, wrong } of cases) {
+      const { text } = unmark(wrong);
+      const finding = linked(text).diagnostics.find(d => d.code === id);
+      if (!finding?.fix) continue;
+      const { start, end, text: by } = finding.fix;
+      const mended = text.slice(0, start) + by + text.slice(end);
+      expect(
+        linked(mended).diagnostics.filter(d => d.code === id),
+        `${id}: ${mended}`,
+      ).toEqual([]);
+    }
+  });
+});
+
+const read = (uri: string) => {
+  try {
+    return readFileSync(uri, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+const inversion = 'examples/inversion.amu';
+const changed = (from: string | RegExp, to: string) => {
+  const text = read(inversion)!;
+  const other = text.replace(from, to);
+  expect(other).not.toBe(text);
+  return link(inversion, uri => (uri === inversion ? other : read(uri))).diagnostics;
+};
+const codes = (found: readonly { code: string; severity: string }[]) =>
+  found.filter(d => d.severity === 'error').map(d => d.code);
+
+describe('examples', () => {
+  test.each(readdirSync('examples').filter(f => f.endsWith('.amu')))('%s has no finding', file => {
+    const program = link(`examples/${file}`, read);
+    expect(program.diagnostics).toEqual([]);
+    expect(program.ok).toBe(true);
+  });
+
+  test('inversion without its session out cannot send', () => {
+    expect(codes(changed(/ {2}session out.*\n/, ''))).toContain('put-without-session');
+  });
+  test('inversion without its session back cannot receive', () => {
+    expect(codes(changed(/ {2}session back.*\n/, ''))).toContain('wait-without-sender');
+  });
+  test('inversion with a credit of 64 B stalls', () => {
+    expect(codes(changed('interfaces: 2', 'interfaces: 2  credit: 64B'))).toEqual(['credit-below-message']);
+  });
+  test('inversion with half its TX ring has no room for what it puts', () => {
+    expect(codes(changed('tx t0 { slots: 64 }', 'tx t0 { slots: 32 }'))).toEqual(['ring-overfilled']);
+  });
+  test('inversion with half its RX ring waits for more than it holds', () => {
+    expect(codes(changed('rx r0 { slots: 64', 'rx r0 { slots: 32'))).toEqual(['wait-beyond-ring']);
+  });
+});

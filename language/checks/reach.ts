@@ -1,0 +1,119 @@
+// Statements that are never reached, and checks whose answer is known before the run.
+
+import { fold } from '../link/fold';
+import type { Block, CheckStatement, Expression, Statement } from '../syntax/ast';
+import type { CheckContext } from './context';
+import { eachExpression, eachStatement, innerBlocks } from './walk';
+
+export function checkReach(c: CheckContext): void {
+  for (const { uri, body } of bodies(c)) {
+    unreached(c, uri, body);
+    eachStatement(body, s => {
+      if (s.kind === 'check') knownBefore(c, uri, s);
+    });
+  }
+}
+
+/** Every block of statements that a program of the file runs. */
+export function* bodies(c: CheckContext): Iterable<{ readonly uri: string; readonly body: Block }> {
+  for (const d of c.program.drivers) yield { uri: d.origin.uri, body: d.body };
+  for (const t of c.program.tests) yield { uri: t.origin.uri, body: t.body };
+  for (const a of c.program.accelerators) {
+    for (const h of a.handlers) yield { uri: a.origin.uri, body: h.node.body };
+  }
+}
+
+function unreached(c: CheckContext, uri: string, block: Block): void {
+  const { statements } = block;
+  const at = statements.findIndex(s => ends(s, c));
+  if (at >= 0 && at < statements.length - 1) {
+    const { start } = statements[at + 1];
+    const { end } = statements[statements.length - 1];
+    c.report.add(uri, 'code-after-end', { start, end }, `this is never reached: ${why(statements[at])}`, {
+      unnecessary: true,
+    });
+  }
+  for (const s of statements) for (const inner of innerBlocks(s)) unreached(c, uri, inner);
+}
+
+function why(s: Statement): string {
+  switch (s.kind) {
+    case 'loop':
+    case 'while':
+      return 'the loop before it has no `break`';
+    case 'if':
+      return 'both ways of the `if` before it leave';
+    default:
+      return `\`${s.kind}\` leaves before it`;
+  }
+}
+
+/** Whether what follows a statement is never reached. */
+function ends(s: Statement, c: CheckContext): boolean {
+  switch (s.kind) {
+    case 'stop':
+    case 'break':
+    case 'continue':
+    case 'fail':
+      return true;
+    case 'loop':
+      return !breaks(s.body);
+    case 'while':
+      return fold(s.condition, c.program) === 1n && !breaks(s.body);
+    case 'if': {
+      if (!s.otherwise) return false;
+      const other =
+        s.otherwise.kind === 'if' ? ends(s.otherwise, c) : s.otherwise.statements.some(i => ends(i, c));
+      return other && s.then.statements.some(i => ends(i, c));
+    }
+    default:
+      return false;
+  }
+}
+
+/** A `break` of this loop, not of one inside it. */
+function breaks(body: Block): boolean {
+  return body.statements.some(s => {
+    if (s.kind === 'break') return true;
+    if (s.kind === 'for' || s.kind === 'while' || s.kind === 'loop') return false;
+    return innerBlocks(s).some(breaks);
+  });
+}
+
+function knownBefore(c: CheckContext, uri: string, s: CheckStatement): void {
+  const { condition } = s;
+  if (sameOnBothSides(condition)) {
+    c.report.add(uri, 'check-always-true', condition, 'both sides are the same, so this check cannot fail');
+    return;
+  }
+  // `check t0.slots == 64` says something about the declaration: that is worth a check.
+  let looks = false;
+  eachExpression(condition, e => {
+    looks ||= e.kind === 'member';
+  });
+  const value = looks ? undefined : fold(condition, c.program);
+  if (value === 1n)
+    c.report.add(
+      uri,
+      'check-always-true',
+      condition,
+      'this is true whatever happens, so the check cannot fail',
+    );
+  if (value === 0n)
+    c.report.add(
+      uri,
+      'check-always-false',
+      condition,
+      'this is false whatever happens; to fail on purpose, use `fail`',
+    );
+}
+
+function sameOnBothSides(e: Expression): boolean {
+  if (e.kind !== 'binary' || !['==', '<=', '>='].includes(e.operator)) return false;
+  return (
+    e.left.kind === 'name' &&
+    e.right.kind === 'name' &&
+    e.left.name.text === e.right.name.text &&
+    e.left.name.text !== ''
+  );
+}

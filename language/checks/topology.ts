@@ -1,0 +1,119 @@
+// Connections that are there and lead nowhere: agents nobody reaches, messages nobody handles, answers without a way.
+
+import type { AgentModel, SessionModel, SystemModel } from '../link/model';
+import { relatedTo } from '../link/report';
+import type { CheckContext } from './context';
+import { eachStatement } from './walk';
+
+export function checkTopology(c: CheckContext): void {
+  for (const system of c.program.systems) {
+    if (c.wiredByHand.has(system)) continue;
+    checkAgents(c, system);
+    checkSockets(c, system);
+    checkCycles(c, system);
+  }
+}
+
+function checkAgents(c: CheckContext, system: SystemModel): void {
+  const into = new Map<number, SessionModel[]>();
+  const outOf = new Set<number>();
+  for (const s of system.sessions) {
+    if (s.from.kind === 'hw') outOf.add(s.from.agent);
+    if (s.to.kind !== 'hw') continue;
+    const list = into.get(s.to.agent);
+    if (list) list.push(s);
+    else into.set(s.to.agent, [s]);
+  }
+  for (const agent of system.agents) {
+    const { uri, nameSpan } = agent.origin;
+    const sessions = into.get(agent.index);
+    if (!sessions) {
+      const text = `no session reaches agent \`${agent.name}\`; add one, such as \`session to_${agent.name}: … -> ${agent.name}.hw0.rx0\``;
+      c.report.add(uri, 'agent-unreachable', nameSpan, text);
+      continue;
+    }
+    for (const s of sessions) checkHandled(c, agent, s);
+    if (!outOf.has(agent.index) && sends(agent)) {
+      const text = `agent \`${agent.name}\` answers, and no session leads away from it; add one, such as \`session from_${agent.name}: ${agent.name}.hw0.tx0 -> …\``;
+      c.report.add(uri, 'answer-without-session', nameSpan, text);
+    }
+  }
+}
+
+function sends(agent: AgentModel): boolean {
+  let found = false;
+  for (const h of agent.accelerator?.handlers ?? []) {
+    eachStatement(h.node.body, s => {
+      found ||= s.kind === 'send';
+    });
+  }
+  return found;
+}
+
+function checkHandled(c: CheckContext, agent: AgentModel, s: SessionModel): void {
+  const { accelerator } = agent;
+  const { to } = s;
+  if (!accelerator || to.kind !== 'hw') return;
+  if (accelerator.handlers.some(h => h.socket === undefined || h.socket === to.socket)) return;
+  c.report.add(
+    s.origin.uri,
+    'message-not-handled',
+    s.origin.nameSpan,
+    `accelerator \`${accelerator.name}\` has no handler for rx[${to.socket}], where session \`${s.name}\` ends`,
+    { related: relatedTo(accelerator.origin, `accelerator \`${accelerator.name}\``) },
+  );
+}
+
+function checkSockets(c: CheckContext, system: SystemModel): void {
+  for (const f of system.functions) {
+    for (const i of f.interfaces) {
+      for (const s of i.sockets) {
+        if (s.session !== undefined || c.named.has(s)) continue;
+        const { uri, nameSpan } = s.origin;
+        c.report.add(uri, 'socket-unused', nameSpan, `no session and no driver uses \`${s.name}\``, {
+          unnecessary: true,
+        });
+      }
+    }
+  }
+}
+
+/** Sessions between agents that lead back to where they began: with all buffers full, no agent can answer. */
+function checkCycles(c: CheckContext, system: SystemModel): void {
+  const next = new Map<number, SessionModel[]>();
+  for (const s of system.sessions) {
+    if (s.from.kind !== 'hw' || s.to.kind !== 'hw') continue;
+    const list = next.get(s.from.agent);
+    if (list) list.push(s);
+    else next.set(s.from.agent, [s]);
+  }
+  const state = new Map<number, 'open' | 'done'>();
+  const trail: SessionModel[] = [];
+  const visit = (agent: number): void => {
+    state.set(agent, 'open');
+    for (const s of next.get(agent) ?? []) {
+      if (s.to.kind !== 'hw') continue;
+      const seen = state.get(s.to.agent);
+      trail.push(s);
+      if (seen === 'open') tellCycle(c, trail, s.to.agent);
+      else if (!seen) visit(s.to.agent);
+      trail.pop();
+    }
+    state.set(agent, 'done');
+  };
+  for (const agent of next.keys()) if (!state.has(agent)) visit(agent);
+}
+
+function tellCycle(c: CheckContext, trail: readonly SessionModel[], agent: number): void {
+  const start = trail.findIndex(s => s.from.kind === 'hw' && s.from.agent === agent);
+  const cycle = trail.slice(start);
+  const [first] = cycle;
+  const names = cycle.map(s => `\`${s.name}\``).join(', ');
+  c.report.add(
+    first.origin.uri,
+    'back-pressure-cycle',
+    first.origin.nameSpan,
+    `${cycle.length === 1 ? `session ${names} leads` : `sessions ${names} lead`} back to the agent where they begin: when its buffers are full, nobody on the way can go on`,
+    { related: cycle.flatMap(s => relatedTo(s.origin, `session \`${s.name}\``)) },
+  );
+}

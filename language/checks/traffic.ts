@@ -1,0 +1,180 @@
+// Single statements that cannot work with the rings and sessions as they are declared.
+
+import type { DriverModel, SocketModel, SystemModel } from '../link/model';
+import { relatedTo } from '../link/report';
+import type { Action, Expression, Span, Statement } from '../syntax/ast';
+import type { CheckContext } from './context';
+import { Lengths } from './lengths';
+import { actionOf, eachExpression, eachStatement } from './walk';
+
+export function checkTraffic(c: CheckContext): void {
+  for (const d of c.program.drivers) {
+    if (d.system) new DriverTraffic(c, d, d.system).check();
+  }
+}
+
+class DriverTraffic {
+  private readonly told = new Set<SocketModel>();
+  private readonly waited = new Set<SocketModel>();
+  private readonly lengths: Lengths;
+
+  constructor(
+    private readonly c: CheckContext,
+    private readonly driver: DriverModel,
+    private readonly system: SystemModel,
+  ) {
+    this.lengths = new Lengths(c, driver.body);
+  }
+
+  check(): void {
+    eachStatement(this.driver.body, s => this.statement(s));
+  }
+
+  private statement(s: Statement): void {
+    eachExpression(s, e => this.look(e));
+    if (s.kind === 'put' || s.kind === 'doorbell') this.sends(s.socket, s.kind);
+    if (s.kind === 'put') this.messageFits(s.socket, s.value);
+    if (s.kind === 'check') this.comparable(s.condition);
+    const action = actionOf(s);
+    if (action?.kind === 'wait' && !action.interrupt) this.waits(action, s.kind === 'action');
+    if (action?.kind === 'take') this.takes(action.socket);
+  }
+
+  /** A look at `fill` or an index is as good as a wait. */
+  private look(e: Expression): void {
+    if (e.kind !== 'member') return;
+    const socket = this.c.ownSocket(e.object, this.driver);
+    if (socket) this.waited.add(socket);
+    const register = this.c.binding(e);
+    if (register?.kind === 'register') for (const s of register.interface?.sockets ?? []) this.waited.add(s);
+  }
+
+  private sends(e: Expression, verb: string): void {
+    const socket = this.c.ownSocket(e, this.driver);
+    if (socket?.direction !== 'tx' || socket.session !== undefined || this.told.has(socket)) return;
+    if (this.c.wiredByHand.has(this.system)) return;
+    this.told.add(socket);
+    this.add(
+      'put-without-session',
+      e,
+      `no session leads from \`${socket.name}\`, so nothing takes what \`${verb}\` sends`,
+      {
+        related: relatedTo(socket.origin, `\`${socket.name}\` is declared here`),
+      },
+    );
+  }
+
+  private messageFits(e: Expression, value: Expression): void {
+    const socket = this.c.ownSocket(e, this.driver);
+    const length = this.lengths.of(value);
+    if (!socket || length === undefined || length <= socket.messageBytes) return;
+    const session = socket.session === undefined ? undefined : this.system.sessions[socket.session];
+    const owner = session ? `session \`${session.name}\` carries` : 'the longest message of the AMU has';
+    this.add('message-too-long', value, `this is ${length} bytes, and ${owner} ${socket.messageBytes}`, {
+      related: session && relatedTo(session.origin, `messages of ${socket.messageBytes} bytes`),
+    });
+  }
+
+  /** Bytes of different lengths are never equal. */
+  private comparable(e: Expression): void {
+    if (e.kind === 'parenthesized') this.comparable(e.inner);
+    if (e.kind !== 'binary') return;
+    if (e.operator === 'and') {
+      this.comparable(e.left);
+      this.comparable(e.right);
+    }
+    if (e.operator !== '==') return;
+    const left = this.lengths.of(e.left);
+    const right = this.lengths.of(e.right);
+    if (left === undefined || right === undefined || left === right) return;
+    this.add('check-always-false', e, `${left} bytes are never equal to ${right} bytes`);
+  }
+
+  private waits(w: Action & { kind: 'wait' }, statement: boolean): void {
+    const socket = this.c.ownSocket(w.target, this.driver);
+    if (!socket) return;
+    this.waited.add(socket);
+    // A wait with a limit whose answer is looked at may be meant to run out.
+    const deliberate = !statement && w.until !== undefined;
+    if (socket.direction === 'rx' && !deliberate) this.hasSender(w.target, socket);
+    const count = this.c.number(w.count);
+    if (count === undefined || count <= socket.slots || deliberate) return;
+    const what = socket.direction === 'rx' ? 'messages' : 'free slots';
+    const fix = `give it \`slots: ${2 ** Math.ceil(Math.log2(count))}\`, or wait for fewer at a time`;
+    this.add(
+      'wait-beyond-ring',
+      w.count ?? w,
+      `\`${socket.name}\` has ${socket.slots} slots and never holds ${count} ${what}: ${fix}`,
+      {
+        related: relatedTo(socket.origin, `${socket.slots} slots`),
+      },
+    );
+  }
+
+  private takes(e: Expression): void {
+    const socket = this.c.ownSocket(e, this.driver);
+    if (socket?.direction !== 'rx') return;
+    this.hasSender(e, socket);
+    if (this.waited.has(socket)) return;
+    this.waited.add(socket);
+    this.add(
+      'take-without-wait',
+      e,
+      `the driver does not wait for \`${socket.name}\` before this take; the message may not have come: \`wait ${socket.name} until 100us\` first`,
+    );
+  }
+
+  private hasSender(e: Expression, socket: SocketModel): void {
+    if (this.told.has(socket) || this.c.wiredByHand.has(this.system)) return;
+    const related = relatedTo(socket.origin, `\`${socket.name}\` is declared here`);
+    if (socket.session === undefined) {
+      this.told.add(socket);
+      this.add(
+        'wait-without-sender',
+        e,
+        `no session leads to \`${socket.name}\`, so no message ever comes; add one, such as \`session s: … -> ${this.path(socket)}\``,
+        { related },
+      );
+      return;
+    }
+    const session = this.system.sessions[socket.session];
+    const silent = session && this.silent(session.from);
+    if (!silent) return;
+    this.told.add(socket);
+    // Only this program is known; a debugger or another file may send.
+    this.add('wait-without-sender', e, `${silent}, so no message comes to \`${socket.name}\``, {
+      related: [...relatedTo(session.origin, `session \`${session.name}\``), ...related],
+      severity: 'warning',
+    });
+  }
+
+  /** Why nothing ever leaves by the source of a session, if so. */
+  private silent(from: SystemModel['sessions'][number]['from']): string | undefined {
+    if (from.kind === 'hw') {
+      const reached = this.system.sessions.some(s => s.to.kind === 'hw' && s.to.agent === from.agent);
+      return reached ? undefined : `no session reaches agent \`${this.system.agents[from.agent]?.name}\``;
+    }
+    const source = this.system.functions[from.function]?.interfaces[from.interface]?.sockets[from.socket];
+    if (!source || this.c.senders.has(source)) return undefined;
+    return `no driver puts anything on \`${this.path(source)}\``;
+  }
+
+  private path(socket: SocketModel): string {
+    for (const f of this.system.functions) {
+      const owner = f.interfaces.find(i => i.sockets.includes(socket));
+      if (owner) return `${f.name}.${owner.name}.${socket.name}`;
+    }
+    return socket.name;
+  }
+
+  private add(
+    ...[code, at, message, extra]: [
+      Parameters<CheckContext['report']['add']>[1],
+      Span,
+      string,
+      Parameters<CheckContext['report']['add']>[4]?,
+    ]
+  ): void {
+    this.c.report.add(this.driver.origin.uri, code, at, message, extra);
+  }
+}
