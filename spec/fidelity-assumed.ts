@@ -245,6 +245,29 @@ export const corners: readonly FidelityData[] = [
     about: ['LOG2_HW_CRED_SIZE', 'PF_AMI_HW_CONFIGURE', 'MIN_LOG2_MSG_LENGTH'],
   },
   {
+    id: 'quiet-disable',
+    subject: 'stopping what has messages in flight',
+    text: 'Disable, reset and unmap of an AMI and PF-ASN-DESTROY let the messages in flight come to their end, and are answered after them.',
+    reason: 'After the answer software may give the rings away; nothing may be written there any more.',
+    about: [
+      'F_AMI_SW_DISABLE',
+      'F_AMI_HW_DISABLE',
+      'F_AMI_SW_RESET',
+      'F_AMI_HW_RESET',
+      'PF_AMI_SW_UNMAP',
+      'PF_AMI_HW_UNMAP',
+      'PF_ASN_DESTROY',
+    ],
+  },
+  {
+    id: 'index-too-far',
+    subject: 'an index that is moved too far',
+    text: 'A write of an index after which the ring would hold more messages than it has slots is ignored, but for the indexes of an AMI-SW that is disabled.',
+    reason:
+      'Nothing sensible can follow from it; an overwriting ring meets it in good order, when software frees a slot that the AMU has passed.',
+    about: ['WRITE_INDEX_TX', 'READ_INDEX_RX', 'MGT_WRITE_INDEX_TX0', 'MGT_READ_INDEX_RX'],
+  },
+  {
     id: 'watch-without-session',
     subject: 'profiling or tracing a socket without a session',
     text: 'It answers status 2.',

@@ -317,6 +317,7 @@ export class Registers {
   private commandDoorbell(f: number, lo: number, hi: number, cause: number): void {
     const { rings, topology, doorbells, kernel, digests, commands } = this.amu;
     const ring = topology.managementRing(f, ManagementRing.command);
+    // (assumed: index-too-far)
     if (rings.fillWithWrite(ring, lo, hi) > rings.slots(ring)) {
       rings.state.refused[ring]++;
       return;
@@ -330,6 +331,7 @@ export class Registers {
 
   private receivedFreed(f: number, ring: number, lo: number, hi: number, cause: number): void {
     const { rings, digests, commands, exceptions } = this.amu;
+    // (assumed: index-too-far)
     if (rings.fillWithRead(ring, lo, hi) > rings.slots(ring)) {
       rings.state.refused[ring]++;
       return;

@@ -88,11 +88,14 @@ export class Rings {
   }
   advanceRead(ring: number): void {
     const s = this.state;
-    if (++s.readLo[ring] === 0) s.readHi[ring]++;
+    // The value of ++ itself would be 2^32: what wraps is what is stored.
+    s.readLo[ring]++;
+    if (s.readLo[ring] === 0) s.readHi[ring]++;
   }
   advanceWrite(ring: number): void {
     const s = this.state;
-    if (++s.writeLo[ring] === 0) s.writeHi[ring]++;
+    s.writeLo[ring]++;
+    if (s.writeLo[ring] === 0) s.writeHi[ring]++;
   }
   setRead(ring: number, lo: number, hi: number): void {
     this.state.readLo[ring] = lo;
