@@ -143,6 +143,9 @@ function closing(previous: Leaf): Leaf {
   return { kind: 'punctuation', text: '}', doc: undefined, quiet: false, ignored: false, ...place };
 }
 
+/** Braces beyond these are counted, not shown one by one. */
+const shownOpeners = 4;
+
 function report(
   leaves: readonly Leaf[],
   before: number,
@@ -150,34 +153,29 @@ function report(
   problems: Problems,
 ): void {
   const previous = leaves[before - 1];
-  const headers = openers.map(opener => header(leaves, opener));
-  const amount = openers.length;
-  const [missing, closed] = amount === 1 ? ['A `}` is', 'is'] : [`${amount} \`}\` are`, 'are'];
-  const message = `${missing} missing behind this: ${headers.map(text => `\`${text}\``).join(' and ')} ${closed} not closed.`;
+  let lineStart = before - 1;
+  while (lineStart > 0 && !leaves[lineStart].first) lineStart--;
+  const shown = openers.slice(0, shownOpeners);
+  const headers = shown.map(opener => `\`${header(leaves, opener)}\``);
+  if (openers.length > shown.length) headers.push(`${openers.length - shown.length} others`);
+  const one = openers.length === 1;
+  const missing = one ? 'A `}` is' : `${openers.length} \`}\` are`;
+  const message = `${missing} missing behind this: ${headers.join(' and ')} ${one ? 'is' : 'are'} not closed.`;
   const text = openers
-    .map(opener => (sameLine(leaves, opener, before - 1) ? ' }' : `\n${' '.repeat(leaves[opener].indent)}}`))
+    .map(opener => (opener >= lineStart ? ' }' : `\n${' '.repeat(leaves[opener].indent)}}`))
     .join('');
+  const place = { start: previous.end, end: previous.end };
   problems.add('missing-brace', span(previous), message, {
-    related: openers.map(opener => ({
+    related: shown.map(opener => ({
       uri: problems.uri,
       ...span(leaves[opener]),
       message: 'This `{` is not closed.',
     })),
-    fix: {
-      title: amount === 1 ? 'Add the missing `}`' : 'Add the missing `}`s',
-      start: previous.end,
-      end: previous.end,
-      text,
-    },
+    fix: { title: one ? 'Add the missing `}`' : 'Add the missing `}`s', ...place, text },
   });
 }
 
 const span = ({ start, end }: Leaf): Span => ({ start, end });
-
-function sameLine(leaves: readonly Leaf[], from: number, to: number): boolean {
-  for (let index = from + 1; index <= to; index++) if (leaves[index].first) return false;
-  return true;
-}
 
 /** What stands on the line before the brace: `driver app on pf`. */
 function header(leaves: readonly Leaf[], opener: number): string {

@@ -160,7 +160,8 @@ export class Cursor {
   /** Too deep here: everything up to the counterpart of the enclosing bracket goes unread. */
   skipNest(): void {
     let nest = 0;
-    while (this.leaf.kind !== 'end') {
+    const { region } = this.leaf;
+    while (this.leaf.kind !== 'end' && this.leaf.region === region) {
       const { text, kind } = this.leaf;
       if (kind === 'punctuation') {
         if ('([{'.includes(text)) nest++;

@@ -24,7 +24,7 @@ import type {
   TimingDeclaration,
 } from './ast';
 import { closest } from './closest';
-import type { Cursor } from './cursor';
+import { type Cursor, deepestNesting } from './cursor';
 import { missingExpression, parseExpression, parsePath, startsOperand } from './expressions';
 import { misplacedMember, topLevelMessage } from './placement';
 import { parsePropertyValues, parseType } from './properties';
@@ -91,7 +91,11 @@ export function parseMembers(c: Cursor, rules: BodyRules, around: Members): Body
   const members: AnyMember[] = [];
   const properties: Property[] = [];
   const absent = rules.optional && !c.at('{') && (c.leaf.first || c.done || c.at('}') || startsMember(c));
-  if (!absent && expectBody(c, rules.what)) {
+  if (c.depth >= deepestNesting && c.at('{')) {
+    c.report('too-deep', `Declarations are nested more than ${deepestNesting} deep.`);
+    c.takeWhole();
+  } else if (!absent && expectBody(c, rules.what)) {
+    c.depth++;
     while (!c.at('}') && !c.done) {
       const { leaf, index } = c;
       const item = parseItem(c, rules, around);
@@ -103,6 +107,7 @@ export function parseMembers(c: Cursor, rules: BodyRules, around: Members): Body
       if (c.index === index) c.takeWhole();
     }
     c.accept('}');
+    c.depth--;
   }
   return { members, properties, span: { start: Math.min(start, c.previousEnd), end: c.previousEnd } };
 }

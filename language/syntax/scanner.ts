@@ -157,14 +157,14 @@ export function scan(text: string, problems: Problems, start = 0, end = text.len
   }
 
   function scanForeignString(opening: number): void {
-    const stop = lineEnd(at + 1);
-    const closers = isDoubleCurly(opening) ? /["\u201c\u201d]/ : /['\u2018\u2019]/;
-    const inside = text.slice(at + 1, stop).search(closers);
-    if (inside < 0) {
+    const closers = isDoubleCurly(opening) ? '"\u201c\u201d\u201e' : "'\u2018\u2019";
+    let to = at + 1;
+    while (to < end && !isLineEnd(text.charCodeAt(to)) && !closers.includes(text[to])) to++;
+    if (to >= end || isLineEnd(text.charCodeAt(to))) {
       scanUnknown();
       return;
     }
-    const to = at + 1 + inside + 1;
+    to++;
     const content = text.slice(at + 1, to - 1);
     problems.add('wrong-quotes', { start: at, end: to }, 'A text stands in straight double quotes: `"…"`.', {
       fix: { title: 'Use straight double quotes', start: at, end: to, text: `"${content}"` },

@@ -76,10 +76,8 @@ export function parseBlock(c: Cursor, what: string, around: Surroundings): Block
   c.structs = true;
   if (c.depth >= deepestNesting) {
     c.report('too-deep', `Blocks are nested more than ${deepestNesting} deep.`);
-    if (c.accept('{')) {
-      c.skip(() => false);
-      c.accept('}');
-    }
+    if (c.at('{')) c.takeWhole();
+    c.hush();
   } else if (expectBody(c, what)) {
     c.depth++;
     while (!c.at('}') && !c.done) statements.push(parseStatement(c, around));
@@ -180,7 +178,7 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
   if (c.reported === reported) {
     const message =
       'A value alone does nothing: a statement starts with its verb, such as `check`, `let` or `log`.';
-    c.problems.add('missing-verb', { start, end: c.previousEnd }, message);
+    c.problems.add('missing-verb', { start, end: Math.max(leaf.end, c.previousEnd) }, message);
     c.hush();
   }
   return undefined;
@@ -317,9 +315,10 @@ function parseIf(c: Cursor, start: number, around: Surroundings): IfStatement {
   const condition = parseHeadExpression(c);
   const then = parseBlock(c, 'the block of `if`', around);
   let otherwise: Block | IfStatement | undefined;
-  if (c.atWord('else')) {
+  if (c.atWord('else') && c.depth >= deepestNesting) skipElse(c);
+  else if (c.atWord('else')) {
     c.takeKeyword();
-    if (c.atWord('if') && !c.leaf.first && c.depth < deepestNesting) {
+    if (c.atWord('if') && !c.leaf.first) {
       const inner = c.takeKeyword();
       c.depth++;
       otherwise = parseIf(c, inner.start, around);
@@ -327,6 +326,16 @@ function parseIf(c: Cursor, start: number, around: Surroundings): IfStatement {
     } else otherwise = parseBlock(c, 'the block of `else`', around);
   }
   return { kind: 'if', condition, then, otherwise, start, end: c.previousEnd };
+}
+
+/** The rest of a chain that is longer than what is read. */
+function skipElse(c: Cursor): void {
+  c.report('too-deep', `There are more than ${deepestNesting} blocks in one row or inside each other.`);
+  while (c.atWord('else')) {
+    c.takeKeyword();
+    c.skip(({ text }) => text === '{');
+    if (c.at('{')) c.takeWhole();
+  }
 }
 
 function parseCheck(c: Cursor, start: number): CheckStatement {
