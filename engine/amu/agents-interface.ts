@@ -21,6 +21,8 @@ function createAgentState(hardwareInterfaces: number, endpoints: number, agents:
     pasidEnabled: new Uint8Array(hardwareInterfaces),
     /** LOG2_HW_CRED_SIZE */
     log2Credit: new Uint8Array(hardwareInterfaces),
+    /** the same in bytes */
+    creditBytes: new Float64Array(hardwareInterfaces),
     /** bytes of messages that hold credit */
     held: new Float64Array(hardwareInterfaces),
     /** messages that are on their way to it */
@@ -50,7 +52,7 @@ export class AgentInterfaces {
     this.waiters = new Waiters(sockets);
     for (let hw = 0; hw < hardwareInterfaces; hw++) {
       const { creditBytes } = agents[amu.topology.agentOfHardware(hw)];
-      this.state.log2Credit[hw] = log2DoublewordsOf(creditBytes) ?? 0;
+      this.setCredit(hw, log2DoublewordsOf(creditBytes) ?? 0);
     }
   }
 
@@ -91,12 +93,16 @@ export class AgentInterfaces {
     for (let socket = first; socket < first + topology.socketsPerAmi; socket++) {
       while (s.head[socket] >= 0) pool.release(this.unlink(socket, hw));
     }
-    if (credit) s.log2Credit[hw] = log2DoublewordsOf(system.amu.minMessageBytes) ?? 0;
+    if (credit) this.setCredit(hw, log2DoublewordsOf(system.amu.minMessageBytes) ?? 0);
     this.evaluateSessions(hw);
   }
 
+  setCredit(hw: number, log2Doublewords: number): void {
+    this.state.log2Credit[hw] = log2Doublewords;
+    this.state.creditBytes[hw] = bytesOfLog2Doublewords(log2Doublewords);
+  }
   creditSize(hw: number): number {
-    return bytesOfLog2Doublewords(this.state.log2Credit[hw]);
+    return this.state.creditBytes[hw];
   }
   /** Bytes of credit that no message holds. */
   credit(hw: number): number {

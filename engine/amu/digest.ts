@@ -37,7 +37,7 @@ export class Digests {
   private level(ring: number): boolean {
     const { rings, topology } = this.amu;
     const fill = rings.fill(ring);
-    const due = 2 ** rings.state.threshold[ring];
+    const due = 1 << rings.state.threshold[ring];
     const rx = (topology.groupOfRing(ring) & 1) === Direction.rx;
     return rx ? fill >= due : rings.slots(ring) - fill >= due;
   }

@@ -6,6 +6,9 @@ const perOctave = 64;
 const firstOctave = 7; // log2 of exactBelow
 const octaves = 46; // up to 2^53
 
+/** Powers are a call each; a table is not. */
+const power = Float64Array.from({ length: octaves + 1 }, (_, exponent) => 2 ** exponent);
+
 export const histogramBuckets = exactBelow + octaves * perOctave;
 
 function log2Floor(value: number): number {
@@ -15,7 +18,7 @@ function log2Floor(value: number): number {
 export function bucketOf(value: number): number {
   if (value < exactBelow) return value;
   const octave = log2Floor(value);
-  const inside = Math.floor(value / 2 ** (octave - 6)) - perOctave;
+  const inside = Math.floor(value / power[octave - 6]) - perOctave;
   return exactBelow + (octave - firstOctave) * perOctave + inside;
 }
 
@@ -24,7 +27,7 @@ export function valueOfBucket(bucket: number): number {
   if (bucket < exactBelow) return bucket;
   const octave = firstOctave + Math.floor((bucket - exactBelow) / perOctave);
   const inside = perOctave + ((bucket - exactBelow) % perOctave);
-  return (inside + 0.5) * 2 ** (octave - 6);
+  return (inside + 0.5) * power[octave - 6];
 }
 
 /** The value that `fraction` (0..1) of the counted ones do not exceed, within its bucket; undefined when nothing was counted. */

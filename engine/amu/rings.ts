@@ -45,7 +45,7 @@ export class Rings {
   }
 
   slots(ring: number): number {
-    return 2 ** this.state.log2Size[ring];
+    return (1 << this.state.log2Size[ring]) >>> 0; // LOG2_SIZE has 5 bits
   }
   /** Messages in the ring by its two indexes; more than it has slots when somebody moved an index too far. */
   fill(ring: number): number {

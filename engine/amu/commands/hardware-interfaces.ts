@@ -64,7 +64,7 @@ function configurePhysical(call: CommandCall): number {
   if (hw < 0 || agents.state.owner[hw] >= 0) return status.ami_hw_mapped;
   agents.state.pasid[hw] = get(call, fields.PASID);
   agents.state.pasidEnabled[hw] = get(call, fields.PASID_ENABLED);
-  agents.state.log2Credit[hw] = log2;
+  agents.setCredit(hw, log2);
   agents.setEnabled(hw, get(call, fields.ENABLE) === 1);
   return status.ok;
 }
