@@ -10,9 +10,13 @@ import { toLeaves } from './leaves';
 import { Problems } from './problems';
 import { scan } from './scanner';
 
+export { type ClassifiedToken, classify, type TokenClass } from './classify';
 export { closest } from './closest';
+export { applyEdits, type FormatOptions, format, type TextEdit } from './format';
+export { LineMap, type Position } from './lines';
 export { units } from './numbers';
 export { type SyntaxCheck, type SyntaxCode, syntaxChecks } from './problems';
+export { children, nodeAt, walk } from './walk';
 export * from './words';
 
 /** Reads a file. Never throws; time is linear in the length of the text. */
