@@ -36,14 +36,14 @@ export function parseAction(c: Cursor, verb: string): Action {
     case 'take':
       return {
         kind: 'take',
-        socket: parseOperandPath(c, '`take` needs a socket: `take r0`.'),
+        socket: parseOperandPath(c, '`take` needs a socket: `take r0`'),
         start,
         end: c.previousEnd,
       };
     case 'read':
       return {
         kind: 'read',
-        target: parseOperandPath(c, '`read` needs a register: `read AMU_SR`.'),
+        target: parseOperandPath(c, '`read` needs a register: `read AMU_SR`'),
         start,
         end: c.previousEnd,
       };
@@ -69,7 +69,7 @@ function parseWait(c: Cursor, start: number): WaitAction {
   if (interrupt) c.takeKeyword();
   const target = interrupt
     ? parseHeadExpression(c)
-    : parseOperandPath(c, '`wait` needs a socket, `wait r0 until 1ms`, or a vector, `wait interrupt 3`.');
+    : parseOperandPath(c, '`wait` needs a socket, `wait r0 until 1ms`, or a vector, `wait interrupt 3`');
   let count: Expression | undefined;
   let until: Expression | undefined;
   for (;;) {

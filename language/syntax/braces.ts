@@ -159,8 +159,8 @@ function report(
   const headers = shown.map(opener => `\`${header(leaves, opener)}\``);
   if (openers.length > shown.length) headers.push(`${openers.length - shown.length} others`);
   const one = openers.length === 1;
-  const missing = one ? 'A `}` is' : `${openers.length} \`}\` are`;
-  const message = `${missing} missing behind this: ${headers.join(' and ')} ${one ? 'is' : 'are'} not closed.`;
+  const missing = one ? 'a `}` is' : `${openers.length} \`}\` are`;
+  const message = `${missing} missing behind this: ${headers.join(' and ')} ${one ? 'is' : 'are'} not closed`;
   const text = openers
     .map(opener => (opener >= lineStart ? ' }' : `\n${' '.repeat(leaves[opener].indent)}}`))
     .join('');
@@ -169,7 +169,7 @@ function report(
     related: shown.map(opener => ({
       uri: problems.uri,
       ...span(leaves[opener]),
-      message: 'This `{` is not closed.',
+      message: 'this `{` is not closed',
     })),
     fix: { title: one ? 'Add the missing `}`' : 'Add the missing `}`s', ...place, text },
   });

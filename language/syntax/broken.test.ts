@@ -309,7 +309,7 @@ describe('broken text: one finding at its place, and the rest is understood', ()
       expect(file.diagnostics, shown).toHaveLength(1);
       const [found] = file.diagnostics;
       expect([found.code, found.start - shift, found.end - shift], shown).toEqual([code, start, end]);
-      expect(found.message).toMatch(/^[A-Z`].*[.?]$/s);
+      expect(found.message).toMatch(/^(?![A-Z][a-z]).*[^.]$/s);
       const names = file.declarations.map(node => ('name' in node ? node.name.text : ''));
       expect(names, shown).toEqual(expect.arrayContaining(['after_it', 'last']));
       const last = file.declarations.find(node => node.kind === 'driver' && node.name.text === 'last');
@@ -352,7 +352,7 @@ describe('broken text: one finding at its place, and the rest is understood', ()
         uri: 'a.amu',
         start: text.indexOf('{', 20),
         end: text.indexOf('{', 20) + 1,
-        message: 'This `{` is not closed.',
+        message: 'this `{` is not closed',
       },
     ]);
     expect(found.message).toContain('`loop`');

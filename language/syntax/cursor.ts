@@ -181,10 +181,10 @@ export class Cursor {
   name(what: string): Identifier {
     const { leaf } = this;
     if (leaf.kind === 'keyword' && !leaf.first) {
-      this.report('reserved-word', `\`${leaf.text}\` cannot be a name: it is a word of the language.`);
+      this.report('reserved-word', `\`${leaf.text}\` cannot be a name: it is a word of the language`);
     } else if (leaf.kind !== 'identifier' || leaf.first) {
       // A name stands on the line of what it names: the word on the next line begins something else.
-      this.report('expected-name', `A name is missing here: give ${what} one.`);
+      this.report('expected-name', `a name is missing here: give ${what} one`);
       return this.nameless();
     }
     this.take();

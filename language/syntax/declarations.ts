@@ -56,7 +56,7 @@ export function parseDeclarations(c: Cursor): Declaration[] {
     if (c.reported === reported) {
       c.report(
         'unexpected-token',
-        `\`${c.leaf.text}\` does not belong here: the declaration has ended before it.`,
+        `\`${c.leaf.text}\` does not belong here: the declaration has ended before it`,
       );
     }
     c.skip(next => next.first);
@@ -85,21 +85,21 @@ function parseOne(c: Cursor, members: Members): Declaration | undefined {
     const meant = looksLikeDeclaration(c) ? closest(leaf.text, topLevelKeywords) : undefined;
     if (meant) {
       const fix = { title: `Change to \`${meant}\``, start: leaf.start, end: leaf.end, text: meant };
-      const message = `There is no declaration \`${leaf.text}\`. Did you mean \`${meant}\`?`;
+      const message = `there is no declaration \`${leaf.text}\`; did you mean \`${meant}\`?`;
       c.report('unknown-declaration', message, leaf, { fix });
       return parseTopLevel(c, meant as TopLevelKeyword, members);
     }
     if (isStatementVerb(leaf.text)) {
-      const message = `\`${leaf.text}\` is a statement: it belongs in a driver, a handler or a test.`;
+      const message = `\`${leaf.text}\` is a statement: it belongs in a driver, a handler or a test`;
       c.report('misplaced-statement', message, leaf);
     } else {
-      const message = `There is no declaration \`${leaf.text}\`. A file has ${topLevelKeywords.join(', ')}.`;
+      const message = `there is no declaration \`${leaf.text}\`; a file has ${topLevelKeywords.join(', ')}`;
       c.report('unknown-declaration', message, leaf);
     }
   } else {
     c.report(
       'unexpected-token',
-      `\`${leaf.text.slice(0, 30)}\` does not belong here: a file has declarations.`,
+      `\`${leaf.text.slice(0, 30)}\` does not belong here: a file has declarations`,
       leaf,
     );
   }
@@ -122,7 +122,7 @@ function misplacedInBlock(c: Cursor, members: Members): undefined {
   const { leaf } = c;
   if (leaf.text === 'constant') {
     const fix = { title: 'Change to `let`', start: leaf.start, end: leaf.end, text: 'let' };
-    const message = 'A constant stands outside of blocks; write `let` here.';
+    const message = 'a constant stands outside of blocks; write `let` here';
     c.report('misplaced-declaration', message, leaf, { fix });
     parseConstant(c);
   } else if (isTopLevelKeyword(leaf.text)) {
@@ -167,7 +167,7 @@ function text(c: Cursor, message: string): { text: string; span: { start: number
 
 function parseImport(c: Cursor): ImportDeclaration {
   const { start } = c.takeKeyword();
-  const { text: path, span } = text(c, 'A path in double quotes is missing: `import "std/agents.amu"`.');
+  const { text: path, span } = text(c, 'a path in double quotes is missing: `import "std/agents.amu"`');
   if (path === '' && !c.leaf.first) c.skip();
   return { kind: 'import', path, pathSpan: span, start, end: c.previousEnd };
 }
@@ -191,11 +191,11 @@ function parseSystem(c: Cursor, members: Members): SystemDeclaration {
 function parseDriver(c: Cursor, members: Members): DriverDeclaration {
   const { start, doc } = c.takeKeyword();
   const name = c.name('the driver');
-  expectWord(c, 'on', 'A driver runs on a function: `driver app on pf`.');
+  expectWord(c, 'on', 'a driver runs on a function: `driver app on pf`');
   const on =
     startsOperand(c) && !c.leaf.first
       ? parsePath(c)
-      : missingExpression(c, 'A driver runs on a function: `driver app on pf`.');
+      : missingExpression(c, 'a driver runs on a function: `driver app on pf`');
   return {
     kind: 'driver',
     name,
@@ -223,9 +223,9 @@ function parseTest(c: Cursor, members: Members): TestDeclaration {
   const { start, doc } = c.takeKeyword();
   const { text: title, span } = text(
     c,
-    'A title in double quotes is missing: `test "nothing is lost" of demo`.',
+    'a title in double quotes is missing: `test "nothing is lost" of demo`',
   );
-  expectWord(c, 'of', 'A test is of a system: `test "…" of demo`.');
+  expectWord(c, 'of', 'a test is of a system: `test "…" of demo`');
   const system = c.name('the system of the test');
   const body = parseBlock(c, 'the test', members);
   return { kind: 'test', title, titleSpan: span, system, body, doc, start, end: c.previousEnd };
@@ -234,7 +234,7 @@ function parseTest(c: Cursor, members: Members): TestDeclaration {
 export function parseConstant(c: Cursor): ConstantDeclaration {
   const { start, doc } = c.takeKeyword();
   const name = c.name('the constant');
-  expectEquals(c, 'A constant has a value: `constant count = 42`.');
+  expectEquals(c, 'a constant has a value: `constant count = 42`');
   return { kind: 'constant', name, value: parseExpression(c), doc, start, end: c.previousEnd };
 }
 
@@ -247,7 +247,7 @@ function parseStruct(c: Cursor): StructDeclaration {
       const { leaf, index } = c;
       if (leaf.kind === 'identifier') fields.push(parseStructField(c, leaf));
       else {
-        c.report('expected-name', 'A struct has fields: `len: u32`.', leaf);
+        c.report('expected-name', 'a struct has fields: `len: u32`', leaf);
         c.takeWhole();
         c.skip();
       }

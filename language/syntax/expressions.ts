@@ -36,9 +36,9 @@ const comparisonLevel = 3;
 /** What other languages call an operator of ours. */
 const foreignOperators: ReadonlyMap<string, { readonly ours: BinaryOperator; readonly advice: string }> =
   new Map([
-    ['&&', { ours: 'and', advice: 'Write `and` instead of `&&`.' }],
-    ['||', { ours: 'or', advice: 'Write `or` instead of `||`.' }],
-    ['=', { ours: '==', advice: 'Write `==` to compare; `=` only gives a name its value.' }],
+    ['&&', { ours: 'and', advice: 'write `and` instead of `&&`' }],
+    ['||', { ours: 'or', advice: 'write `or` instead of `||`' }],
+    ['=', { ours: '==', advice: 'write `==` to compare; `=` only gives a name its value' }],
   ]);
 /** Words that may follow an expression on its line. */
 export const followers: ReadonlySet<string> = new Set(['until', 'within', 'for']);
@@ -74,7 +74,7 @@ function nested(c: Cursor, parse: () => Expression): Expression {
 }
 
 function tooDeep(c: Cursor): ErrorExpression {
-  const message = `This is nested more than ${deepestNesting} deep, or longer than ${longestChain} parts: give a part of it a name with \`let\`.`;
+  const message = `this is nested more than ${deepestNesting} deep, or longer than ${longestChain} parts: give a part of it a name with \`let\``;
   c.report('too-deep', message);
   const { start } = c.leaf;
   c.skipNest();
@@ -108,7 +108,7 @@ function parseBinary(c: Cursor, least: number): Expression {
       c.report('foreign-operator', foreign.advice, leaf, { fix });
     }
     if (level === comparisonLevel && compared) {
-      const message = 'A comparison cannot be compared again: join two of them with `and`.';
+      const message = 'a comparison cannot be compared again: join two of them with `and`';
       c.report('chained-comparison', message, leaf);
     }
     compared = level === comparisonLevel;
@@ -127,7 +127,7 @@ function parseUnary(c: Cursor): Expression {
   return nested(c, () => {
     if (bang) {
       const fix = { title: 'Change to `not`', start: leaf.start, end: leaf.end, text: 'not ' };
-      c.report('foreign-operator', 'Write `not` instead of `!`.', leaf, { fix });
+      c.report('foreign-operator', 'write `not` instead of `!`', leaf, { fix });
     }
     c.take();
     const operand = not ? parseBinary(c, notLevel) : parseUnary(c);
@@ -147,7 +147,7 @@ function parsePostfix(c: Cursor): Expression {
     } else if (c.at('[') && !c.leaf.first) {
       object = parseIndex(c, object);
     } else if (c.at('(') && !c.leaf.first) {
-      const message = 'Only a builtin function or a struct can be called: nothing else takes arguments.';
+      const message = 'only a builtin function or a struct can be called: nothing else takes arguments';
       c.report('unexpected-token', message);
       parseList(c, '(', ')', 'the arguments');
       object = { kind: 'error_expression', start: object.start, end: c.previousEnd };
@@ -172,7 +172,7 @@ function parseIndex(c: Cursor, object: Expression): Expression {
 
 function expectClosing(c: Cursor, text: ')' | ']', opening: { start: number; end: number }): void {
   if (c.accept(text)) return;
-  const message = `A \`${text}\` is missing here.`;
+  const message = `a \`${text}\` is missing here`;
   const opened = text === ')' ? '(' : '[';
   c.report('missing-bracket', message, c.place(), {
     related: [
@@ -180,7 +180,7 @@ function expectClosing(c: Cursor, text: ')' | ']', opening: { start: number; end
         uri: c.problems.uri,
         start: opening.start,
         end: opening.end,
-        message: `This \`${opened}\` is not closed.`,
+        message: `this \`${opened}\` is not closed`,
       },
     ],
     ...c.insert(text),
@@ -205,7 +205,7 @@ function parseList(
       if (c.at(close) || c.leaf.first || !startsOperand(c) || c.index === before) break;
       c.report(
         'missing-comma',
-        `A comma is missing between two of ${what}.`,
+        `a comma is missing between two of ${what}`,
         c.place(),
         c.insert(',', 'Add `,`'),
       );
@@ -264,14 +264,14 @@ function parsePrimary(c: Cursor): Expression {
   }
   const before = c.previous;
   const behind = before && before.kind !== 'string' ? ` behind \`${before.text.slice(0, 30)}\`` : '';
-  return missingExpression(c, `A value is missing${behind}.`);
+  return missingExpression(c, `a value is missing${behind}`);
 }
 
 function parseName(c: Cursor): Expression {
   const { leaf } = c;
   const next = c.peek();
   if (isActionVerb(leaf.text) && startsAction(c)) {
-    const message = `\`${leaf.text}\` takes time and cannot stand inside an expression: write \`let x = ${leaf.text} …\` before, and use \`x\` here.`;
+    const message = `\`${leaf.text}\` takes time and cannot stand inside an expression: write \`let x = ${leaf.text} …\` before, and use \`x\` here`;
     c.report('nested-action', message, leaf);
     parseAction(c, leaf.text);
     return { kind: 'error_expression', start: leaf.start, end: c.previousEnd };
@@ -304,7 +304,7 @@ function parseNumber(c: Cursor): NumberLiteral {
       ? units.get(leaf.text)
       : undefined;
   if (!apart || c.peek().text === ':') return { kind: 'number', value, unit, text, start, end };
-  const message = `A unit stands right behind its number: \`${text}${leaf.text}\`.`;
+  const message = `a unit stands right behind its number: \`${text}${leaf.text}\``;
   c.report(
     'space-before-unit',
     message,
@@ -346,7 +346,7 @@ export function parseFieldValues(c: Cursor, what: string): FieldValue[] {
         });
         c.accept(',');
       } else {
-        c.report('expected-name', `Here ${what} has fields: \`NAME: value\`.`);
+        c.report('expected-name', `here ${what} has fields: \`NAME: value\``);
         c.skip(({ first, text }) => first || text === ',');
         c.accept(',');
       }
@@ -365,7 +365,7 @@ export function expectColon(c: Cursor, key: string): void {
     const fix = { title: 'Change `=` to `:`', start: c.previousEnd, end, text: ':' };
     c.report(
       'missing-colon',
-      `\`${key}\` takes its value behind a colon: \`${key}: …\`.`,
+      `\`${key}\` takes its value behind a colon: \`${key}: …\``,
       { start, end },
       { fix },
     );
@@ -374,7 +374,7 @@ export function expectColon(c: Cursor, key: string): void {
   }
   c.report(
     'missing-colon',
-    `A colon and a value are missing: \`${key}: …\`.`,
+    `a colon and a value are missing: \`${key}: …\``,
     c.place(),
     c.insert(':', 'Add `:`'),
   );

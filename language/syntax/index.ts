@@ -31,7 +31,7 @@ export function parse(text: string, uri: string): SyntaxFile {
     problems.add(
       'extra-brace',
       { start, end },
-      'This `}` closes nothing: remove it, or add the `{` that it belongs to.',
+      'this `}` closes nothing: remove it, or add the `{` that it belongs to',
       {
         fix: { title: 'Remove the `}`', start, end, text: '' },
       },

@@ -92,7 +92,7 @@ export function parseMembers(c: Cursor, rules: BodyRules, around: Members): Body
   const properties: Property[] = [];
   const absent = rules.optional && !c.at('{') && (c.leaf.first || c.done || c.at('}') || startsMember(c));
   if (c.depth >= deepestNesting && c.at('{')) {
-    c.report('too-deep', `Declarations are nested more than ${deepestNesting} deep.`);
+    c.report('too-deep', `declarations are nested more than ${deepestNesting} deep`);
     c.takeWhole();
   } else if (!absent && expectBody(c, rules.what)) {
     c.depth++;
@@ -127,7 +127,7 @@ function parseItem(c: Cursor, rules: BodyRules, around: Members): AnyMember | Pr
       const what = c.leaf.text.slice(0, 30);
       c.report(
         'unexpected-token',
-        `\`${what}\` does not belong here: what begins with \`${leaf.text}\` has ended before it.`,
+        `\`${what}\` does not belong here: what begins with \`${leaf.text}\` has ended before it`,
       );
     }
     c.skip();
@@ -145,7 +145,7 @@ function parseKnownItem(c: Cursor, rules: BodyRules, around: Members): AnyMember
       : keywords.join(', ');
     c.report(
       'unexpected-token',
-      `\`${leaf.text.slice(0, 30)}\` does not belong here: ${rules.what} has ${has}.`,
+      `\`${leaf.text.slice(0, 30)}\` does not belong here: ${rules.what} has ${has}`,
       leaf,
     );
     c.takeWhole();
@@ -175,12 +175,12 @@ function parseKnownItem(c: Cursor, rules: BodyRules, around: Members): AnyMember
   const meant = named ? closest(leaf.text, keywords) : undefined;
   if (meant && isMemberKeyword(meant)) {
     const fix = { title: `Change to \`${meant}\``, start: leaf.start, end: leaf.end, text: meant };
-    const message = `There is no declaration \`${leaf.text}\`. Did you mean \`${meant}\`?`;
+    const message = `there is no declaration \`${leaf.text}\`; did you mean \`${meant}\`?`;
     c.report('unknown-declaration', message, leaf, { fix });
     return parseMember(c, meant, around);
   }
   if (isStatementVerb(leaf.text) && leaf.first && (named || !same)) {
-    const message = `\`${leaf.text}\` is a statement: it belongs in a driver, a handler or a test.`;
+    const message = `\`${leaf.text}\` is a statement: it belongs in a driver, a handler or a test`;
     c.report('misplaced-statement', message, leaf);
     c.take();
     c.skip();
@@ -189,21 +189,19 @@ function parseKnownItem(c: Cursor, rules: BodyRules, around: Members): AnyMember
   if (rules.properties && next.text !== '{') return parseProperty(c, rules);
   const known =
     keywords.length > 0
-      ? `${capital(rules.what)} has ${keywords.join(', ')}.`
-      : `${capital(rules.what)} has \`key: value\` only.`;
-  c.report('unknown-declaration', `There is no declaration \`${leaf.text}\` here. ${known}`, leaf);
+      ? `${rules.what} has ${keywords.join(', ')}`
+      : `${rules.what} has \`key: value\` only`;
+  c.report('unknown-declaration', `there is no declaration \`${leaf.text}\` here; ${known}`, leaf);
   c.take();
   c.skip();
   return undefined;
 }
 
-const capital = (text: string): string => text[0].toUpperCase() + text.slice(1);
-
 function parseProperty(c: Cursor, rules: BodyRules): Property | undefined {
   const { leaf } = c;
   if (!rules.properties) {
-    const home = rules.what === 'a system' ? ' Does it belong into `amu { … }`?' : '';
-    const message = `\`${leaf.text}: …\` does not belong here: ${rules.what} has ${rules.keywords.join(', ')}.${home}`;
+    const home = rules.what === 'a system' ? '; does it belong into `amu { … }`?' : '';
+    const message = `\`${leaf.text}: …\` does not belong here: ${rules.what} has ${rules.keywords.join(', ')}${home}`;
     c.report('misplaced-declaration', message, leaf);
   }
   c.take();
@@ -294,7 +292,7 @@ export function parseMember(c: Cursor, keyword: MemberKeyword, around: Members):
       const name = c.name(`the ${keyword}`);
       const type = parseType(c, name.text, 'int, size, time, rate and bool');
       const wanted = c.at('=') || (!c.leaf.first && c.at('=='));
-      if (wanted) expectEquals(c, `A ${keyword} may have a value: \`${name.text}: int = 0\`.`);
+      if (wanted) expectEquals(c, `a ${keyword} may have a value: \`${name.text}: int = 0\``);
       const value = wanted ? parseExpression(c) : undefined;
       return { kind: keyword, name, type, value, ...head, end: c.previousEnd };
     }
@@ -313,7 +311,7 @@ function parseSession(
   const name = c.name('the session');
   const example = '`session out: pf.sw0.t0 -> inv.hw0.rx0`';
   if (!c.accept(':')) {
-    c.report('missing-colon', `A colon is missing: ${example}.`, c.place(), c.insert(':', 'Add `:`'));
+    c.report('missing-colon', `a colon is missing: ${example}`, c.place(), c.insert(':', 'Add `:`'));
   }
   const from = socketPath(c, example);
   if (!c.accept('->')) {
@@ -322,7 +320,7 @@ function parseSession(
     const last = wrong && !c.peek().first && ['>', '-'].includes(c.peek().text) ? c.peek() : leaf;
     const span = wrong ? { start: leaf.start, end: last.end } : c.place();
     const fix = wrong ? { fix: { title: 'Change to `->`', ...span, text: '->' } } : c.insert(' ->');
-    c.report('missing-arrow', `\`->\` is missing between the two sockets: ${example}.`, span, fix);
+    c.report('missing-arrow', `\`->\` is missing between the two sockets: ${example}`, span, fix);
     if (wrong) c.take();
     if (wrong && last !== leaf) c.take();
   }
@@ -339,12 +337,12 @@ function parseSession(
 }
 
 function socketPath(c: Cursor, example: string): Expression {
-  if (c.leaf.first || !startsOperand(c)) return missingExpression(c, `A socket is missing: ${example}.`);
+  if (c.leaf.first || !startsOperand(c)) return missingExpression(c, `a socket is missing: ${example}`);
   return parsePath(c);
 }
 
 function parseHandler(c: Cursor, head: Head, keywordEnd: number, around: Members): HandlerDeclaration {
-  const example = 'A handler is `on message m at rx[n] { … }`.';
+  const example = 'a handler is `on message m at rx[n] { … }`';
   const word = c.leaf;
   expectWord(c, 'message', example);
   const keyword = { start: head.start, end: c.previous === word ? word.end : keywordEnd };
@@ -358,11 +356,11 @@ function parseHandler(c: Cursor, head: Head, keywordEnd: number, around: Members
       const value = parseExpression(c);
       socket = value.kind === 'number' ? value : c.nameless();
     } else socket = c.name('the socket number');
-    if (!c.accept(']')) c.report('missing-bracket', 'A `]` is missing here.', c.place(), c.insert(']'));
+    if (!c.accept(']')) c.report('missing-bracket', 'a `]` is missing here', c.place(), c.insert(']'));
   } else {
     c.report(
       'missing-word',
-      `\`rx[n]\` is missing: a handler says at which RX socket messages come in. ${example}`,
+      `\`rx[n]\` is missing: a handler says at which RX socket messages come in; ${example}`,
     );
     c.skip(leaf => leaf.first || leaf.text === '{');
   }

@@ -61,7 +61,7 @@ export function readNumber(text: string): ReadNumber {
   const found = units.get(unitText);
   if (unitText !== '' && !found) return { ...unknownUnit(unitText, unitStart), value: toBigInt(whole) };
   if (fraction !== '' && !found) {
-    const message = `\`${text}\` needs a unit: only quantities such as \`1.5us\` or \`2.5GB/s\` may have a fraction.`;
+    const message = `\`${text}\` needs a unit: only quantities such as \`1.5us\` or \`2.5GB/s\` may have a fraction`;
     return {
       value: toBigInt(whole),
       unit: 'none',
@@ -81,7 +81,7 @@ export function readNumber(text: string): ReadNumber {
       rate: 'bytes per second',
       frequency: 'hertz',
     }[unit];
-    const message = `\`${text}\` is no whole number of ${base}: write one that is.`;
+    const message = `\`${text}\` is no whole number of ${base}: write one that is`;
     return { value, unit, problem: { start: 0, end: text.length, code: 'invalid-number', message } };
   }
   if (value > largestNumber) return tooLarge(text, unit);
@@ -95,7 +95,7 @@ function readPrefixed(text: string): ReadNumber {
   if (!good.test(digits)) {
     const kind = hex ? 'hexadecimal' : 'binary';
     const wanted = hex ? '0 to 9 and a to f' : '0 and 1';
-    const message = `\`${text}\` is no ${kind} number: behind \`${text.slice(0, 2)}\` stand digits ${wanted}, and no unit.`;
+    const message = `\`${text}\` is no ${kind} number: behind \`${text.slice(0, 2)}\` stand digits ${wanted}, and no unit`;
     return {
       value: 0n,
       unit: 'none',
@@ -114,7 +114,7 @@ function toBigInt(digits: string): bigint {
 function tooLarge(text: string, unit: Unit): ReadNumber {
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
   const most = unit === 'time' ? 'about 18,446,744 s' : '0xffff_ffff_ffff_ffff';
-  const message = `\`${shown}\` does not fit in 64 bits: the largest is ${most}.`;
+  const message = `\`${shown}\` does not fit in 64 bits: the largest is ${most}`;
   return { value: 0n, unit, problem: { start: 0, end: text.length, code: 'number-too-large', message } };
 }
 
@@ -124,8 +124,8 @@ function unknownUnit(text: string, start: number): Omit<ReadNumber, 'value'> {
   const end = start + text.length;
   const list = 'sizes B KiB MiB GiB, times ps ns us ms s, rates B/s MB/s GB/s, frequencies Hz MHz GHz';
   const message = meant
-    ? `There is no unit \`${text}\`. Did you mean \`${meant}\`?`
-    : `There is no unit \`${text}\`. There are ${list}.`;
+    ? `there is no unit \`${text}\`; did you mean \`${meant}\`?`
+    : `there is no unit \`${text}\`; there are ${list}`;
   const fix = meant ? { title: `Change to \`${meant}\``, text: meant } : undefined;
   return {
     unit: meant ? units.get(meant)!.unit : 'none',

@@ -4,7 +4,7 @@ import { acceleratorKeywords, functionKeywords, interfaceKeywords, systemKeyword
 
 export function misplacedMember(keyword: string): string {
   const home = homes.get(keyword) ?? 'in a system';
-  return `\`${keyword}\` does not belong here: it stands ${home}.`;
+  return `\`${keyword}\` does not belong here: it stands ${home}`;
 }
 
 const homes: ReadonlyMap<string, string> = new Map([
@@ -15,4 +15,4 @@ const homes: ReadonlyMap<string, string> = new Map([
 ]);
 
 export const topLevelMessage = (keyword: string): string =>
-  `\`${keyword}\` does not belong here: it stands at the left margin, outside of any braces.`;
+  `\`${keyword}\` does not belong here: it stands at the left margin, outside of any braces`;

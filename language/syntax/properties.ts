@@ -31,7 +31,7 @@ function parsePropertyValue(c: Cursor, key: string): PropertyValue {
   const { start } = leaf;
   const label = isLabelled(c) ? identifier(c.take()) : undefined;
   if (!startsOperand(c)) {
-    const value = missingExpression(c, `A value is missing: \`${key}: …\`.`);
+    const value = missingExpression(c, `a value is missing: \`${key}: …\``);
     return { label, value, start: Math.min(start, value.start), end: c.previousEnd };
   }
   const value = parseHeadExpression(c);
@@ -42,7 +42,7 @@ function parsePropertyValue(c: Cursor, key: string): PropertyValue {
       const fix = { title: 'Change to `..`', start: from, end, text: '..' };
       c.report(
         'expected-range',
-        'The range of a property has its end: write `..`.',
+        'the range of a property has its end: write `..`',
         { start: from, end },
         { fix },
       );
@@ -71,14 +71,14 @@ function identifier({ text, start, end }: Leaf): Identifier {
 /** `: type` behind a name. */
 export function parseType(c: Cursor, name: string, types: string): Identifier {
   if (!c.accept(':')) {
-    const message = `A colon and a type are missing: \`${name}: …\`, one of ${types}.`;
+    const message = `a colon and a type are missing: \`${name}: …\`, one of ${types}`;
     c.report('missing-colon', message, c.place(), c.insert(':', 'Add `:`'));
   }
   const { leaf } = c;
   const ahead = c.peek();
   const begins = ahead.kind === 'punctuation' && ahead.text === ':' && !ahead.first;
   if (leaf.kind !== 'identifier' || leaf.first || begins) {
-    c.report('expected-type', `A type is missing behind \`${name}:\`, one of ${types}.`);
+    c.report('expected-type', `a type is missing behind \`${name}:\`, one of ${types}`);
     return c.nameless();
   }
   c.take();

@@ -84,7 +84,7 @@ export function scan(text: string, problems: Problems, start = 0, end = text.len
     } else if (c === slash && code(at + 1) === star) {
       scanBlockComment();
     } else if (c === hash) {
-      problems.add('hash-comment', { start: at, end: at + 1 }, 'A comment starts with `//`, not with `#`.', {
+      problems.add('hash-comment', { start: at, end: at + 1 }, 'a comment starts with `//`, not with `#`', {
         fix: { title: 'Replace `#` by `//`', start: at, end: at + 1, text: '//' },
       });
       push('comment', lineEnd(at));
@@ -115,7 +115,7 @@ export function scan(text: string, problems: Problems, start = 0, end = text.len
     }
     to = Math.min(to, end);
     if (foreign) {
-      const message = `The name \`${text.slice(at, to)}\` may only have the letters A to Z and a to z, digits and \`_\`.`;
+      const message = `the name \`${text.slice(at, to)}\` may only have the letters A to Z and a to z, digits and \`_\``;
       problems.add('unexpected-character', { start: at, end: to }, message);
     }
     push(isReservedWord(text.slice(at, to)) ? 'keyword' : 'identifier', to);
@@ -149,7 +149,7 @@ export function scan(text: string, problems: Problems, start = 0, end = text.len
     // The blanks behind an unfinished text are hardly a part of it.
     while (isBlank(text.charCodeAt(to - 1))) to--;
     const message =
-      'This text does not end: put a `"` at its end. A text stays on one line (`\\n` makes a line break).';
+      'this text does not end: put a `"` at its end; a text stays on one line (`\\n` makes a line break)';
     problems.add('unterminated-string', { start: at, end: to }, message, {
       fix: { title: 'Add `"`', start: to, end: to, text: '"' },
     });
@@ -166,7 +166,7 @@ export function scan(text: string, problems: Problems, start = 0, end = text.len
     }
     to++;
     const content = text.slice(at + 1, to - 1);
-    problems.add('wrong-quotes', { start: at, end: to }, 'A text stands in straight double quotes: `"…"`.', {
+    problems.add('wrong-quotes', { start: at, end: to }, 'a text stands in straight double quotes: `"…"`', {
       fix: { title: 'Use straight double quotes', start: at, end: to, text: `"${content}"` },
     });
     push('string', to);
@@ -179,7 +179,7 @@ export function scan(text: string, problems: Problems, start = 0, end = text.len
       return;
     }
     commentsEnd = false;
-    const message = 'This comment does not end: put a `*/` behind it.';
+    const message = 'this comment does not end: put a `*/` behind it';
     problems.add('unterminated-comment', { start: at, end: at + 2 }, message);
     // What follows is read again from the next line that can only be a declaration.
     let line = lineEnd(at);
@@ -199,7 +199,7 @@ export function scan(text: string, problems: Problems, start = 0, end = text.len
 
   function reportSemicolon(): void {
     const fix = { title: 'Remove the `;`', start: at, end: at + 1, text: '' };
-    problems.add('semicolon', { start: at, end: at + 1 }, 'Nothing ends in a semicolon here: remove it.', {
+    problems.add('semicolon', { start: at, end: at + 1 }, 'nothing ends in a semicolon here: remove it', {
       fix,
     });
   }
@@ -216,7 +216,7 @@ export function scan(text: string, problems: Problems, start = 0, end = text.len
     problems.add(
       'unexpected-character',
       { start: at, end: to },
-      `\`${shown}\` means nothing here: remove it.`,
+      `\`${shown}\` means nothing here: remove it`,
       {
         fix: { title: `Remove \`${shown}\``, start: at, end: to, text: '' },
       },

@@ -60,12 +60,12 @@ export function expectBody(c: Cursor, what: string): boolean {
   let ahead = 1;
   while (c.onLine(ahead) && c.peek(ahead).text !== '{' && ahead < 40) ahead++;
   if (!c.leaf.first && !c.done && !c.at('}') && c.onLine(ahead) && c.peek(ahead).text === '{') {
-    c.report('unexpected-token', `\`${c.leaf.text}\` does not belong here: ${what} begins with \`{\`.`);
+    c.report('unexpected-token', `\`${c.leaf.text}\` does not belong here: ${what} begins with \`{\``);
     while (!c.at('{')) c.take();
     c.take();
     return true;
   }
-  c.report('missing-brace', `A \`{\` is missing here: it begins ${what}.`, c.place(), c.insert(' {'));
+  c.report('missing-brace', `a \`{\` is missing here: it begins ${what}`, c.place(), c.insert(' {'));
   return c.reviveBrace();
 }
 
@@ -75,7 +75,7 @@ export function parseBlock(c: Cursor, what: string, around: Surroundings): Block
   const structs = c.structs;
   c.structs = true;
   if (c.depth >= deepestNesting) {
-    c.report('too-deep', `Blocks are nested more than ${deepestNesting} deep.`);
+    c.report('too-deep', `blocks are nested more than ${deepestNesting} deep`);
     if (c.at('{')) c.takeWhole();
     c.hush();
   } else if (expectBody(c, what)) {
@@ -95,7 +95,7 @@ function parseStatement(c: Cursor, around: Surroundings): Statement {
   const ends = c.done || c.at('}') || c.leaf.first || (c.atWord() && isStatementVerb(c.leaf.text));
   if (!ends || c.index === index) {
     if (c.reported === reported) {
-      const message = `\`${c.leaf.text}\` does not belong here: the statement has ended before it.`;
+      const message = `\`${c.leaf.text}\` does not belong here: the statement has ended before it`;
       c.report('unexpected-token', message);
     }
     if (c.index === index) c.takeWhole();
@@ -109,7 +109,7 @@ function parseStatement(c: Cursor, around: Surroundings): Statement {
 function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
   const { leaf } = c;
   if (leaf.kind !== 'identifier') {
-    c.report('unknown-statement', 'A statement starts with its verb: `put`, `wait`, `let`, `check` …', leaf);
+    c.report('unknown-statement', 'a statement starts with its verb: `put`, `wait`, `let`, `check` …', leaf);
     return undefined;
   }
   const next = c.peek();
@@ -118,7 +118,7 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
   if (!assigned && isStatementVerb(leaf.text)) return parseVerb(c, leaf.text, around);
   if (assigned) {
     const fix = { title: 'Add `set`', start: leaf.start, end: leaf.start, text: 'set ' };
-    const message = `Write \`set ${leaf.text} = …\` to change it, or \`let ${leaf.text} = …\` for a new name.`;
+    const message = `write \`set ${leaf.text} = …\` to change it, or \`let ${leaf.text} = …\` for a new name`;
     c.report('missing-verb', message, leaf, { fix });
     const name: Identifier = { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
     c.take();
@@ -126,7 +126,7 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
     return { kind: 'set', name, value: parseValueOrAction(c), start: leaf.start, end: c.previousEnd };
   }
   if (leaf.text === 'else') {
-    c.report('unknown-statement', 'This `else` has no `if`: it stands behind the `}` of one.', leaf);
+    c.report('unknown-statement', 'this `else` has no `if`: it stands behind the `}` of one', leaf);
     c.take();
     if (c.atWord('if')) return parseVerb(c, 'if', around);
     parseBlock(c, 'the block of `else`', around);
@@ -148,14 +148,14 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
     const fix = { title: `Change to \`${meant}\``, start: leaf.start, end: leaf.end, text: meant };
     c.report(
       'unknown-statement',
-      `There is no statement \`${leaf.text}\`. Did you mean \`${meant}\`?`,
+      `there is no statement \`${leaf.text}\`; did you mean \`${meant}\`?`,
       leaf,
       { fix },
     );
     return parseVerb(c, meant, around);
   }
   if (acts && !next.first && startsAfter(c)) {
-    const message = `There is no statement \`${leaf.text}\`. Statements are ${statementVerbs.slice(0, 6).join(', ')}, put, doorbell, wait, take, check and others.`;
+    const message = `there is no statement \`${leaf.text}\`; statements are ${statementVerbs.slice(0, 6).join(', ')}, put, doorbell, wait, take, check and others`;
     c.report('unknown-statement', message, leaf);
     c.take();
     c.skip();
@@ -168,7 +168,7 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
   const value = parsePath(c);
   if (c.at('=')) {
     const message =
-      'Registers are written with `write`: `write AMU_CR = 1`; variables are changed with `set`.';
+      'registers are written with `write`: `write AMU_CR = 1`; variables are changed with `set`';
     const fix = { title: 'Add `write`', start, end: start, text: 'write ' };
     if (c.reported === reported) c.problems.add('missing-verb', { start, end: value.end }, message, { fix });
     c.take();
@@ -177,7 +177,7 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
   c.skip();
   if (c.reported === reported) {
     const message =
-      'A value alone does nothing: a statement starts with its verb, such as `check`, `let` or `log`.';
+      'a value alone does nothing: a statement starts with its verb, such as `check`, `let` or `log`';
     c.problems.add('missing-verb', { start, end: Math.max(leaf.end, c.previousEnd) }, message);
     c.hush();
   }
@@ -203,7 +203,7 @@ function parseVerb(c: Cursor, verb: StatementVerb, around: Surroundings): Statem
     case 'let':
     case 'set': {
       const name = c.name('the variable');
-      expectEquals(c, `\`${verb}\` gives a name its value: \`${verb} x = …\`.`);
+      expectEquals(c, `\`${verb}\` gives a name its value: \`${verb} x = …\``);
       return { kind: verb, name, value: parseValueOrAction(c), ...span() };
     }
     case 'for':
@@ -217,11 +217,11 @@ function parseVerb(c: Cursor, verb: StatementVerb, around: Surroundings): Statem
     case 'if':
       return parseIf(c, start, around);
     case 'put': {
-      const socket = parseOperandPath(c, '`put` needs a socket and a message: `put t0, m`.');
+      const socket = parseOperandPath(c, '`put` needs a socket and a message: `put t0, m`');
       return { kind: 'put', socket, value: secondOperand(c, '`put t0, m`'), ...span() };
     }
     case 'send': {
-      const socket = parseOperandPath(c, '`send` needs a socket and a message: `send tx[n], m`.');
+      const socket = parseOperandPath(c, '`send` needs a socket and a message: `send tx[n], m`');
       return { kind: 'send', socket, value: secondOperand(c, '`send tx[n], m`'), ...span() };
     }
     case 'store': {
@@ -231,12 +231,12 @@ function parseVerb(c: Cursor, verb: StatementVerb, around: Surroundings): Statem
     case 'doorbell':
       return {
         kind: 'doorbell',
-        socket: parseOperandPath(c, '`doorbell` needs a socket: `doorbell t0`.'),
+        socket: parseOperandPath(c, '`doorbell` needs a socket: `doorbell t0`'),
         ...span(),
       };
     case 'write': {
-      const target = parseOperandPath(c, '`write` needs a register: `write AMU_CR = 1`.');
-      expectEquals(c, '`write` gives a register its value: `write AMU_CR = 1`.');
+      const target = parseOperandPath(c, '`write` needs a register: `write AMU_CR = 1`');
+      expectEquals(c, '`write` gives a register its value: `write AMU_CR = 1`');
       return { kind: 'write', target, value: parseExpression(c), ...span() };
     }
     case 'check':
@@ -247,7 +247,7 @@ function parseVerb(c: Cursor, verb: StatementVerb, around: Surroundings): Statem
     case 'delay':
       return { kind: 'delay', time: parseExpression(c), ...span() };
     case 'run':
-      return { kind: 'run', driver: parseOperandPath(c, '`run` needs a driver: `run app`.'), ...span() };
+      return { kind: 'run', driver: parseOperandPath(c, '`run` needs a driver: `run app`'), ...span() };
     case 'at': {
       const time = parseHeadExpression(c);
       return { kind: 'at', time, body: parseBlock(c, 'the block of `at`', around), ...span() };
@@ -256,7 +256,7 @@ function parseVerb(c: Cursor, verb: StatementVerb, around: Surroundings): Statem
     case 'resume_taking':
       return {
         kind: verb,
-        socket: parseOperandPath(c, `\`${verb}\` needs a socket: \`${verb} pf.sw0.r0\`.`),
+        socket: parseOperandPath(c, `\`${verb}\` needs a socket: \`${verb} pf.sw0.r0\``),
         ...span(),
       };
     default:
@@ -266,7 +266,7 @@ function parseVerb(c: Cursor, verb: StatementVerb, around: Surroundings): Statem
 
 function parseText(c: Cursor, verb: string): Expression {
   if (c.leaf.first || !startsOperand(c)) {
-    return missingExpression(c, `\`${verb}\` needs a text: \`${verb} "…"\`.`);
+    return missingExpression(c, `\`${verb}\` needs a text: \`${verb} "…"\``);
   }
   return parseExpression(c);
 }
@@ -287,15 +287,15 @@ export function expectEquals(c: Cursor, message: string): void {
 function secondOperand(c: Cursor, pattern: string): Expression {
   if (c.accept(',')) return parseExpression(c);
   if (c.leaf.first || !startsOperand(c)) {
-    return missingExpression(c, `A comma and a second value are missing: ${pattern}.`);
+    return missingExpression(c, `a comma and a second value are missing: ${pattern}`);
   }
-  c.report('missing-comma', `A comma is missing here: ${pattern}.`, c.place(), c.insert(',', 'Add `,`'));
+  c.report('missing-comma', `a comma is missing here: ${pattern}`, c.place(), c.insert(',', 'Add `,`'));
   return parseExpression(c);
 }
 
 function parseFor(c: Cursor, start: number, around: Surroundings): ForStatement {
   const name = c.name('the loop variable');
-  expectWord(c, 'in', 'A loop counts in a range: `for i in 0 ..< 4`.');
+  expectWord(c, 'in', 'a loop counts in a range: `for i in 0 ..< 4`');
   const from = parseHeadExpression(c);
   let inclusive = false;
   let to: Expression;
@@ -303,7 +303,7 @@ function parseFor(c: Cursor, start: number, around: Surroundings): ForStatement 
     inclusive = c.take().text === '..';
     to = parseHeadExpression(c);
   } else {
-    const message = 'A loop counts in a range: `0 ..< 4` without its end, `0 .. 3` with it.';
+    const message = 'a loop counts in a range: `0 ..< 4` without its end, `0 .. 3` with it';
     c.report('expected-range', message);
     to = { kind: 'error_expression', start: c.previousEnd, end: c.previousEnd };
   }
@@ -330,7 +330,7 @@ function parseIf(c: Cursor, start: number, around: Surroundings): IfStatement {
 
 /** The rest of a chain that is longer than what is read. */
 function skipElse(c: Cursor): void {
-  c.report('too-deep', `There are more than ${deepestNesting} blocks in one row or inside each other.`);
+  c.report('too-deep', `there are more than ${deepestNesting} blocks in one row or inside each other`);
   while (c.atWord('else')) {
     c.takeKeyword();
     c.skip(({ text }) => text === '{');
@@ -351,7 +351,7 @@ function parseCheck(c: Cursor, start: number): CheckStatement {
     const example = '`check a == b, "text"`';
     c.report(
       'missing-comma',
-      `A comma is missing before the text: ${example}.`,
+      `a comma is missing before the text: ${example}`,
       c.place(),
       c.insert(',', 'Add `,`'),
     );
@@ -371,7 +371,7 @@ export function expectWord(c: Cursor, word: string, advice: string): void {
   const replaces = c.atWord() && !leaf.first && !next.first && ['identifier', 'number'].includes(next.kind);
   if (replaces) {
     const fix = { title: `Change to \`${word}\``, start: leaf.start, end: leaf.end, text: word };
-    c.report('missing-word', `\`${word}\` belongs here instead of \`${leaf.text}\`. ${advice}`, leaf, {
+    c.report('missing-word', `\`${word}\` belongs here instead of \`${leaf.text}\`; ${advice}`, leaf, {
       fix,
     });
     c.take();
@@ -379,7 +379,7 @@ export function expectWord(c: Cursor, word: string, advice: string): void {
   }
   c.report(
     'missing-word',
-    `The word \`${word}\` is missing here. ${advice}`,
+    `the word \`${word}\` is missing here; ${advice}`,
     c.place(),
     c.insert(` ${word}`),
   );

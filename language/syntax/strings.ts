@@ -57,7 +57,7 @@ export function parseStringLiteral(c: Cursor, leaf: Leaf): StringLiteral {
       c.problems.add(
         'stray-brace-in-text',
         { start: at, end: at + 1 },
-        'A brace in a text is written twice: `}}`.',
+        'a brace in a text is written twice: `}}`',
         {
           fix: { title: 'Double the `}`', start: at, end: at + 1, text: '}}' },
         },
@@ -69,7 +69,7 @@ export function parseStringLiteral(c: Cursor, leaf: Leaf): StringLiteral {
       const close = closing(c.text, at, to);
       if (close < 0) {
         const message =
-          'This `{` has no `}`: an expression in a text stands in braces, and a brace itself is written twice, `{{`.';
+          'this `{` has no `}`: an expression in a text stands in braces, and a brace itself is written twice, `{{`';
         c.problems.add('unterminated-interpolation', { start: at, end: at + 1 }, message, {
           fix: { title: 'Double the `{`', start: at, end: at + 1, text: '{{' },
         });
@@ -91,7 +91,7 @@ function readEscape(c: Cursor, at: number, to: number): { text: string; last: nu
   const known = character === undefined ? undefined : escapes.get(character);
   if (known !== undefined) return { text: known, last: at + 1 };
   const shown = character ?? '';
-  const message = `\`\\${shown}\` means nothing in a text: there are \`\\n\`, \`\\t\`, \`\\"\` and \`\\\\\`.`;
+  const message = `\`\\${shown}\` means nothing in a text: there are \`\\n\`, \`\\t\`, \`\\"\` and \`\\\\\``;
   c.problems.add('unknown-escape', { start: at, end: Math.min(at + 2, to) }, message, {
     fix: { title: 'Double the `\\`', start: at, end: at + 1, text: '\\\\' },
   });
@@ -118,14 +118,14 @@ function parsePiece(c: Cursor, from: number, to: number): Expression {
   );
   piece.depth = c.depth;
   if (piece.done) {
-    const message = 'An expression is missing in these braces; a brace itself is written twice: `{{}}`.';
+    const message = 'an expression is missing in these braces; a brace itself is written twice: `{{}}`';
     piece.report('expected-expression', message, { start: from - 1, end: to + 1 });
     return { kind: 'error_expression', start: from, end: to };
   }
   const before = piece.reported;
   const value = parseExpression(piece);
   if (!piece.done && piece.reported === before) {
-    piece.report('unexpected-token', 'The braces of a text hold one expression: this does not belong to it.');
+    piece.report('unexpected-token', 'the braces of a text hold one expression: this does not belong to it');
   }
   return value;
 }
