@@ -176,6 +176,8 @@ export interface Hardware {
   ): bigint | undefined;
   /** Latency in ps that this fraction (0..1) of a session's delivered messages did not exceed; undefined when none was delivered. */
   latencyOf(session: number, fraction: number): number | undefined;
+  /** What the declared system asks for and this version does not model, in words for a person; empty when it models all. */
+  readonly limits: readonly string[];
   /** Every command answered so far, in the order of the answers. */
   readonly answers: readonly CommandAnswer[];
 

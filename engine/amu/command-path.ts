@@ -94,7 +94,7 @@ export class CommandPath {
 
   /** The command message is here. */
   read(functionIndex: number, generation: number): void {
-    const { rings, topology, memory, occurrences, digests, programs, functions, system } = this.amu;
+    const { rings, topology, memory, occurrences, digests, programs, system } = this.amu;
     const s = this.state;
     if (generation !== s.generation[functionIndex]) return;
     const ring = topology.managementRing(functionIndex, ManagementRing.command);
@@ -114,7 +114,6 @@ export class CommandPath {
       -1,
     );
     s.cause[functionIndex] = id;
-    functions.state.commands[functionIndex]++;
     digests.update(ring, id);
     programs.managementChanged(functionIndex, ManagementRing.command, id);
     const spec = commandByOpcode(opcode);
@@ -148,7 +147,7 @@ export class CommandPath {
 
   /** The response is written. */
   written(functionIndex: number, generation: number): void {
-    const { rings, topology, memory, occurrences, digests, programs, kernel } = this.amu;
+    const { rings, topology, memory, functions, occurrences, digests, programs, kernel } = this.amu;
     const s = this.state;
     if (generation !== s.generation[functionIndex]) return;
     const ring = topology.managementRing(functionIndex, ManagementRing.response);
@@ -174,6 +173,7 @@ export class CommandPath {
       timePs: kernel.now,
       latencyPs: kernel.now - s.start[functionIndex],
     });
+    functions.state.commands[functionIndex]++;
     s.phase[functionIndex] = Phase.idle;
     digests.update(ring, id);
     programs.managementChanged(functionIndex, ManagementRing.response, id);

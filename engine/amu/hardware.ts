@@ -248,6 +248,14 @@ export class AmuHardware implements Hardware, AmuParts {
     return this.sessions.latencyOf(session, fraction);
   }
 
+  get limits(): readonly string[] {
+    const { type } = this.system.amu;
+    if (type === 'A1') return [];
+    return [
+      `AMI type ${type} is not modelled in this version: indexes and digests are registers, as in type A1`,
+    ];
+  }
+
   get answers(): readonly CommandAnswer[] {
     return this.commands.answers;
   }

@@ -145,7 +145,7 @@ export function observeFunction(amu: AmuParts, f: number, name: string): bigint 
   const s = amu.functions.state;
   switch (name) {
     case 'enabled':
-      return BigInt(s.enabled[f]);
+      return BigInt(amu.system.functions[f].physical ? s.amuOn : s.enabled[f]);
     case 'error_state':
       return BigInt(s.errorState[f]);
     case 'commands':
