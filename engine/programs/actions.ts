@@ -1,0 +1,221 @@
+// The instructions that take time, change the system or may fail, by who carries them out.
+
+import { readField32 } from '../../spec';
+import { costOf } from '../amu/timing';
+import type { Agents } from './agents';
+import { formatText } from './bytes-operations';
+import { checkText } from './check-text';
+import { Op } from './instructions';
+import { Failure, type Machine, Outcome, type OutcomeCode, placeOf } from './machine';
+import { Management } from './management';
+import { MemoryActions } from './memory-actions';
+import { RingActions } from './ring-actions';
+import { type Frame, type ProgramState, Wait } from './state';
+import { toNumber } from './u64';
+import { displayTime, latestTime } from './value';
+
+/** Between two looks of a VF's bring_up whether its PF has made it ready, and after how long it gives up; in ps. */
+const lookAgain = 1e6;
+const patience = 10e9;
+
+export class Actions {
+  private readonly rings: RingActions;
+  private readonly management: Management;
+  private readonly memory: MemoryActions;
+
+  constructor(
+    private readonly m: Machine,
+    private readonly agents: Agents,
+  ) {
+    this.rings = new RingActions(m);
+    this.management = new Management(m, this.rings);
+    this.memory = new MemoryActions(m);
+  }
+
+  perform(op: number, a: number, b: number, c: number, p: ProgramState, frame: Frame): OutcomeCode {
+    const { tables, log, system } = this.m;
+    switch (op) {
+      case Op.put:
+        return this.rings.put(a, b, p, frame);
+      case Op.doorbell:
+        return this.rings.doorbell(a, p);
+      case Op.wait:
+        return this.rings.wait(a, b, c, p, frame);
+      case Op.take:
+        return this.rings.take(a, b, p, frame);
+      case Op.taken:
+        return this.rings.taken(a, p);
+      case Op.send:
+        return this.agents.send(a, b, p, frame);
+      case Op.load:
+        return this.memory.load(a, b, c, p, frame);
+      case Op.store:
+        return this.memory.store(a, b, p, frame);
+      case Op.delay:
+        return this.m.sleep(p, Math.min(toNumber(frame, a), latestTime - this.m.kernel.now))
+          ? Outcome.done
+          : Outcome.go;
+      case Op.barrier:
+        // Posted writes arrive in program order already. (assumed: memory-ordering)
+        return p.kind !== 'context' && this.m.sleep(p, costOf(system.timing.cpu, 0))
+          ? Outcome.done
+          : Outcome.go;
+      case Op.command:
+        return this.management.command(tables.commands[a], b, c, p, frame);
+      case Op.readRegister:
+        return this.management.readRegister(a, tables.registers[b], c, p, frame);
+      case Op.writeRegister:
+        return this.management.writeRegister(tables.registers[a], b, c, p, frame);
+      case Op.waitInterrupt:
+        return this.rings.waitInterrupt(a, b, c, p, frame);
+      case Op.log:
+        log.line('log', formatText(tables.texts[a], frame), placeOf(p));
+        return Outcome.go;
+      case Op.fail:
+        throw new Failure(formatText(tables.texts[a], frame));
+      case Op.checkFailed:
+        this.m.fail(p, checkText(tables.checks[a], b, tables, frame));
+        return Outcome.go;
+      case Op.run:
+        if (!this.m.startProgram(a, p))
+          log.note(`${this.m.nameOf(this.m.programs[a])} runs already; \`run\` does not start it again`);
+        return Outcome.go;
+      case Op.at:
+        return this.at(toNumber(frame, a), p);
+      case Op.taking:
+        this.taking(a, b === 1);
+        return Outcome.go;
+      case Op.withinBegin:
+        this.m.setDeadline(p, toNumber(frame, a));
+        p.since = this.m.kernel.now;
+        return Outcome.go;
+      case Op.bringUpLeave:
+        this.bringUpLeave(a, b === 1);
+        return Outcome.go;
+      case Op.waitReady:
+        return this.waitReady(a, p);
+      case Op.atLeast: {
+        const { field, minimum, what } = tables.expectations[b];
+        const value = readField32(frame.bytes[a].data, 0, field);
+        if (value >= minimum) return Outcome.go;
+        throw new Failure(`the declaration needs ${what}, and the AMU says ${field.name} = ${value}`);
+      }
+      default:
+        throw new Error(`instruction ${op} does not exist`);
+    }
+  }
+
+  ready(socket: number, count: number): boolean {
+    return this.rings.ready(socket, count);
+  }
+  answered(functionIndex: number): boolean {
+    return this.management.answered(functionIndex);
+  }
+  readBack(functionIndex: number): void {
+    this.rings.readBack(functionIndex);
+    this.management.readBack(functionIndex);
+  }
+  readBackSocket(socket: number): void {
+    this.rings.readBackSocket(socket);
+  }
+
+  private at(time: number, p: ProgramState): OutcomeCode {
+    const { now } = this.m.kernel;
+    if (time < now) {
+      this.m.log.note(`\`at ${displayTime(time)}\` was reached at ${displayTime(now)} only`);
+      return Outcome.go;
+    }
+    p.since = now;
+    return this.m.sleep(p, time - now) ? Outcome.done : Outcome.go;
+  }
+
+  private taking(socket: number, stop: boolean): void {
+    const { rings, programs } = this.m;
+    rings.stopped[socket] = stop ? 1 : 0;
+    if (stop) return;
+    for (const p of programs) if (p.wait === Wait.taking && p.waitA === socket) this.m.wake(p, 0, 0);
+    this.m.wakeWaiting(socket, 0);
+  }
+
+  // ---- bring_up and tear_down
+
+  bringUpEnter(p: ProgramState, functionIndex: number, up: boolean): 'begin' | 'skip' | 'blocked' {
+    const fn = this.m.functions[functionIndex];
+    if (fn.up === 1 || fn.up === 3) return this.waitFor(p, functionIndex);
+    if (up) {
+      fn.users++;
+      if (fn.up === 2) return 'skip';
+      fn.up = 1;
+      fn.builder = p.id;
+      return 'begin';
+    }
+    if (fn.users > 1) {
+      fn.users--;
+      return 'skip';
+    }
+    // What the PF takes away would be missing to drivers of VFs that are still at work.
+    const { functions, system } = this.m;
+    if (system.functions[functionIndex].physical) {
+      const busy = functions.findIndex(
+        (other, index) => index !== functionIndex && other.up !== 0 && this.m.busyOn(index, p.id),
+      );
+      if (busy >= 0) return this.waitFor(p, busy);
+    }
+    fn.users = 0;
+    fn.up = 3;
+    fn.builder = p.id;
+    return 'begin';
+  }
+
+  private waitFor(p: ProgramState, functionIndex: number): 'blocked' {
+    p.since = this.m.kernel.now;
+    this.m.block(p, Wait.bringUp, functionIndex, 0);
+    return 'blocked';
+  }
+
+  private bringUpLeave(functionIndex: number, up: boolean): void {
+    const fn = this.m.functions[functionIndex];
+    fn.up = up ? 2 : 0;
+    fn.builder = 0;
+    this.wakeBuilders();
+  }
+
+  private wakeBuilders(): void {
+    for (const p of this.m.programs) if (p.wait === Wait.bringUp) this.m.wake(p, 0, 0);
+  }
+
+  /** A program has ended: what it held is free for others. */
+  left(p: ProgramState): void {
+    this.management.release(p);
+    for (const fn of this.m.functions) {
+      if (fn.builder !== p.id) continue;
+      fn.builder = 0;
+      fn.up = 0;
+    }
+    this.wakeBuilders();
+  }
+
+  private waitReady(functionIndex: number, p: ProgramState): OutcomeCode {
+    const { hardware, system, kernel } = this.m;
+    const fn = system.functions[functionIndex];
+    if (p.phase === 0) {
+      p.phase = 1;
+      p.since = kernel.now;
+    }
+    const enabled = hardware.observe('function', functionIndex, 'enabled') === 1n;
+    const mapped = fn.interfaces.every(i => hardware.observe('interface', i.physicalId, 'mapped') === 1n);
+    const over = kernel.now - p.since >= patience;
+    if (enabled && (mapped || over)) {
+      p.phase = 0;
+      return Outcome.go;
+    }
+    if (over) {
+      const pf = system.functions[0].name;
+      throw new Failure(
+        `${fn.name} was not made ready in ${displayTime(patience)}: a driver on ${pf} has to \`bring_up\` too, which maps its interfaces and enables it`,
+      );
+    }
+    this.m.sleep(p, lookAgain);
+    return Outcome.again;
+  }
+}

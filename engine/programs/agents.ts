@@ -1,0 +1,157 @@
+// The agents' side: contexts that take messages from AMI-HWs and run handlers, and what handlers send.
+
+import type { AgentModel } from '../../language/link/model';
+import { Occurrence } from '../seam';
+import { resize } from './bytes';
+import { Failure, type Machine, Outcome, type OutcomeCode, ProgramEvent, placeOf } from './machine';
+import { createFrame, type Frame, type ProgramState, pushInbox, shiftInbox, Wait } from './state';
+import { setNumber, toBigInt, toNumber } from './u64';
+
+/** A compiled handler and the frames of the contexts that may run it. */
+export interface HandlerUnit {
+  readonly unit: number;
+  /** the RX socket that it is for; undefined = any */
+  readonly socket: number | undefined;
+  /** int register for the socket's number, -1 when it does not ask for it */
+  readonly number: number;
+  /** bytes register of the message */
+  readonly message: number;
+}
+
+export class Agents {
+  private readonly message: Uint8Array;
+
+  constructor(
+    private readonly m: Machine,
+    /** by agent index */
+    private readonly handlers: readonly (readonly HandlerUnit[])[],
+    /** ids of an agent's contexts, by agent index */
+    private readonly contexts: readonly (readonly number[])[],
+  ) {
+    this.message = new Uint8Array(m.system.amu.maxMessageBytes);
+  }
+
+  messageArrived(agent: number, hw: number, rx: number): void {
+    const state = this.m.agents[agent];
+    pushInbox(state.inboxes[hw], rx);
+    for (const id of this.contexts[agent]) {
+      const p = this.m.programs[id];
+      if (p.wait !== Wait.message) continue;
+      p.wait = Wait.time;
+      this.m.kernel.after(0, ProgramEvent.message, id, 0);
+      return;
+    }
+  }
+
+  busy(agent: number): number {
+    let busy = 0;
+    for (const id of this.contexts[agent]) if (this.m.programs[id].wait !== Wait.message) busy++;
+    return busy;
+  }
+
+  /** Takes the oldest message of the next AMI-HW that has one and readies its handler. False when there is none. */
+  next(p: ProgramState): boolean {
+    const { hardware, agents, occurrences, system } = this.m;
+    const state = agents[p.agent];
+    const { inboxes } = state;
+    for (;;) {
+      const hw = this.nextInterface(p.agent);
+      if (hw < 0) {
+        p.wait = Wait.message;
+        p.frames.length = 0;
+        return false;
+      }
+      state.next = (hw + 1) % inboxes.length;
+      const rx = shiftInbox(inboxes[hw]);
+      const length = hardware.takeAtAgent(p.agent, hw, rx, this.message);
+      // A reset has emptied the AMI-HW since the message arrived.
+      if (length < 0) continue;
+      p.hw = hw;
+      p.rx = rx;
+      p.phase = 0;
+      p.wait = Wait.none;
+      p.since = this.m.kernel.now;
+      const list = this.handlers[p.agent];
+      let number = list.findIndex(h => h.socket === rx);
+      if (number < 0) number = list.findIndex(h => h.socket === undefined);
+      p.cause = occurrences.record(Occurrence.handler, p.agent, number, rx, hardware.takenCause, -1);
+      if (number < 0) {
+        this.m.fail(p, noHandler(system.agents[p.agent], hw, rx));
+        continue;
+      }
+      const handler = list[number];
+      const frame = this.frameFor(p, handler.unit);
+      frame.pc = 0;
+      frame.place = -1;
+      p.frames[0] = frame;
+      if (handler.number >= 0) setNumber(frame, handler.number, rx);
+      const message = frame.bytes[handler.message];
+      resize(message, length).set(this.message.subarray(0, length));
+      return true;
+    }
+  }
+
+  /** Each context keeps a frame for each handler. */
+  private frameFor(p: ProgramState, unit: number): Frame {
+    for (const frame of p.spare) if (frame.unit === unit) return frame;
+    const frame = createFrame(unit, this.m.tables.units[unit]);
+    p.spare.push(frame);
+    return frame;
+  }
+
+  private nextInterface(agent: number): number {
+    const { inboxes, next } = this.m.agents[agent];
+    for (let i = 0; i < inboxes.length; i++) {
+      const hw = (next + i) % inboxes.length;
+      if (inboxes[hw].count > 0) return hw;
+    }
+    return -1;
+  }
+
+  send(socket: number, from: number, p: ProgramState, frame: Frame): OutcomeCode {
+    const { hardware, system } = this.m;
+    const tx = toNumber(frame, socket);
+    const agent = system.agents[p.agent];
+    const hw = tx < system.amu.txSockets ? hardware.routeOf(p.agent, p.hw, tx) : -1;
+    if (hw < 0) throw new Failure(this.noSession(agent, p.hw, toBigInt(frame, socket)));
+    const length = hardware.sessionLengthOf(p.agent, hw, tx);
+    const bytes = frame.bytes[from];
+    if (bytes.length > length) {
+      throw new Failure(
+        `a message of ${bytes.length} B is longer than the ${length} B that the session of ${agent.name}.hw${hw}.tx${tx} carries`,
+      );
+    }
+    let { data } = bytes;
+    if (bytes.length < length) {
+      data = this.message;
+      data.set(bytes.data.subarray(0, bytes.length));
+      data.fill(0, bytes.length, length);
+    }
+    if (hardware.sendFromAgent(p.agent, hw, tx, data, length, p.id, p.cause, placeOf(p))) {
+      p.phase = 0;
+      return Outcome.go;
+    }
+    if (p.phase === 0) p.since = this.m.kernel.now;
+    p.phase = 1;
+    this.m.block(p, Wait.send, tx, hw);
+    return Outcome.again;
+  }
+
+  private noSession(agent: AgentModel, hw: number, tx: bigint): string {
+    const { txSockets } = this.m.system.amu;
+    if (tx >= BigInt(txSockets))
+      return `${agent.name} has no TX socket ${tx}: there are ${txSockets} an AMI-HW`;
+    return (
+      `${agent.name} has no session at tx${tx} to send by. ` +
+      `Declare one: \`session answer: ${agent.name}.hw${hw}.tx${tx} -> …\``
+    );
+  }
+}
+
+function noHandler(agent: AgentModel, hw: number, rx: number): string {
+  const accelerator = agent.accelerator?.name ?? 'its accelerator';
+  return (
+    `a message came to ${agent.name}.hw${hw}.rx${rx}, and ${accelerator} has no handler for RX socket ${rx}: ` +
+    'it is dropped. Write one: `on message m at rx[n] { … }`'
+  );
+}

@@ -1,0 +1,136 @@
+// Expressions evaluated beside a program: the debugger's evaluate and conditions. They see the program's variables,
+// cost no time and change nothing.
+
+import type { LinkedExpression } from '../../language/link';
+import type { Type } from '../../language/link/model';
+import type { Expression } from '../../language/syntax/ast';
+import { EvaluationError } from '../facade';
+import { Builder } from './builder';
+import { sliceOf } from './bytes';
+import { ExpressionCompiler, type Surroundings } from './compile-expression';
+import { bankOf, type LocalVariable, Op, type Unit } from './instructions';
+import type { Interpreter } from './interpreter';
+import type { Machine } from './machine';
+import { createFrame, type Frame, type ProgramState } from './state';
+import { setBigInt, toBigInt } from './u64';
+import type { Value } from './value';
+
+interface Look {
+  readonly unit: number;
+  readonly result: number;
+  /** the program's unit that it was compiled beside; -1 = none */
+  readonly beside: number;
+}
+
+export class Looking {
+  private readonly compiled = new WeakMap<LinkedExpression, Look>();
+  private readonly frames = new Map<number, Frame>();
+
+  constructor(
+    private readonly m: Machine,
+    private readonly interpreter: Interpreter,
+    /** the program that looks run as */
+    private readonly scratch: ProgramState,
+  ) {}
+
+  /** @throws EvaluationError with words for the user */
+  look(linked: LinkedExpression, p: ProgramState | undefined): Value {
+    const { expression } = linked;
+    if (!expression) throw new EvaluationError(linked.diagnostics[0]?.message ?? 'this is no expression');
+    const type = linked.types.get(expression);
+    if (!type || linked.diagnostics.some(d => d.severity === 'error')) {
+      throw new EvaluationError(linked.diagnostics[0]?.message ?? 'this has no value');
+    }
+    if (type.kind === 'thing') return { type, thing: type.thing };
+    const own = p?.frames[0];
+    const look = this.compile(linked, expression, p, own);
+    const frame = this.frameOf(look, own);
+    this.scratch.frames[0] = frame;
+    this.scratch.agent = p?.agent ?? -1;
+    this.scratch.hw = p?.hw ?? 0;
+    frame.pc = 0;
+    this.interpreter.look(this.scratch);
+    return valueIn(frame, type, look.result);
+  }
+
+  private compile(
+    linked: LinkedExpression,
+    expression: Expression,
+    p: ProgramState | undefined,
+    own: Frame | undefined,
+  ): Look {
+    const beside = own?.unit ?? -1;
+    const known = this.compiled.get(linked);
+    if (known?.beside === beside) return known;
+    const { tables, system } = this.m;
+    const unit = own && tables.units[own.unit];
+    const surroundings: Surroundings = {
+      function: p && p.functionIndex >= 0 ? system.functions[p.functionIndex] : undefined,
+      agent: p && p.agent >= 0 ? system.agents[p.agent] : undefined,
+    };
+    const out = new Builder(unit ?? { ints: 0, bytes: 0, texts: 0 });
+    const compiler = new ExpressionCompiler(tables, linked, surroundings, out);
+    if (unit) compiler.bindVariables(unit.locals);
+    const result = compiler.value(expression);
+    out.emit(Op.stop);
+    tables.units.push(out.finish('look'));
+    const look = { unit: tables.units.length - 1, result, beside };
+    this.compiled.set(linked, look);
+    return look;
+  }
+
+  /** Registers of its own behind those of the program, whose bytes are shared: a look writes only behind them. */
+  private frameOf(look: Look, own: Frame | undefined): Frame {
+    let frame = this.frames.get(look.unit);
+    if (!frame) {
+      frame = createFrame(look.unit, this.m.tables.units[look.unit]);
+      this.frames.set(look.unit, frame);
+    }
+    if (own) {
+      frame.lo.set(own.lo);
+      frame.hi.set(own.hi);
+      own.bytes.forEach((b, i) => {
+        frame.bytes[i] = b;
+      });
+      own.texts.forEach((t, i) => {
+        frame.texts[i] = t;
+      });
+    }
+    return frame;
+  }
+}
+
+export function valueIn(frame: Frame, type: Type, register: number): Value {
+  switch (bankOf(type)) {
+    case 'bytes':
+      return { type, bytes: sliceOf(frame.bytes[register]) };
+    case 'text':
+      return { type, text: frame.texts[register] };
+    default:
+      return { type, int: toBigInt(frame, register) };
+  }
+}
+
+/** The variables that are in sight where a frame stands, the innermost last. */
+export function variablesAt(unit: Unit, frame: Frame): LocalVariable[] {
+  return unit.locals.filter(v => v.from <= frame.pc && frame.pc < v.to).sort((a, b) => a.from - b.from);
+}
+
+/** False when the value is of another bank than the variable. */
+export function store(frame: Frame, v: LocalVariable, value: Value): boolean {
+  if (v.bank === 'int' && value.int !== undefined) {
+    setBigInt(frame, v.register, BigInt.asUintN(64, value.int));
+    return true;
+  }
+  if (v.bank === 'bytes' && value.bytes) {
+    const length = v.type.kind === 'response' ? frame.bytes[v.register].length : value.bytes.length;
+    if (length !== value.bytes.length) return false;
+    frame.bytes[v.register] = { data: value.bytes.slice(), length, socket: -1, message: 0 };
+    return true;
+  }
+  if (v.bank === 'text' && value.text !== undefined) {
+    frame.texts[v.register] = value.text;
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,308 @@
+// What a driver does with its management page: registers, and commands through the rings in memory, one at a time. Where
+// the rings are and how long is what software wrote to the registers, so that a bring-up by hand really works, or really
+// fails.
+
+import {
+  type CommandSpec,
+  commandByOpcode,
+  Opcode,
+  Register,
+  type RegisterSpec,
+  readField32,
+  registerField32,
+  registerFields,
+  writeField,
+} from '../../spec';
+import { costOf } from '../amu/timing';
+import { type BytesRegister, resize } from './bytes';
+import { CommandFlag } from './instructions';
+import { Failure, type Machine, Outcome, type OutcomeCode, placeOf } from './machine';
+import { memoriesOf } from './memory-words';
+import { noRegister, offsetOf } from './observe';
+import type { RingActions } from './ring-actions';
+import { type Frame, type ProgramState, Wait } from './state';
+import type { CommandRef, RegisterRef } from './tables';
+import { toBigInt } from './u64';
+import { hex, plural } from './value';
+
+const word = 4294967296;
+const {
+  MSK_BASE_PTR,
+  MSK_CTRL,
+  MGT_WRITE_INDEX_TX0,
+  MGT_READ_INDEX_TX0,
+  MGT_READ_INDEX_RX,
+  MGT_WRITE_INDEX_RX,
+  AMU_CR,
+} = Register.management;
+
+/** Steps of a command. */
+const Step = { begin: 0, ring: 1, wait: 2, answered: 3 } as const;
+
+interface RingPlace {
+  readonly at: number;
+  readonly slots: number;
+}
+
+export class Management {
+  private readonly message: Uint8Array;
+
+  constructor(
+    private readonly m: Machine,
+    private readonly rings: RingActions,
+  ) {
+    this.message = new Uint8Array(m.system.amu.managementMessageBytes);
+  }
+
+  // ---- registers
+
+  /** Twice through here: the read goes out, and then its value is in `waitA` and `waitB`. */
+  readRegister(d: number, ref: RegisterRef, index: number, p: ProgramState, frame: Frame): OutcomeCode {
+    if (p.phase === 1) {
+      p.phase = 0;
+      frame.lo[d] = p.waitA;
+      frame.hi[d] = p.waitB;
+      return Outcome.go;
+    }
+    const offset = this.registerOffset(ref, frame, index);
+    p.phase = 1;
+    p.since = this.m.kernel.now;
+    this.m.block(p, Wait.register, 0, 0);
+    this.m.hardware.mmioRead(ref.functionIndex, offset, p.id, p.cause);
+    return Outcome.again;
+  }
+
+  writeRegister(ref: RegisterRef, value: number, index: number, p: ProgramState, frame: Frame): OutcomeCode {
+    const { hardware, system } = this.m;
+    const offset = this.registerOffset(ref, frame, index);
+    const lo = frame.lo[value];
+    const hi = frame.hi[value];
+    hardware.mmioWrite(ref.functionIndex, offset, lo, hi, p.cause, placeOf(p));
+    this.written(ref.functionIndex, offset, lo, hi);
+    return this.m.sleep(p, costOf(system.timing.cpu, 0)) ? Outcome.done : Outcome.go;
+  }
+
+  private registerOffset(ref: RegisterRef, frame: Frame, index: number): number {
+    const offset = offsetOf(ref, frame, index);
+    if (this.m.hardware.peek(ref.functionIndex, offset) === undefined) throw noRegister(this.m, ref, offset);
+    return offset;
+  }
+
+  /** Software's own copies follow what it writes itself. */
+  private written(functionIndex: number, offset: number, lo: number, hi: number): void {
+    const fn = this.m.functions[functionIndex];
+    const value = hi * word + lo;
+    if (offset === MGT_WRITE_INDEX_TX0.offset) fn.commandWrite = value;
+    else if (offset === MGT_READ_INDEX_RX.offset) fn.responseRead = value;
+    else if (offset === AMU_CR.offset && registerField32(lo, hi, registerFields.AMU_CR.AMU_EN) === 0) {
+      // The management indexes of every function go to zero. (assumed: amu-disable)
+      for (const each of this.m.functions) {
+        each.commandWrite = 0;
+        each.responseRead = 0;
+      }
+    } else {
+      const base = elementOf(MSK_BASE_PTR, offset);
+      const control = elementOf(MSK_CTRL, offset);
+      if (base >= 0) fn.ringBase[base] = value;
+      else if (control >= 0) fn.ringControl[control] = lo;
+      else this.rings.registerWritten(functionIndex, offset, value);
+    }
+  }
+
+  /** As `RingActions.readBack`, for the management rings. */
+  readBack(functionIndex: number): void {
+    const fn = this.m.functions[functionIndex];
+    fn.commandWrite = this.peek(functionIndex, MGT_WRITE_INDEX_TX0.offset);
+    fn.responseRead = this.peek(functionIndex, MGT_READ_INDEX_RX.offset);
+    for (let ring = 0; ring < MSK_BASE_PTR.count; ring++) {
+      fn.ringBase[ring] = this.peek(functionIndex, MSK_BASE_PTR.offset + ring * MSK_BASE_PTR.stride);
+      fn.ringControl[ring] = this.peek(functionIndex, MSK_CTRL.offset + ring * MSK_CTRL.stride);
+    }
+  }
+
+  private peek(functionIndex: number, offset: number): number {
+    return Number(this.m.hardware.peek(functionIndex, offset) ?? 0n);
+  }
+
+  private ringPlace(functionIndex: number, ring: number): RingPlace {
+    const { ringBase, ringControl } = this.m.functions[functionIndex];
+    const slots = 2 ** registerField32(ringControl[ring], 0, registerFields.MSK_CTRL.LOG2_SIZE);
+    return { at: ringBase[ring], slots };
+  }
+
+  // ---- commands
+
+  command(ref: CommandRef, into: number, flags: number, p: ProgramState, frame: Frame): OutcomeCode {
+    const { functions, kernel } = this.m;
+    const fn = functions[p.functionIndex];
+    if (p.phase === Step.begin) {
+      if (fn.commandOwner !== 0 && fn.commandOwner !== p.id) {
+        p.since = kernel.now;
+        this.m.block(p, Wait.commandTurn, p.functionIndex, 0);
+        return Outcome.again;
+      }
+      this.write(ref, p, frame);
+      fn.commandOwner = p.id;
+      p.phase = Step.ring;
+      if (this.m.sleep(p, this.messageCost())) return Outcome.again;
+    }
+    if (p.phase === Step.ring) {
+      this.ringDoorbell(p);
+      p.phase = Step.wait;
+      p.since = kernel.now;
+    }
+    if (p.phase === Step.wait) {
+      if (!this.answered(p.functionIndex)) {
+        this.m.block(p, Wait.response, ref.spec.opcode, p.functionIndex);
+        return Outcome.again;
+      }
+      this.read(ref.spec, frame.bytes[into], p);
+      p.phase = Step.answered;
+      if (this.m.sleep(p, this.messageCost())) return Outcome.again;
+    }
+    p.phase = Step.begin;
+    this.release(p);
+    this.judge(ref, frame.bytes[into], flags, p);
+    return Outcome.go;
+  }
+
+  private messageCost(): number {
+    const { cpu, memory } = this.m.system.timing;
+    return costOf(cpu, 0) + costOf(memory, this.message.length);
+  }
+
+  /** The response to the command under way is in its ring. */
+  answered(functionIndex: number): boolean {
+    return (
+      this.peek(functionIndex, MGT_WRITE_INDEX_RX.offset) !== this.m.functions[functionIndex].responseRead
+    );
+  }
+
+  /** The program's command is over, one way or the other: the next one may begin. */
+  release(p: ProgramState): void {
+    const fn = this.m.functions[p.functionIndex];
+    if (fn?.commandOwner !== p.id) return;
+    fn.commandOwner = 0;
+    const next = this.m.programs.find(
+      q => q.wait === Wait.commandTurn && q.functionIndex === p.functionIndex,
+    );
+    if (next) this.m.wake(next, 0, 0);
+  }
+
+  /** The message into the command ring. */
+  private write({ spec, fields }: CommandRef, p: ProgramState, frame: Frame): void {
+    const { hardware, functions, system } = this.m;
+    const fn = functions[p.functionIndex];
+    const { name } = system.functions[p.functionIndex];
+    const { at, slots } = this.ringPlace(p.functionIndex, 0);
+    if (fn.commandWrite - this.peek(p.functionIndex, MGT_READ_INDEX_TX0.offset) >= slots) {
+      throw new Failure(
+        `command ${spec.symbol}: the command ring of ${name} is full, its ${plural(slots, 'slot')} hold commands that the AMU has not read`,
+      );
+    }
+    const { message } = this;
+    message.fill(0);
+    const opcode = spec.command.field('OPCODE');
+    if (opcode) writeField(message, 0, opcode, spec.opcode, 0);
+    for (const { field, register } of fields) {
+      if (field.width < 0) {
+        const bytes = frame.bytes[register];
+        const room = message.length - field.lsb / 8;
+        if (bytes.length > room) {
+          throw new Failure(
+            `${spec.symbol}.${field.name} has room for ${room} bytes, and these are ${bytes.length}`,
+          );
+        }
+        message.set(bytes.data.subarray(0, bytes.length), field.lsb / 8);
+        continue;
+      }
+      const value = toBigInt(frame, register);
+      if (value >> BigInt(field.width) !== 0n) {
+        const bits = plural(field.width, 'bit');
+        throw new Failure(
+          `${spec.symbol}.${field.name} has ${bits}, and ${value} (${hex(value)}) does not fit`,
+        );
+      }
+      writeField(message, 0, field, frame.lo[register], frame.hi[register]);
+    }
+    const address = at + (fn.commandWrite % slots) * message.length;
+    if (!hardware.memory[p.functionIndex].write(address, message, 0, message.length)) {
+      throw this.outside(`command ${spec.symbol}: the command ring`, 0, address, p);
+    }
+  }
+
+  private outside(what: string, ring: number, address: number, p: ProgramState): Failure {
+    const fn = this.m.system.functions[p.functionIndex];
+    return new Failure(
+      `${what} at ${hex(address)} is not in the memory of ${fn.name}, which has ${memoriesOf(fn)}. ` +
+        `Write its address to MSK_BASE_PTR[${ring}] first`,
+    );
+  }
+
+  private ringDoorbell(p: ProgramState): void {
+    const fn = this.m.functions[p.functionIndex];
+    const index = ++fn.commandWrite;
+    const { offset } = MGT_WRITE_INDEX_TX0;
+    const high = Math.floor(index / word);
+    this.m.hardware.mmioWrite(p.functionIndex, offset, index >>> 0, high, p.cause, placeOf(p));
+  }
+
+  /** The response out of its ring, and its slot free again. */
+  private read(spec: CommandSpec, into: BytesRegister, p: ProgramState): void {
+    const { hardware, functions } = this.m;
+    const fn = functions[p.functionIndex];
+    const { at, slots } = this.ringPlace(p.functionIndex, 1);
+    const { length } = this.message;
+    const address = at + (fn.responseRead % slots) * length;
+    if (!hardware.memory[p.functionIndex].read(address, resize(into, length), 0, length)) {
+      throw this.outside(`command ${spec.symbol}: the response ring`, 1, address, p);
+    }
+    const index = ++fn.responseRead;
+    const { offset } = MGT_READ_INDEX_RX;
+    const high = Math.floor(index / word);
+    hardware.mmioWrite(p.functionIndex, offset, index >>> 0, high, p.cause, placeOf(p));
+  }
+
+  private judge(
+    { spec, purpose }: CommandRef,
+    response: BytesRegister,
+    flags: number,
+    p: ProgramState,
+  ): void {
+    const field = (name: string) => {
+      const f = spec.response.field(name);
+      return f ? readField32(response.data, 0, f) : 0;
+    };
+    const opcode = field('OPCODE');
+    if (opcode !== spec.opcode) {
+      const other = commandByOpcode(opcode)?.symbol ?? `opcode ${opcode}`;
+      throw new Failure(
+        `the response ring answers ${other} where ${spec.symbol} was asked; are the response ring and its read index as the AMU has them?`,
+      );
+    }
+    this.follow(spec.opcode, p.functionIndex);
+    const status = field('STATUS');
+    if (status === 0) return;
+    const text = `command ${spec.symbol}${purpose && ` for ${purpose}`} was answered with ${statusText(spec, status)}`;
+    if (flags & CommandFlag.bringUp) throw new Failure(text);
+    if (flags & CommandFlag.statement) this.m.fail(p, text);
+  }
+
+  /** What a command changed in what software knows. */
+  private follow(opcode: number, functionIndex: number): void {
+    if (opcode === Opcode.F_AMI_SW_RESET) this.rings.readBack(functionIndex);
+    else if (opcode === Opcode.PF_AMI_SW_RESET) this.m.functions.forEach((_, f) => this.rings.readBack(f));
+    else if (opcode === Opcode.PF_AMI_SW_MAP || opcode === Opcode.PF_AMI_SW_UNMAP) this.m.remapped();
+  }
+}
+
+/** Which element of an array of registers is at an offset; -1 = none. */
+function elementOf(register: RegisterSpec, offset: number): number {
+  const element = (offset - register.offset) / register.stride;
+  return Number.isInteger(element) && element >= 0 && element < register.count ? element : -1;
+}
+
+/** `status 1, asn-id-in-use` */
+export function statusText(spec: CommandSpec, status: number): string {
+  return `status ${status}, ${spec.status[status]?.name ?? 'which it does not have'}`;
+}

@@ -1,0 +1,68 @@
+// Loads and stores: of host memory by a driver's processor, by DMA from a handler.
+
+import { costOf } from '../amu/timing';
+import { longestBytes, resize } from './bytes';
+import { Failure, type Machine, Outcome, type OutcomeCode } from './machine';
+import { memoriesOf } from './memory-words';
+import type { Frame, ProgramState } from './state';
+import { toBigInt, toNumber } from './u64';
+import { hex, plural } from './value';
+
+export class MemoryActions {
+  constructor(private readonly m: Machine) {}
+
+  load(into: number, address: number, length: number, p: ProgramState, frame: Frame): OutcomeCode {
+    const { hardware, system } = this.m;
+    const count = toNumber(frame, length);
+    if (count > longestBytes) {
+      throw new Failure(`${plural(count, 'byte')} are more than the ${longestBytes} that a value can hold`);
+    }
+    const space = this.spaceOf(p);
+    const at = toNumber(frame, address);
+    const register = frame.bytes[into];
+    if (!hardware.memory[space].read(at, resize(register, count), 0, count)) {
+      throw this.fault('load', space, frame, address, count);
+    }
+    // Looking takes no time.
+    if (p.id === 0) return Outcome.go;
+    const cost = p.kind === 'context' ? system.timing.dmaRead : system.timing.memory;
+    return this.m.sleep(p, costOf(cost, count) + this.own(p)) ? Outcome.done : Outcome.go;
+  }
+
+  store(address: number, from: number, p: ProgramState, frame: Frame): OutcomeCode {
+    const { hardware, system } = this.m;
+    const { data, length } = frame.bytes[from];
+    const space = this.spaceOf(p);
+    if (!hardware.memory[space].write(toNumber(frame, address), data, 0, length)) {
+      throw this.fault('store', space, frame, address, length);
+    }
+    const cost = p.kind === 'context' ? system.timing.dmaWrite : system.timing.memory;
+    return this.m.sleep(p, costOf(cost, length) + this.own(p)) ? Outcome.done : Outcome.go;
+  }
+
+  /** A driver's processor works for it; an agent has hardware for it. */
+  private own(p: ProgramState): number {
+    return p.kind === 'context' ? 0 : costOf(this.m.system.timing.cpu, 0);
+  }
+
+  private spaceOf(p: ProgramState): number {
+    if (p.kind !== 'context') {
+      if (p.functionIndex < 0) throw new Failure('memory is that of a function, and here is none');
+      return p.functionIndex;
+    }
+    const space = this.m.hardware.dmaSpaceOf(p.agent, p.hw);
+    if (space >= 0) return space;
+    const { name } = this.m.system.agents[p.agent];
+    throw new Failure(
+      `${name}.hw${p.hw} has no memory to reach: it is mapped to no function, or not enabled (PF_AMI_HW_MAP, F_AMI_HW_ENABLE)`,
+    );
+  }
+
+  private fault(verb: string, space: number, frame: Frame, address: number, length: number): Failure {
+    const fn = this.m.system.functions[space];
+    const at = toBigInt(frame, address);
+    return new Failure(
+      `${verb} of ${plural(length, 'byte')} at ${hex(at)}: ${fn.name} has no memory there; it has ${memoriesOf(fn)}`,
+    );
+  }
+}

@@ -1,0 +1,560 @@
+// The program side as the rest of the engine sees it: what the hardware tells it, its events, who runs and how it ends.
+
+import type { LinkedExpression } from '../../language/link';
+import type {
+  DriverModel,
+  LinkedProgram,
+  ManagementRingModel,
+  SystemModel,
+  TestModel,
+} from '../../language/link/model';
+import { commandByOpcode, ManagementRing, Register } from '../../spec';
+import { costOf } from '../amu/timing';
+import {
+  EvaluationError,
+  LoadError,
+  type OutputLine,
+  type Place,
+  type RunReport,
+  type RunStatus,
+} from '../facade';
+import {
+  type Hardware,
+  type Kernel,
+  Occurrence,
+  type Occurrences,
+  type Programs,
+  type StopControl,
+} from '../seam';
+import { Actions } from './actions';
+import { Agents } from './agents';
+import { type CompiledSystem, compileSystem, programId } from './compile-system';
+import { Explainer } from './explain';
+import { type Host, Interpreter } from './interpreter';
+import { Looking } from './looking';
+import { type Machine, ProgramEvent, placeOf } from './machine';
+import { reportOf } from './report';
+import { RunLog } from './run-log';
+import {
+  type AgentState,
+  createFrame,
+  createInbox,
+  createProgram,
+  type FunctionState,
+  type ProgramState,
+  type RingState,
+  Wait,
+} from './state';
+import type { Tables } from './tables';
+import type { Value } from './value';
+import { type ProgramView, setLocal, viewsOf } from './views';
+
+/**
+ * Programs that never end by themselves serve others: when all others have ended they get this much time more, in
+ * picoseconds, and then the run is done. A test that has made its checks lets its drivers go on for as long.
+ * (assumed: services)
+ */
+const graceTime = 10e9;
+
+export class ProgramSide implements Programs, Machine, Host {
+  readonly tables: Tables;
+  readonly log: RunLog;
+  readonly programs: readonly ProgramState[];
+  readonly functions: readonly FunctionState[];
+  readonly rings: RingState;
+  readonly agents: readonly AgentState[];
+  private readonly compiled: CompiledSystem;
+  private readonly interpreter: Interpreter;
+  private readonly actions: Actions;
+  private readonly handlers: Agents;
+  private readonly explainer: Explainer;
+  private readonly looking: Looking;
+  /** by number in the whole AMU, the socket that it is; -1 = not declared */
+  private socketAt = new Int32Array(0);
+  /** timer events in the queue */
+  private timers = 0;
+  /** the test that waits for its check to hold; 0 = none */
+  private polled = 0;
+  /** programs whose end the run waits for */
+  private open = 0;
+  /** when the last of them ended, or a test had judged */
+  private settledAt = Number.POSITIVE_INFINITY;
+
+  constructor(
+    program: LinkedProgram,
+    readonly system: SystemModel,
+    readonly kernel: Kernel,
+    readonly occurrences: Occurrences,
+    readonly hardware: Hardware,
+    readonly control: StopControl,
+  ) {
+    this.compiled = compileSystem(program, system, hardware);
+    const { tables, drivers, tests, handlers } = this.compiled;
+    this.tables = tables;
+    this.log = new RunLog(kernel, tables.places);
+    const programs: ProgramState[] = [createProgram(0, 'driver', -1)];
+    const add = (p: ProgramState, unit: number) => {
+      p.frames.push(createFrame(unit, tables.units[unit]));
+      programs.push(p);
+    };
+    for (const { model, unit } of drivers) {
+      add(createProgram(programs.length, 'driver', model.function?.index ?? 0), unit);
+    }
+    for (const { unit } of tests) add(createProgram(programs.length, 'test', -1), unit);
+    const contexts = system.agents.map(agent =>
+      Array.from({ length: Math.max(1, agent.parallel) }, () => {
+        const p = createProgram(programs.length, 'context', -1);
+        p.agent = agent.index;
+        p.started = true;
+        p.wait = Wait.message;
+        programs.push(p);
+        return p.id;
+      }),
+    );
+    this.programs = programs;
+    this.functions = system.functions.map(() => ({
+      commandWrite: 0,
+      responseRead: 0,
+      ringBase: new Float64Array(Register.management.MSK_BASE_PTR.count),
+      ringControl: new Uint32Array(Register.management.MSK_CTRL.count),
+      commandOwner: 0,
+      up: 0,
+      builder: 0,
+      users: 0,
+      fired: new Uint8Array(system.amu.vectors),
+      firedCause: new Float64Array(system.amu.vectors),
+    }));
+    const sockets = tables.sockets.length;
+    this.rings = {
+      global: new Int32Array(sockets).fill(-1),
+      software: new Float64Array(sockets),
+      written: new Float64Array(sockets),
+      hardware: new Float64Array(sockets),
+      stopped: new Uint8Array(sockets),
+      waiting: new Int32Array(sockets),
+    };
+    this.agents = system.agents.map(({ accelerator, interfaces }) => {
+      const states = accelerator?.states ?? [];
+      return {
+        lo: Uint32Array.from(states, s => Number(BigInt.asUintN(32, s.value))),
+        hi: Uint32Array.from(states, s => Number(BigInt.asUintN(32, s.value >> 32n))),
+        inboxes: Array.from({ length: interfaces }, createInbox),
+        next: 0,
+      };
+    });
+    this.interpreter = new Interpreter(this, this);
+    this.handlers = new Agents(this, handlers, contexts);
+    this.actions = new Actions(this, this.handlers);
+    this.explainer = new Explainer(this, this.handlers);
+    this.looking = new Looking(this, this.interpreter, programs[0]);
+    this.remapped();
+  }
+
+  /** Readies drivers (by name) or one test to begin at once. @throws LoadError for a name that the system does not have */
+  start(what: readonly string[] | TestModel): void {
+    const { drivers, tests } = this.compiled;
+    if ('kind' in what) {
+      const index = tests.findIndex(t => t.model === what);
+      if (index < 0) throw new LoadError(`there is no test "${what.title}" of system ${this.system.name}`);
+      this.startProgram(drivers.length + index + 1);
+      return;
+    }
+    for (const name of what) {
+      const index = drivers.findIndex(d => d.model.name === name);
+      if (index < 0) throw new LoadError(`there is no driver ${name} on system ${this.system.name}`);
+      this.startProgram(programId.ofDriver(index));
+    }
+  }
+
+  // ---- how the run goes
+
+  get places(): readonly Place[] {
+    return this.tables.places;
+  }
+  get suspendedProgram(): number {
+    return this.interpreter.suspended;
+  }
+  resume(): void {
+    this.interpreter.resume();
+  }
+  /** A test waits for its check to hold: `poll` is to be called behind each event. */
+  get polling(): boolean {
+    return this.polled !== 0;
+  }
+
+  poll(): void {
+    const p = this.programs[this.polled];
+    if (p?.wait !== Wait.within || this.interpreter.suspended !== 0) return;
+    p.wait = Wait.none;
+    p.steps = 0;
+    this.interpreter.execute(p);
+    if (p.wait !== Wait.within) this.polled = 0;
+  }
+
+  /** `done` or `stalled` when no event that is left could matter. Cheap while there is something to do. */
+  get over(): 'done' | 'stalled' | undefined {
+    const { kernel } = this;
+    if (kernel.pending > this.timers && (this.open > 0 || kernel.now < this.settledAt)) {
+      return kernel.now > this.settledAt + graceTime ? 'done' : undefined;
+    }
+    if (this.interpreter.suspended !== 0) return undefined;
+    const idle = kernel.pending <= this.timers && !this.programs.some(waitsWithLimit);
+    if (idle) return this.open === 0 || Number.isFinite(this.settledAt) ? 'done' : 'stalled';
+    return kernel.now > this.settledAt + graceTime ? 'done' : undefined;
+  }
+
+  handle(kind: number, a: number, b: number): void {
+    const p = this.programs[a];
+    switch (kind) {
+      case ProgramEvent.resume:
+        if (p.wait === Wait.time) this.goOn(p);
+        return;
+      case ProgramEvent.timer:
+        this.timerOver(p);
+        return;
+      case ProgramEvent.message:
+        if (this.handlers.next(p)) this.goOn(p);
+        return;
+      case ProgramEvent.interrupt:
+        this.interrupted(a, b);
+        return;
+      default:
+        throw new RangeError(`the programs have no event of kind ${kind}`);
+    }
+  }
+
+  private goOn(p: ProgramState): void {
+    p.wait = Wait.none;
+    if (p.wakeCause !== 0) {
+      p.cause = this.occurrences.record(Occurrence.wake, p.id, 0, 0, p.wakeCause, placeOf(p));
+      p.wakeCause = 0;
+    }
+    if (this.kernel.now > p.lastNow) {
+      p.steps = 0;
+      p.lastNow = this.kernel.now;
+    }
+    this.interpreter.execute(p);
+  }
+
+  private timerOver(p: ProgramState): void {
+    const { now } = this.kernel;
+    this.timers--;
+    if (p.timerAt <= now) p.timerAt = Number.POSITIVE_INFINITY;
+    if (!waitsWithLimit(p)) return;
+    if (p.deadline > now) {
+      this.arm(p);
+      return;
+    }
+    if (p.wait === Wait.socket) this.rings.waiting[p.waitA]--;
+    if (p.id === this.polled) this.polled = 0;
+    p.expired = true;
+    this.goOn(p);
+    if (p.wait === Wait.within) this.polled = p.id;
+  }
+
+  private arm(p: ProgramState): void {
+    if (p.deadline >= p.timerAt) return;
+    p.timerAt = p.deadline;
+    this.timers++;
+    this.kernel.after(p.deadline - this.kernel.now, ProgramEvent.timer, p.id, 0);
+  }
+
+  // ---- Machine: what a program does next
+
+  sleep(p: ProgramState, ps: number): boolean {
+    if (ps <= 0) return false;
+    p.wait = Wait.time;
+    this.kernel.after(ps, ProgramEvent.resume, p.id, 0);
+    return true;
+  }
+
+  block(p: ProgramState, wait: number, a: number, b: number): void {
+    p.wait = wait;
+    p.waitA = a;
+    p.waitB = b;
+    p.expired = false;
+    if (Number.isFinite(p.deadline)) this.arm(p);
+    if (wait === Wait.within) this.polled = p.id;
+  }
+
+  wake(p: ProgramState, ps: number, cause: number): void {
+    if (p.wait === Wait.socket) this.rings.waiting[p.waitA]--;
+    p.wait = Wait.time;
+    p.wakeCause = cause;
+    this.kernel.after(ps, ProgramEvent.resume, p.id, 0);
+  }
+
+  setDeadline(p: ProgramState, ps: number): void {
+    p.deadline = Math.min(Number.MAX_SAFE_INTEGER, this.kernel.now + ps);
+    p.expired = false;
+  }
+
+  clearDeadline(p: ProgramState): void {
+    p.deadline = Number.POSITIVE_INFINITY;
+    p.expired = false;
+  }
+
+  startProgram(id: number, by?: ProgramState): boolean {
+    const p = this.programs[id];
+    if (p.started && p.wait !== Wait.ended) return false;
+    const [frame] = p.frames;
+    frame.pc = 0;
+    frame.place = -1;
+    p.started = true;
+    p.failed = false;
+    p.phase = 0;
+    p.since = this.kernel.now;
+    const place = by ? placeOf(by) : -1;
+    p.cause = this.occurrences.record(Occurrence.program, id, 0, 0, by?.cause ?? 0, place);
+    p.wait = Wait.time;
+    this.kernel.after(0, ProgramEvent.resume, id, 0);
+    this.count();
+    return true;
+  }
+
+  /** Counts the programs whose end the run waits for. */
+  private count(): void {
+    const started = this.programs.filter(p => p.started && p.kind !== 'context');
+    const ending = started.filter(p => !this.isEndless(p));
+    this.open = (ending.length > 0 ? ending : started).filter(p => p.wait !== Wait.ended).length;
+    const judged = started.some(
+      p => p.kind === 'test' && p.wait === Wait.ended && p.checksPassed + p.checksFailed > 0,
+    );
+    if (this.open > 0 && !judged) this.settledAt = Number.POSITIVE_INFINITY;
+    else if (!Number.isFinite(this.settledAt)) this.settledAt = this.kernel.now;
+  }
+
+  private isEndless(p: ProgramState): boolean {
+    const [frame] = p.frames;
+    return frame !== undefined && this.tables.units[frame.unit].endless;
+  }
+
+  /** A failed check, or what is as bad and leaves the program with a meaning. */
+  fail(p: ProgramState, message: string): void {
+    p.checksFailed++;
+    this.log.checksFailed++;
+    const number = this.log.failure(message, placeOf(p), this.nameOf(p));
+    this.occurrences.record(Occurrence.failure, p.id, number, 0, p.cause, placeOf(p));
+  }
+
+  whyNot(_p: ProgramState, socket: number): string {
+    return this.explainer.whyNot(socket);
+  }
+
+  nameOf(p: ProgramState): string {
+    const { drivers, tests } = this.compiled;
+    if (p.kind === 'context') return this.system.agents[p.agent].name;
+    if (p.kind === 'test') return `test "${tests[p.id - 1 - drivers.length].model.title}"`;
+    return `driver ${drivers[p.id - 1].model.name}`;
+  }
+
+  programOf(driver: DriverModel): number {
+    return programId.ofDriver(this.compiled.drivers.findIndex(d => d.model === driver));
+  }
+
+  managementRing(functionIndex: number, ring: ManagementRingModel, name: string): bigint {
+    const { MGT_READ_INDEX_TX0, MGT_WRITE_INDEX_TX0, MGT_READ_INDEX_RX, MGT_WRITE_INDEX_RX } =
+      Register.management;
+    const number = ManagementRing[ring.name];
+    const tx = number === ManagementRing.command;
+    const at = (number - ManagementRing.response) * MGT_READ_INDEX_RX.stride;
+    const peek = (offset: number) => this.hardware.peek(functionIndex, offset) ?? 0n;
+    const read = peek(tx ? MGT_READ_INDEX_TX0.offset : MGT_READ_INDEX_RX.offset + at);
+    const write = peek(tx ? MGT_WRITE_INDEX_TX0.offset : MGT_WRITE_INDEX_RX.offset + at);
+    if (name === 'read_index') return read;
+    if (name === 'write_index') return write;
+    const fill = BigInt.asUintN(64, write - read);
+    return name === 'fill' ? fill : BigInt.asUintN(64, BigInt(ring.slots) - fill);
+  }
+
+  busyContexts(agent: number): number {
+    return this.handlers.busy(agent);
+  }
+
+  remapped(): void {
+    const { rings, tables, hardware } = this;
+    let most = -1;
+    tables.sockets.forEach((ref, socket) => {
+      const global = hardware.globalSocketOf(ref.functionIndex, ref.interfaceIndex, ref.model.index);
+      if (rings.global[socket] >= 0 && rings.global[socket] !== global) this.actions.readBackSocket(socket);
+      rings.global[socket] = global;
+      most = Math.max(most, global);
+    });
+    if (this.socketAt.length <= most) this.socketAt = new Int32Array(most + 1);
+    this.socketAt.fill(-1);
+    rings.global.forEach((global, socket) => {
+      this.socketAt[global] = socket;
+    });
+  }
+
+  busyOn(functionIndex: number, except: number): boolean {
+    return this.programs.some(
+      p =>
+        p.kind === 'driver' &&
+        p.id !== except &&
+        p.functionIndex === functionIndex &&
+        p.started &&
+        p.wait !== Wait.ended &&
+        !this.isEndless(p),
+    );
+  }
+
+  // ---- Host: what the interpreter asks
+
+  perform: Host['perform'] = (op, a, b, c, p, frame) => this.actions.perform(op, a, b, c, p, frame);
+  bringUpEnter: Host['bringUpEnter'] = (p, functionIndex, up) =>
+    this.actions.bringUpEnter(p, functionIndex, up);
+
+  ended(p: ProgramState): boolean {
+    if (p.id === 0) return false;
+    if (p.kind === 'context') return this.handlers.next(p);
+    this.leave(p);
+    return false;
+  }
+
+  failed(p: ProgramState, message: string): boolean {
+    if (p.id === 0) throw new EvaluationError(message);
+    this.fail(p, message);
+    if (p.kind === 'context') {
+      // The next message only behind this event, so that a debugger can stand at the failure.
+      p.wait = Wait.time;
+      this.kernel.after(0, ProgramEvent.message, p.id, 0);
+      return false;
+    }
+    p.failed = true;
+    this.leave(p);
+    return false;
+  }
+
+  private leave(p: ProgramState): void {
+    p.wait = Wait.ended;
+    p.phase = 0;
+    p.wakeCause = 0;
+    this.clearDeadline(p);
+    this.actions.left(p);
+    this.occurrences.record(Occurrence.program, p.id, 1, 0, p.cause, placeOf(p));
+    this.count();
+  }
+
+  // ---- Programs: what the hardware tells
+
+  mmioReadDone(programNumber: number, lo: number, hi: number): void {
+    const p = this.programs[programNumber];
+    if (p?.wait !== Wait.register) return;
+    p.waitA = lo;
+    p.waitB = hi;
+    this.wake(p, 0, 0);
+  }
+
+  socketChanged(globalSocket: number, cause: number): void {
+    const socket = globalSocket < this.socketAt.length ? this.socketAt[globalSocket] : -1;
+    if (socket < 0 || this.rings.waiting[socket] === 0) return;
+    this.wakeWaiting(socket, cause);
+  }
+
+  /** Wakes who waits on a socket for something that is there now. */
+  wakeWaiting(socket: number, cause: number): void {
+    const delay = costOf(this.system.timing.wake, 0);
+    for (const p of this.programs) {
+      if (p.wait !== Wait.socket || p.waitA !== socket) continue;
+      if (this.actions.ready(socket, p.waitB)) this.wake(p, delay, cause);
+    }
+  }
+
+  managementChanged(functionIndex: number, ring: number, cause: number): void {
+    if (ring !== ManagementRing.response || !this.actions.answered(functionIndex)) return;
+    const id = this.functions[functionIndex].commandOwner;
+    const p = this.programs[id];
+    if (id !== 0 && p.wait === Wait.response) this.wake(p, costOf(this.system.timing.wake, 0), cause);
+  }
+
+  interruptRaised(functionIndex: number, vector: number, cause: number): void {
+    const fn = this.functions[functionIndex];
+    if (vector >= fn.fired.length) return;
+    fn.firedCause[vector] = cause;
+    this.kernel.after(costOf(this.system.timing.interrupt, 0), ProgramEvent.interrupt, functionIndex, vector);
+  }
+
+  private interrupted(functionIndex: number, vector: number): void {
+    const fn = this.functions[functionIndex];
+    fn.fired[vector] = 1;
+    for (const p of this.programs) {
+      if (p.wait !== Wait.interrupt || p.waitA !== vector || p.functionIndex !== functionIndex) continue;
+      this.wake(p, 0, fn.firedCause[vector]);
+    }
+  }
+
+  messageArrived(agent: number, hw: number, rx: number, _cause: number): void {
+    this.handlers.messageArrived(agent, hw, rx);
+  }
+
+  sendAccepted(contextId: number): void {
+    const p = this.programs[contextId];
+    if (p?.wait === Wait.send) this.wake(p, 0, 0);
+  }
+
+  unmodelled(functionIndex: number, opcode: number, _cause: number): void {
+    const p = this.programs[this.functions[functionIndex].commandOwner];
+    const name = commandByOpcode(opcode)?.symbol ?? `opcode ${opcode}`;
+    const text = `command ${name} is not modelled yet: it is not answered, and the command ring stands still`;
+    if (p && p.id !== 0 && p.wait === Wait.response) this.failed(p, text);
+    else this.log.note(text);
+  }
+
+  // ---- looking and reporting
+
+  programViews(): readonly ProgramView[] {
+    return viewsOf(
+      this.programs,
+      this.tables,
+      p => this.explainer.stateOf(p),
+      p => this.bareName(p),
+    );
+  }
+
+  private bareName(p: ProgramState): string {
+    const { drivers, tests } = this.compiled;
+    if (p.kind === 'driver') return drivers[p.id - 1].model.name;
+    return p.kind === 'test' ? tests[p.id - 1 - drivers.length].model.title : this.nameOf(p);
+  }
+
+  depthOf(id: number): number {
+    const p = this.programs[id];
+    return p && p.started && p.wait !== Wait.ended ? p.frames.length : 0;
+  }
+
+  look(linked: LinkedExpression, id: number | undefined): Value {
+    return this.looking.look(linked, id === undefined ? undefined : this.programs[id]);
+  }
+
+  setLocal(id: number, frame: number, name: string, value: Value): boolean {
+    return setLocal(this.programs[id], this.tables, frame, name, value);
+  }
+
+  /** A state of an agent's accelerator by its index. */
+  stateOf(agent: number, state: number): bigint | undefined {
+    const s = this.agents[agent];
+    return s && state < s.lo.length ? (BigInt(s.hi[state]) << 32n) | BigInt(s.lo[state]) : undefined;
+  }
+
+  failureText(failure: number): string | undefined {
+    return this.log.failures[failure]?.message;
+  }
+
+  /** A debugger changed a register: software's own copies of the indexes follow, as if software had written it. */
+  readBack(functionIndex: number): void {
+    this.actions.readBack(functionIndex);
+  }
+
+  takeOutput(): readonly OutputLine[] {
+    return this.log.take();
+  }
+
+  report(status: RunStatus, interrupted = false): RunReport {
+    return reportOf(this, this.explainer, status, interrupted);
+  }
+}
+
+/** Its wait ends by itself. */
+const waitsWithLimit = (p: ProgramState) =>
+  Number.isFinite(p.deadline) && p.wait !== Wait.time && p.wait !== Wait.none && p.wait !== Wait.ended;

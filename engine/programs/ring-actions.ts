@@ -1,0 +1,264 @@
+// What a driver does with its rings: put, doorbell, wait, take. It works as a real one: with its own copy of the indexes,
+// reading the AMU's only when its copy says that there is no room or no message.
+
+import { costOf } from '../amu/timing';
+import { Occurrence } from '../seam';
+import { resize } from './bytes';
+import { WaitFlag } from './instructions';
+import { Failure, type Machine, Outcome, type OutcomeCode, placeOf } from './machine';
+import { memoriesOf } from './memory-words';
+import { type Frame, type ProgramState, Wait } from './state';
+import type { SocketRef } from './tables';
+import { setNumber, toBigInt, toNumber } from './u64';
+import { displayTime, hex, plural } from './value';
+
+const word = 4294967296;
+
+export class RingActions {
+  private readonly message: Uint8Array;
+
+  constructor(private readonly m: Machine) {
+    this.message = new Uint8Array(m.system.amu.maxMessageBytes);
+  }
+
+  /** Messages in an RX ring that were not taken, as the AMU's index says now. */
+  fill(socket: number): number {
+    const { rings, tables } = this.m;
+    const ref = tables.sockets[socket];
+    this.readIndex(socket, ref);
+    if (ref.model.mode === 'overwrite') this.followOverwriting(socket, ref);
+    return rings.hardware[socket] - rings.software[socket];
+  }
+
+  /** Slots of a TX ring that hold no message. */
+  free(socket: number): number {
+    const { rings, tables } = this.m;
+    const ref = tables.sockets[socket];
+    this.readIndex(socket, ref);
+    return ref.model.slots - (rings.software[socket] - rings.hardware[socket]);
+  }
+
+  ready(socket: number, count: number): boolean {
+    if (this.m.tables.sockets[socket].model.direction === 'tx') return this.free(socket) >= count;
+    return this.m.rings.stopped[socket] === 0 && this.fill(socket) >= count;
+  }
+
+  private readIndex(socket: number, ref: SocketRef): void {
+    const index = this.m.hardware.peek(ref.functionIndex, ref.hardwareIndex);
+    this.m.rings.hardware[socket] = index === undefined ? 0 : Number(index);
+  }
+
+  /** The AMU moves the read index past messages that it overwrote. (assumed: overwrite-oldest) */
+  private followOverwriting(socket: number, ref: SocketRef): void {
+    const { rings, hardware } = this.m;
+    const read = Number(hardware.peek(ref.functionIndex, ref.softwareIndex) ?? 0n);
+    if (read > rings.software[socket]) {
+      rings.software[socket] = read;
+      rings.written[socket] = read;
+    }
+  }
+
+  put(socket: number, from: number, p: ProgramState, frame: Frame): OutcomeCode {
+    const { rings, tables, hardware, system } = this.m;
+    const ref = tables.sockets[socket];
+    const { model, name } = ref;
+    const bytes = frame.bytes[from];
+    if (bytes.length > model.messageBytes) {
+      throw new Failure(
+        `a message of ${bytes.length} B does not fit ${name}, whose session carries ${model.messageBytes} B`,
+      );
+    }
+    const index = rings.software[socket];
+    if (index - rings.hardware[socket] >= model.slots && this.free(socket) <= 0) {
+      throw new Failure(this.fullText(socket, ref));
+    }
+    let data = bytes.data;
+    if (bytes.length < model.messageBytes) {
+      data = this.message;
+      data.set(bytes.data.subarray(0, bytes.length));
+      data.fill(0, bytes.length, model.messageBytes);
+    }
+    const address = model.at + (index % model.slots) * model.messageBytes;
+    if (!hardware.memory[ref.functionIndex].write(address, data, 0, model.messageBytes)) {
+      throw this.outside(ref, address);
+    }
+    hardware.notePut(rings.global[socket], index >>> 0);
+    rings.software[socket] = index + 1;
+    const { cpu, memory } = system.timing;
+    return this.m.sleep(p, costOf(cpu, 0) + costOf(memory, model.messageBytes)) ? Outcome.done : Outcome.go;
+  }
+
+  private fullText(socket: number, ref: SocketRef): string {
+    const { rings } = this.m;
+    const untold = rings.software[socket] - rings.written[socket];
+    const what =
+      `${ref.name} is full: its ${plural(ref.model.slots, 'slot')} ${ref.model.slots === 1 ? 'holds' : 'hold'} ` +
+      `messages that the AMU has not read, and message ${rings.software[socket]} has no place`;
+    if (untold > 0) {
+      return `${what}. ${untold === 1 ? 'One of them was' : `${untold} of them were`} put since the last doorbell: ring \`doorbell ${ref.model.name}\`, then wait for room with \`wait ${ref.model.name}\``;
+    }
+    return `${what}. Wait for room first: \`wait ${ref.model.name}\``;
+  }
+
+  private outside(ref: SocketRef, address: number): Failure {
+    const fn = this.m.system.functions[ref.functionIndex];
+    return new Failure(
+      `the ring of ${ref.name} at ${hex(address)} is not in the memory of ${fn.name}, which has ${memoriesOf(fn)}`,
+    );
+  }
+
+  doorbell(socket: number, p: ProgramState): OutcomeCode {
+    const { rings, tables, hardware, system } = this.m;
+    const ref = tables.sockets[socket];
+    const index = rings.software[socket];
+    rings.written[socket] = index;
+    const high = Math.floor(index / word);
+    hardware.mmioWrite(ref.functionIndex, ref.softwareIndex, index >>> 0, high, p.cause, placeOf(p));
+    return this.m.sleep(p, costOf(system.timing.cpu, 0)) ? Outcome.done : Outcome.go;
+  }
+
+  /** Registers from `base`: the result, how many, for how long. */
+  wait(socket: number, base: number, flags: number, p: ProgramState, frame: Frame): OutcomeCode {
+    const { rings, tables, kernel } = this.m;
+    const { model, name } = tables.sockets[socket];
+    const count = flags & WaitFlag.count ? toNumber(frame, base + 1) : 1;
+    if (p.phase === 0) {
+      if (count > model.slots) {
+        const what = model.direction === 'rx' ? 'messages' : 'free slots';
+        throw new Failure(`${name} has ${plural(model.slots, 'slot')} and can never have ${count} ${what}`);
+      }
+      if (flags & WaitFlag.until) this.m.setDeadline(p, toNumber(frame, base + 2));
+      p.phase = 1;
+      p.since = kernel.now;
+    }
+    if (this.ready(socket, count)) {
+      const waited = p.phase === 2;
+      this.answer(p, frame, base, 1);
+      if (waited) return Outcome.go;
+      return this.m.sleep(p, costOf(this.m.system.timing.cpu, 0)) ? Outcome.done : Outcome.go;
+    }
+    if (p.expired || kernel.now >= p.deadline) {
+      if (flags & WaitFlag.statement) {
+        const what = model.direction === 'rx' ? messages(count) : room(count);
+        const waited = displayTime(kernel.now - p.since);
+        throw new Failure(`waited ${waited} for ${what} in ${name} in vain: ${this.m.whyNot(p, socket)}`);
+      }
+      this.answer(p, frame, base, 0);
+      return Outcome.go;
+    }
+    p.phase = 2;
+    rings.waiting[socket]++;
+    this.m.block(p, Wait.socket, socket, count);
+    return Outcome.again;
+  }
+
+  waitInterrupt(register: number, base: number, flags: number, p: ProgramState, frame: Frame): OutcomeCode {
+    const { functions, kernel, system } = this.m;
+    const vector = toBigInt(frame, register);
+    const fn = functions[p.functionIndex];
+    if (vector >= BigInt(fn.fired.length)) {
+      throw new Failure(`there is no vector ${vector}: the AMU has ${system.amu.vectors} a function`);
+    }
+    const v = Number(vector);
+    if (p.phase === 0) {
+      if (flags & WaitFlag.until) this.m.setDeadline(p, toNumber(frame, base + 2));
+      p.phase = 1;
+      p.since = kernel.now;
+    }
+    if (fn.fired[v]) {
+      fn.fired[v] = 0;
+      if (p.phase === 1) p.wakeCause = fn.firedCause[v];
+      this.answer(p, frame, base, 1);
+      return this.m.sleep(p, costOf(system.timing.cpu, 0)) ? Outcome.done : Outcome.go;
+    }
+    if (p.expired || kernel.now >= p.deadline) {
+      if (flags & WaitFlag.statement) {
+        throw new Failure(
+          `waited ${displayTime(kernel.now - p.since)} for interrupt ${v} of ${system.functions[p.functionIndex].name} in vain: the vector did not fire`,
+        );
+      }
+      this.answer(p, frame, base, 0);
+      return Outcome.go;
+    }
+    p.phase = 2;
+    this.m.block(p, Wait.interrupt, v, 0);
+    return Outcome.again;
+  }
+
+  private answer(p: ProgramState, frame: Frame, base: number, value: number): void {
+    p.phase = 0;
+    this.m.clearDeadline(p);
+    setNumber(frame, base, value);
+  }
+
+  take(socket: number, into: number, p: ProgramState, frame: Frame): OutcomeCode {
+    const { rings, tables, hardware, occurrences, system } = this.m;
+    const ref = tables.sockets[socket];
+    const { model } = ref;
+    if (rings.stopped[socket]) {
+      p.since = this.m.kernel.now;
+      this.m.block(p, Wait.taking, socket, 0);
+      return Outcome.again;
+    }
+    const known = rings.hardware[socket] - rings.software[socket];
+    if ((known <= 0 || model.mode === 'overwrite') && this.fill(socket) <= 0) {
+      throw new Failure(
+        `${ref.name} is empty: there is no message ${rings.software[socket]} to take. Wait for it first: \`wait ${model.name}\``,
+      );
+    }
+    const index = rings.software[socket];
+    const slot = index % model.slots;
+    const address = model.at + slot * model.messageBytes;
+    const register = frame.bytes[into];
+    resize(register, model.messageBytes);
+    if (!hardware.memory[ref.functionIndex].read(address, register.data, 0, model.messageBytes)) {
+      throw this.outside(ref, address);
+    }
+    register.socket = socket;
+    register.message = index;
+    rings.software[socket] = index + 1;
+    occurrences.record(Occurrence.take, rings.global[socket], slot, 0, p.cause, placeOf(p));
+    const { cpu, memory } = system.timing;
+    return this.m.sleep(p, costOf(cpu, 0) + costOf(memory, model.messageBytes)) ? Outcome.done : Outcome.go;
+  }
+
+  /** The slot of the message that was taken is free again. */
+  taken(socket: number, p: ProgramState): OutcomeCode {
+    const { rings, tables, hardware } = this.m;
+    const ref = tables.sockets[socket];
+    const index = rings.software[socket];
+    rings.written[socket] = index;
+    const high = Math.floor(index / word);
+    hardware.mmioWrite(ref.functionIndex, ref.softwareIndex, index >>> 0, high, p.cause, placeOf(p));
+    return Outcome.go;
+  }
+
+  /** Software wrote a register by hand: its own copies of the indexes follow. */
+  registerWritten(functionIndex: number, offset: number, value: number): void {
+    const { rings, tables } = this.m;
+    tables.sockets.forEach((ref, socket) => {
+      if (ref.functionIndex !== functionIndex || ref.softwareIndex !== offset) return;
+      rings.software[socket] = value;
+      rings.written[socket] = value;
+    });
+  }
+
+  /** The registers hold something else than software last wrote: a reset, or a debugger. */
+  readBack(functionIndex: number): void {
+    this.m.tables.sockets.forEach((ref, socket) => {
+      if (ref.functionIndex === functionIndex) this.readBackSocket(socket);
+    });
+  }
+
+  readBackSocket(socket: number): void {
+    const { rings, tables, hardware } = this.m;
+    const ref = tables.sockets[socket];
+    const index = Number(hardware.peek(ref.functionIndex, ref.softwareIndex) ?? 0n);
+    rings.software[socket] = index;
+    rings.written[socket] = index;
+    this.readIndex(socket, ref);
+  }
+}
+
+export const messages = (count: number): string => (count === 1 ? 'a message' : `${count} messages`);
+export const room = (count: number): string => (count === 1 ? 'a free slot' : `${count} free slots`);

@@ -1,0 +1,60 @@
+// What a run leaves for people: log lines, failures, notes, counts of checks.
+
+import type { Failure as FailureRecord, OutputLine, Place } from '../facade';
+import type { Kernel } from '../seam';
+
+/** More failures than these are counted and not kept. */
+const keptFailures = 1000;
+/** A host that never takes the output must not make it grow without end. */
+const keptLines = 100_000;
+
+export class RunLog {
+  readonly failures: FailureRecord[] = [];
+  readonly notes: string[] = [];
+  failureCount = 0;
+  checksPassed = 0;
+  checksFailed = 0;
+  private output: OutputLine[] = [];
+  private dropped = 0;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly places: readonly Place[],
+  ) {}
+
+  placeAt(place: number): Place | undefined {
+    return place < 0 ? undefined : this.places[place];
+  }
+
+  line(category: OutputLine['category'], text: string, place: number): void {
+    if (this.output.length >= keptLines) {
+      this.dropped++;
+      return;
+    }
+    this.output.push({ category, text, place: this.placeAt(place), timePs: this.kernel.now });
+  }
+
+  /** Answers the failure's number. */
+  failure(message: string, place: number, agent: string): number {
+    const record = { message, place: this.placeAt(place), timePs: this.kernel.now, agent };
+    if (this.failures.length < keptFailures) this.failures.push(record);
+    this.line('failure', message, place);
+    return this.failureCount++;
+  }
+
+  /** Something worth knowing at the end; said once. */
+  note(text: string): void {
+    if (!this.notes.includes(text)) this.notes.push(text);
+  }
+
+  take(): readonly OutputLine[] {
+    const lines = this.output;
+    this.output = [];
+    if (this.dropped > 0) {
+      const text = `${this.dropped} more lines were dropped here`;
+      lines.push({ category: 'note', text, timePs: this.kernel.now });
+      this.dropped = 0;
+    }
+    return lines;
+  }
+}
