@@ -8,6 +8,7 @@ import { stdLibrary } from './std';
 
 export * from './builtins';
 export * from './checks';
+export * from './features';
 export * from './link';
 export * from './observables';
 export * from './std';

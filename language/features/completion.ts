@@ -1,0 +1,461 @@
+// Completion: what can be typed at a place.
+
+import { commandByName, errorStates, registerByName } from '../../spec';
+import { type KeyOwner, keys } from '../link/keys';
+import { linksOfProgram } from '../link/linker';
+import { linkExpression, programAt, scopeAt } from '../link/look';
+import type { Binding, FunctionModel, LinkedProgram, SystemModel } from '../link/model';
+import { verbsOf } from '../link/statements';
+import { namedTypes } from '../link/types';
+import { stdLibrary } from '../std';
+import type { Span, SyntaxFile, Token } from '../syntax/ast';
+import { type CompletionContext, completionContext, objectBefore } from './completion-context';
+import { bindingItem, builtinItems, commandItems, fieldItems, item, wordItems } from './completion-items';
+import { describe } from './describe';
+import type { Completion } from './types';
+import { declarationWords, verbWords } from './words';
+
+/** What fits at an offset, the likeliest first where that is known. */
+export function completions(program: LinkedProgram, uri: string, offset: number): readonly Completion[] {
+  const file = program.files.get(uri);
+  const context = file && completionContext(file, offset);
+  return file && context ? new Completer(program, uri, offset, file, context).all() : [];
+}
+
+const systemOwners: ReadonlySet<string> = new Set([
+  'amu',
+  'timing',
+  'agent',
+  'function',
+  'memory',
+  'buffer',
+  'management',
+  'interface',
+  'tx',
+  'rx',
+  'session',
+]);
+const structTypes = ['u8', 'u16', 'u32', 'u64'];
+
+class Completer {
+  private readonly replace: Span;
+  private readonly line: readonly Token[];
+
+  constructor(
+    private readonly program: LinkedProgram,
+    private readonly uri: string,
+    private readonly offset: number,
+    private readonly file: SyntaxFile,
+    private readonly context: CompletionContext,
+  ) {
+    this.replace = context.replace;
+    this.line = context.line;
+  }
+
+  private before(back = 1): string {
+    return this.line.at(-back)?.text ?? '';
+  }
+
+  all(): readonly Completion[] {
+    const { brace, string } = this.context;
+    if (string) return this.inString(string);
+    if (this.before() === '.') return this.members();
+    switch (brace.kind) {
+      case 'file':
+        return this.top();
+      case 'block':
+        return this.inBlock();
+      case 'command':
+        return this.inCommand();
+      case 'fields':
+        return this.inFields();
+      case 'struct':
+        return this.before() === ':' ? this.types(structTypes) : [];
+      case 'accelerator':
+        return this.inAccelerator();
+      default:
+        return systemOwners.has(brace.kind) || brace.kind === 'system' ? this.inSystem() : [];
+    }
+  }
+
+  private inString(string: Token): readonly Completion[] {
+    if (this.before(1) !== string.text ? this.before() !== 'import' : this.before(2) !== 'import') return [];
+    const inner = {
+      start: string.start + 1,
+      end: string.end - (string.text.length > 1 && string.text.endsWith('"') ? 1 : 0),
+    };
+    return [...stdLibrary.keys()].map(path => item(inner, path, 'file', { detail: 'bundled library' }));
+  }
+
+  private types(names: Iterable<string>): readonly Completion[] {
+    return [...names].map(name => item(this.replace, name, 'type'));
+  }
+
+  // ---- declarations
+
+  private top(): readonly Completion[] {
+    const { line, replace } = this;
+    const first = line[0]?.text;
+    if (line.length === 0) return wordItems(replace, declarationWords.get('file') ?? []);
+    const visible = [...(this.program.visible.get(this.uri)?.values() ?? [])];
+    const systems = visible.filter(v => v.kind === 'system');
+    if (first === 'driver') {
+      if (this.before() !== 'on') return line.length === 2 ? [item(replace, 'on', 'keyword')] : [];
+      return systems.flatMap(s => s.functions.map(f => this.thing(f.name, s, f)));
+    }
+    if (first === 'test') {
+      if (this.before() !== 'of') return line.length === 2 ? [item(replace, 'of', 'keyword')] : [];
+      return systems.map(s => bindingItem(replace, s.name, { kind: 'thing', thing: s, path: { system: s } }));
+    }
+    return first === 'constant' && line.length > 2 ? this.constants() : [];
+  }
+
+  private thing(name: string, system: SystemModel, fn: FunctionModel): Completion {
+    return bindingItem(this.replace, name, {
+      kind: 'thing',
+      thing: fn,
+      path: { system, function: fn.index },
+    });
+  }
+
+  private inAccelerator(): readonly Completion[] {
+    const { line, replace } = this;
+    if (line.length === 0) return wordItems(replace, declarationWords.get('accelerator') ?? []);
+    const first = line[0].text;
+    if (first === 'on') {
+      if (line.length === 1) return [item(replace, 'message', 'keyword')];
+      return line.length === 3 ? [item(replace, 'at', 'keyword')] : [];
+    }
+    if (this.before() === ':') return this.types(namedTypes.keys());
+    return line.some(t => t.text === '=') ? this.constants() : [];
+  }
+
+  private constants(): readonly Completion[] {
+    const scope = scopeAt(this.program, { uri: this.uri, offset: this.offset });
+    const found = [...scope.names()].filter(([, b]) => b.kind === 'constant');
+    const functions = builtinItems(this.replace).filter(b =>
+      ['min', 'max', 'log2', 'size_of'].includes(b.label),
+    );
+    return [...found.map(([name, b]) => bindingItem(this.replace, name, b)), ...functions];
+  }
+
+  private inSystem(): readonly Completion[] {
+    const { brace } = this.context;
+    const { line } = this;
+    const value = this.valueKey();
+    if (value !== undefined) return this.propertyValue(value);
+    const first = line[0]?.text;
+    if (brace.kind === 'system') {
+      if (first === 'agent' && this.before() === ':') return this.accelerators();
+      if (first === 'function' && this.before() === ':') {
+        return ['physical', 'virtual'].map(n =>
+          bindingItem(this.replace, n, { kind: 'property', of: 'function', name: n }),
+        );
+      }
+      if (first === 'session' && (this.before() === ':' || this.before() === '->'))
+        return this.ends(this.before() === ':' ? 'tx' : 'rx');
+      if (first === 'constant') return line.length > 2 ? this.constants() : [];
+    }
+    const words = declarationWords.get(brace.kind);
+    const complete = line.length === 0 || this.keyMayFollow();
+    if (!complete) return [];
+    return [...this.keyItems(), ...(words ? wordItems(this.replace, words) : [])];
+  }
+
+  /** `slots: 64 ` ends a property: another key can follow on the line. */
+  private keyMayFollow(): boolean {
+    const last = this.line.at(-1);
+    return this.line.some(t => t.text === ':') && last?.kind !== 'punctuation';
+  }
+
+  /** The key whose value is being typed. */
+  private valueKey(): string | undefined {
+    const { line } = this;
+    if (!systemOwners.has(this.context.brace.kind)) return undefined;
+    const last = line.at(-1);
+    if (!last || (last.kind !== 'punctuation' && !/^(tx|rx)$/.test(last.text))) return undefined;
+    const colon = line.findLastIndex(t => t.text === ':');
+    return colon > 0 ? line[colon - 1].text : undefined;
+  }
+
+  private keyItems(): readonly Completion[] {
+    const { brace } = this.context;
+    const table = keys[brace.kind as KeyOwner];
+    if (!table) return [];
+    const given = new Set(brace.inside.filter((_, i) => brace.inside[i + 1]?.text === ':').map(t => t.text));
+    const items = [...table.values()]
+      .filter(k => !given.has(k.name))
+      .map(k =>
+        item(this.replace, k.name, 'key', {
+          detail: k.fallback ? `default: ${k.fallback}` : 'has to be given',
+          documentation: k.doc,
+          insertText: `${k.name}: `,
+        }),
+      );
+    if (brace.kind !== 'agent') return items;
+    const accelerator = this.program.accelerators.find(a => a.name === brace.head.at(-1)?.text);
+    for (const p of accelerator?.parameters ?? []) {
+      if (given.has(p.name)) continue;
+      items.push(
+        item(this.replace, p.name, 'key', {
+          detail: `parameter: ${p.type.kind}`,
+          documentation: p.origin.doc,
+          insertText: `${p.name}: `,
+        }),
+      );
+    }
+    return items;
+  }
+
+  private propertyValue(name: string): readonly Completion[] {
+    const { brace } = this.context;
+    const key = keys[brace.kind as KeyOwner]?.get(name);
+    if (key?.symbols) {
+      return key.symbols.map(s => item(this.replace, s.name, 'value', { documentation: s.doc }));
+    }
+    if (key?.kind === 'memory') {
+      const system = this.systemHere();
+      const fn = system?.functions.find(f => f.origin.start <= this.offset && this.offset <= f.origin.end);
+      const owner = system && fn;
+      return (owner ? fn.memories : []).map(m =>
+        bindingItem(this.replace, m.name, {
+          kind: 'thing',
+          thing: m,
+          path: { system: system!, function: fn!.index },
+        }),
+      );
+    }
+    const example = key ? [item(this.replace, key.example, 'value', { detail: 'example' })] : [];
+    const labels =
+      key?.kind === 'socket_counts' ? ['tx', 'rx'].map(l => item(this.replace, l, 'keyword')) : [];
+    return [...labels, ...example, ...this.constants()];
+  }
+
+  private systemHere(): SystemModel | undefined {
+    return this.program.systems.find(
+      s => s.origin.uri === this.uri && s.origin.start <= this.offset && this.offset <= s.origin.end,
+    );
+  }
+
+  private accelerators(): readonly Completion[] {
+    return [...(this.program.visible.get(this.uri)?.values() ?? [])]
+      .filter(v => v.kind === 'accelerator')
+      .map(a => bindingItem(this.replace, a.name, { kind: 'accelerator', accelerator: a }));
+  }
+
+  /** Sockets that a session can begin or end at, free ones first. */
+  private ends(direction: 'tx' | 'rx'): readonly Completion[] {
+    const system = this.systemHere();
+    if (!system) return [];
+    const items: Completion[] = [];
+    for (const f of system.functions) {
+      for (const i of f.interfaces) {
+        for (const thing of i.sockets) {
+          if (thing.direction !== direction || thing.session !== undefined) continue;
+          const path = { system, function: f.index, interface: i.index, socket: thing.index };
+          items.push(
+            bindingItem(this.replace, `${f.name}.${i.name}.${thing.name}`, { kind: 'thing', thing, path }),
+          );
+        }
+      }
+    }
+    for (const a of system.agents) {
+      for (let n = 0; n < Math.min(a.interfaces, 16); n++) {
+        items.push(
+          item(this.replace, `${a.name}.hw${n}.${direction}0`, 'thing', {
+            detail: `${direction.toUpperCase()} socket of agent ${a.name}`,
+          }),
+        );
+      }
+    }
+    return items;
+  }
+
+  // ---- programs
+
+  private inBlock(): readonly Completion[] {
+    const { line, replace } = this;
+    const program =
+      this.context.brace.program === 'on' ? 'handler' : (this.context.brace.program ?? 'driver');
+    if (line.length === 0) {
+      const verbs = [...verbWords].filter(([verb]) => verbsOf[program].has(verb));
+      return wordItems(replace, verbs);
+    }
+    const statuses = this.statuses();
+    if (statuses) return statuses;
+    switch (this.before()) {
+      case 'put':
+      case 'doorbell':
+        return this.sockets('tx');
+      case 'take':
+      case 'stop_taking':
+      case 'resume_taking':
+        return this.sockets('rx');
+      case 'wait':
+        return [
+          ...this.sockets(undefined),
+          item(replace, 'interrupt', 'keyword', { documentation: 'Until a vector of the function fires.' }),
+        ];
+      case 'command':
+        return commandItems(replace, this.driverFunction()?.physical ?? true);
+      case 'run':
+        return this.scoped(b => b.kind === 'thing' && b.thing.kind === 'driver');
+      case 'read':
+      case 'write':
+        return this.scoped(
+          b => b.kind === 'register' || (b.kind === 'thing' && b.thing.kind === 'interface'),
+        );
+      case 'send':
+        return [item(replace, 'tx', 'thing', { insertText: 'tx[$0]', snippet: true })];
+      case 'let':
+      case 'for':
+        return [];
+      case 'set':
+        return this.scoped(b => b.kind === 'state' || (b.kind === 'local' && b.mutable));
+    }
+    const actions = this.before() === '=' && /^(let|set)$/.test(line[0].text) && program === 'driver';
+    const verbs = actions
+      ? wordItems(
+          replace,
+          [...verbWords].filter(([v]) => /^(take|wait|command|read)$/.test(v)),
+        )
+      : [];
+    return [...this.trailing(program), ...verbs, ...this.scoped(() => true), ...builtinItems(replace)];
+  }
+
+  /** Words behind the operand of a statement: `until`, `for`, `within`. */
+  private trailing(program: string): readonly Completion[] {
+    const last = this.line.at(-1);
+    if (last?.kind === 'punctuation' && last.text !== ')' && last.text !== ']') return [];
+    const has = (word: string) => this.line.some(t => t.text === word);
+    const words: string[] = [];
+    if (has('wait')) words.push(...['for', 'until'].filter(w => !has(w)));
+    if (this.line[0].text === 'check' && program === 'test' && !has('within')) words.push('within');
+    return words.map(w => item(this.replace, w, 'keyword'));
+  }
+
+  private driverFunction(): FunctionModel | undefined {
+    const here = programAt(this.program, { uri: this.uri, offset: this.offset });
+    return here?.kind === 'driver' ? here.driver.function : undefined;
+  }
+
+  private scoped(wanted: (b: Binding) => boolean): readonly Completion[] {
+    const scope = scopeAt(this.program, { uri: this.uri, offset: this.offset });
+    const items: Completion[] = [];
+    for (const [name, b] of scope.names()) if (wanted(b)) items.push(bindingItem(this.replace, name, b));
+    return items;
+  }
+
+  /** Sockets by the shortest names that they have here. */
+  private sockets(direction: 'tx' | 'rx' | undefined): readonly Completion[] {
+    const isSocket = (b: Binding) =>
+      b.kind === 'thing' && b.thing.kind === 'socket' && (!direction || b.thing.direction === direction);
+    const bare = this.scoped(isSocket);
+    if (bare.length > 0) return bare;
+    return this.scoped(
+      b => b.kind === 'thing' && (b.thing.kind === 'interface' || b.thing.kind === 'function'),
+    );
+  }
+
+  /** Behind `r.STATUS ==` and `ERROR_STATE ==`: the symbols. */
+  private statuses(): readonly Completion[] | undefined {
+    const { line } = this;
+    if (!/^(==|!=)$/.test(this.before())) return undefined;
+    const field = line.at(-2);
+    if (field?.text === 'ERROR_STATE' || field?.text === 'error_state') {
+      return errorStates.map(e =>
+        item(this.replace, e.symbol, 'value', { detail: `${e.code}`, documentation: e.meaning }),
+      );
+    }
+    if (field?.text !== 'STATUS') return undefined;
+    const object = objectBefore(this.file, line.slice(0, -2));
+    const type = object === undefined ? undefined : this.typeOf(object);
+    if (type?.kind !== 'response') return undefined;
+    const spec = commandByName(type.command);
+    return spec?.status.map(s => item(this.replace, s.symbol, 'value', { detail: `${s.code}` }));
+  }
+
+  private inCommand(): readonly Completion[] {
+    const { brace } = this.context;
+    const spec = commandByName(brace.head.at(-1)?.text ?? '');
+    if (!spec) return [];
+    if (this.before() === ':' || (this.line.at(-1)?.kind === 'punctuation' && this.line.length > 0))
+      return this.values();
+    const given = new Set(brace.inside.filter((_, i) => brace.inside[i + 1]?.text === ':').map(t => t.text));
+    return fieldItems(this.replace, spec, given);
+  }
+
+  private inFields(): readonly Completion[] {
+    const { brace } = this.context;
+    if (this.before() === ':' || (this.line.at(-1)?.kind === 'punctuation' && this.line.length > 0))
+      return this.values();
+    const top = this.program.visible.get(this.uri)?.get(brace.head.at(-1)?.text ?? '');
+    if (top?.kind !== 'struct') return [];
+    const given = new Set(brace.inside.filter((_, i) => brace.inside[i + 1]?.text === ':').map(t => t.text));
+    return top.fields
+      .map((f, field) => ({ f, b: { kind: 'struct_field', struct: top, field } as const }))
+      .filter(({ f }) => !given.has(f.name))
+      .map(({ f, b }) => ({
+        ...bindingItem(this.replace, f.name, b),
+        detail: `u${f.bytes * 8}`,
+        insertText: `${f.name}: `,
+      }));
+  }
+
+  private values(): readonly Completion[] {
+    return [...this.scoped(() => true), ...builtinItems(this.replace)];
+  }
+
+  // ---- behind a dot
+
+  private typeOf(text: string) {
+    const at = { uri: this.uri, offset: this.offset };
+    const linked = linkExpression(this.program, text, at, this.systemHere());
+    return linked.expression && linked.types.get(linked.expression);
+  }
+
+  private members(): readonly Completion[] {
+    const text = objectBefore(this.file, this.line);
+    if (text === undefined) return [];
+    const at = { uri: this.uri, offset: this.offset };
+    const { expression: e, bindings, types } = linkExpression(this.program, text, at, this.systemHere());
+    if (!e) return [];
+    const target = e.kind === 'index' ? e.object : e;
+    const b = target.kind === 'name' || target.kind === 'member' ? bindings.get(target.name) : undefined;
+    if (b?.kind === 'register') {
+      return (registerByName(b.page, b.register)?.fields ?? []).map(f =>
+        item(this.replace, f.name, 'field', { detail: f.meaning, documentation: describeField(b, f.name) }),
+      );
+    }
+    const type = types.get(e);
+    if (type?.kind === 'thing' && b?.kind === 'thing') {
+      const { things } = linksOfProgram(this.program).sink;
+      const items: Completion[] = [];
+      for (const [name, found] of things.members(type.thing, b.path)) {
+        if (found.kind !== 'ambiguous') items.push(bindingItem(this.replace, name, found));
+      }
+      return items;
+    }
+    if (type?.kind === 'response') {
+      const symbol = type.command;
+      return (commandByName(symbol)?.response.fields ?? []).map(f =>
+        bindingItem(this.replace, f.name, { kind: 'response_field', symbol, field: f.name }),
+      );
+    }
+    const length = bindingItem(this.replace, 'length', { kind: 'property', of: 'bytes', name: 'length' });
+    if (type?.kind === 'struct') {
+      const { struct } = type;
+      return [
+        ...struct.fields.map((f, field) =>
+          bindingItem(this.replace, f.name, { kind: 'struct_field', struct, field }),
+        ),
+        length,
+      ];
+    }
+    return type?.kind === 'bytes' ? [length] : [];
+  }
+}
+
+function describeField(b: Binding & { kind: 'register' }, field: string): string {
+  return describe({ kind: 'register_field', page: b.page, register: b.register, field });
+}
