@@ -212,7 +212,7 @@ export class AgentInterfaces {
     const at = pool.at(message);
     const kept = Math.min(length, room);
     copy(bytes, 0, m.bytes, at, kept);
-    m.bytes.fill(0, at + kept, at + room);
+    if (kept < room) m.bytes.fill(0, at + kept, at + room);
     m.session[message] = session;
     m.length[message] = room;
     m.start[message] = kernel.now;

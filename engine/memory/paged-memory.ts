@@ -6,7 +6,7 @@ import type { AddressSpace } from '../seam';
 
 export const pageBytes = 4096;
 /** Up to here a loop over bytes beats making a view and letting the platform copy. */
-const loopLimit = 96;
+const loopLimit = 32;
 const cacheSize = 64; // a power of two
 
 export interface MemoryRange {
