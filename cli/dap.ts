@@ -1,20 +1,31 @@
 // `amu dap`: the debug adapter for any editor, on stdio or on a port of this machine.
 
+import { exitCodes } from './exit-codes';
 import type { Terminal } from './output';
 
 export interface DapOptions {
   readonly port?: number;
 }
 
-/** Resolves when the adapter listens or talks; the connection keeps the process alive. */
-export async function dap(options: DapOptions, terminal: Terminal): Promise<void> {
+/** @returns an exit code; while the adapter talks or listens, its connection keeps the process alive */
+export async function dap({ port }: DapOptions, terminal: Terminal): Promise<number> {
   const adapter = await import('../debug-adapter');
-  if (options.port === undefined) {
-    if (process.stdin.isTTY)
+  if (port === undefined) {
+    if (process.stdin.isTTY) {
       terminal.err('amu dap speaks the Debug Adapter Protocol on stdin and stdout (Ctrl-C ends it).');
+    }
     adapter.runStdio();
-    return;
+    return exitCodes.ok;
   }
-  await adapter.listen(options.port);
-  terminal.err(`amu dap listens on 127.0.0.1:${options.port}`);
+  try {
+    await adapter.listen(port);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const why = code === 'EACCES' ? 'needs more rights than you have' : 'is taken';
+    terminal.err(`amu: port ${port} ${why}; choose another`);
+    return exitCodes.usage;
+  }
+  terminal.err(`amu dap listens on 127.0.0.1:${port} (Ctrl-C ends it)`);
+  return exitCodes.ok;
 }

@@ -52,7 +52,9 @@ file, or (run) a file with errors; 3 a mistake of amu itself; 130 interrupted.`,
     .command('dap')
     .description('serve the Debug Adapter Protocol on stdio, or on a port of this machine')
     .option('--port <number>', 'listen on this port of 127.0.0.1', portArgument)
-    .action(async (options: { port?: number }) => (await import('./dap')).dap(options, terminal));
+    .action(async (options: { port?: number }) => {
+      code = await (await import('./dap')).dap(options, terminal);
+    });
 
   program
     .command('lsp')

@@ -17,6 +17,15 @@ import { Documents } from './documents';
 import { Guard } from './guard';
 import type { FileHost } from './host';
 import { Programs } from './programs';
+import { completionTriggers, provideCompletion } from './providers/completion';
+import { provideDefinition } from './providers/definition';
+import { provideFolding } from './providers/folding';
+import { provideFormatting } from './providers/formatting';
+import { provideHover } from './providers/hover';
+import { provideLenses } from './providers/lenses';
+import { provideReferences } from './providers/references';
+import { legend, provideSemanticTokens } from './providers/semantic-tokens';
+import { provideSymbols } from './providers/symbols';
 import { libraryScheme, librarySource, showsServedTexts } from './std-source';
 
 declare const __AMUSCOPE_VERSION__: string;
@@ -61,6 +70,17 @@ export function createServer(connection: Connection, host: FileHost): { listen()
     }),
   );
 
+  const provide = <P, R>(what: string, provider: (context: Context, params: P) => R | undefined) =>
+    guard.request(what, (params: P) => provider(context, params));
+  connection.onCompletion(provide('completion', provideCompletion));
+  connection.onHover(provide('hover', provideHover));
+  connection.onDefinition(provide('definition', provideDefinition));
+  connection.onReferences(provide('references', provideReferences));
+  connection.onDocumentSymbol(provide('symbols', provideSymbols));
+  connection.languages.semanticTokens.on(provide('semantic tokens', provideSemanticTokens));
+  connection.onDocumentFormatting(provide('formatting', provideFormatting));
+  connection.onCodeLens(provide('lenses', provideLenses));
+  connection.onFoldingRanges(provide('folding', provideFolding));
   connection.workspace.textDocumentContent.on(
     guard.request('library source', ({ uri }: TextDocumentContentParams) => {
       const text = librarySource(uri);
@@ -75,6 +95,15 @@ function initializeResult(client: ClientCapabilities): InitializeResult {
     capabilities: {
       positionEncoding: 'utf-16',
       textDocumentSync: TextDocumentSyncKind.Incremental,
+      completionProvider: { triggerCharacters: completionTriggers },
+      hoverProvider: true,
+      definitionProvider: true,
+      referencesProvider: true,
+      documentSymbolProvider: true,
+      semanticTokensProvider: { legend, full: true },
+      documentFormattingProvider: true,
+      codeLensProvider: {},
+      foldingRangeProvider: true,
       ...(showsServedTexts(client) && { workspace: { textDocumentContent: { schemes: [libraryScheme] } } }),
     },
     serverInfo: {

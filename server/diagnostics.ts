@@ -136,6 +136,8 @@ export class Diagnostics {
   }
 
   private send(uri: string, diagnostics: readonly Diagnostic[], version?: number): void {
-    void this.connection.sendDiagnostics({ uri, diagnostics: [...diagnostics], version }).catch(this.onError);
+    const sending = async () =>
+      this.connection.sendDiagnostics({ uri, diagnostics: [...diagnostics], version });
+    sending().catch(this.onError);
   }
 }

@@ -13,7 +13,11 @@ export class Guard {
     const key = `${what}: ${message}`;
     if (this.told.has(key)) return;
     this.told.add(key);
-    this.log(`${key}\n${error instanceof Error ? (error.stack ?? '') : ''}`);
+    try {
+      this.log(`${key}\n${error instanceof Error ? (error.stack ?? '') : ''}`);
+    } catch {
+      // The client has gone; nobody is left to be told.
+    }
   }
 
   /** A handler that answers null where `provide` throws, and not at all when the client no longer wants it. */

@@ -29,11 +29,14 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { createServer } from './connection';
+import type { FileHost } from './host';
 
 export interface StartOptions {
   readonly disk?: Readonly<Record<string, string>>;
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
+  /** What the host can do besides reading. */
+  readonly host?: Partial<FileHost>;
 }
 
 export class TestClient {
@@ -48,7 +51,7 @@ export class TestClient {
   private readonly documents = new Map<string, TextDocument>();
   private readonly waiting = new Set<() => void>();
 
-  private constructor(disk: Readonly<Record<string, string>>) {
+  private constructor({ disk = {}, host }: StartOptions) {
     this.disk = new Map(Object.entries(disk));
     const toServer = new PassThrough();
     const toClient = new PassThrough();
@@ -57,7 +60,7 @@ export class TestClient {
       new StreamMessageReader(toServer),
       new StreamMessageWriter(toClient),
     );
-    createServer(server, { read: uri => this.disk.get(uri) }).listen();
+    createServer(server, { read: uri => this.disk.get(uri), ...host }).listen();
     this.connection = createProtocolConnection(
       new StreamMessageReader(toClient),
       new StreamMessageWriter(toServer),
@@ -74,12 +77,9 @@ export class TestClient {
     this.connection.listen();
   }
 
-  static async start({
-    disk = {},
-    capabilities = {},
-    initializationOptions,
-  }: StartOptions = {}): Promise<TestClient> {
-    const client = new TestClient(disk);
+  static async start(options: StartOptions = {}): Promise<TestClient> {
+    const { capabilities = {}, initializationOptions } = options;
+    const client = new TestClient(options);
     client.initialized = await client.connection.sendRequest(InitializeRequest.type, {
       processId: null,
       rootUri: null,

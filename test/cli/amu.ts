@@ -28,7 +28,7 @@ export interface CallOptions {
 /** A folder with the built command line and the files of a test. */
 export class Amu {
   readonly folder = mkdtempSync(join(tmpdir(), 'amu-'));
-  private readonly program = join(this.folder, 'bin', 'amu.js');
+  readonly program = join(this.folder, 'bin', 'amu.js');
 
   constructor() {
     beforeAll(async () => {
