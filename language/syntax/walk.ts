@@ -50,7 +50,7 @@ export function nodeAt(file: SyntaxFile, offset: number): readonly Node[] {
   let level: readonly Node[] = file.declarations;
   for (;;) {
     const inside = level.filter(({ start, end }) => start <= offset && offset <= end);
-    const starting = inside.filter(({ start }) => start === offset && start < offset + 1);
+    const starting = inside.filter(({ start }) => start === offset);
     const chosen = preferred(starting.length > 0 ? starting : inside);
     if (!chosen) return path;
     path.push(chosen);
