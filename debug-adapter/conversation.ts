@@ -1,0 +1,103 @@
+// What one client and one engine have between them. Requests are functions over it, grouped by subject.
+
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Engine, StackFrame } from '../engine';
+import type { LinkedProgram } from '../language/link/model';
+import { type Arguments, BadArgument } from './arguments';
+import { ClientView } from './client-view';
+import type { FileAccess } from './files';
+import { RunLoop } from './run-loop';
+
+/** What a request answers, and what happens once the answer is on its way. */
+export interface Reply {
+  readonly body?: object;
+  readonly after?: () => void;
+}
+
+export type Request = (c: Conversation, args: Arguments) => Reply | Promise<Reply>;
+
+/** The client asks for something that cannot be now. `message` is for the user. */
+export class NotNow extends Error {}
+
+export class Conversation {
+  readonly client = new ClientView();
+  readonly loop = new RunLoop(this);
+  program: LinkedProgram | undefined;
+  private loaded: Engine | undefined;
+  noDebug = false;
+  stopOnEntry = false;
+  /** configurationDone came: the run may start as soon as there is something to run. */
+  configured = false;
+  /** Breakpoint requests that came before the program; they are made good by the launch. */
+  readonly early: (() => readonly DebugProtocol.Breakpoint[])[] = [];
+  private readonly frames = new Map<number, StackFrame>();
+  /** The frame that a variables reference came from: what a name in it means depends on it. */
+  private readonly frameOfReference = new Map<number, number>();
+
+  constructor(
+    readonly files: FileAccess,
+    readonly send: (event: string, body?: object) => void,
+  ) {}
+
+  load(engine: Engine, program: LinkedProgram): void {
+    this.loaded = engine;
+    this.program = program;
+    this.client.show(program);
+  }
+
+  get hasEngine(): boolean {
+    return this.loaded !== undefined;
+  }
+
+  /** @throws NotNow before a launch */
+  get engine(): Engine {
+    if (!this.loaded) throw new NotNow('No system is loaded yet: send launch first.');
+    return this.loaded;
+  }
+
+  /** The engine while it stands still. @throws NotNow while it runs and after the end */
+  get still(): Engine {
+    const { engine } = this;
+    if (this.loop.running) throw new NotNow('The system is running: pause it first.');
+    return engine;
+  }
+
+  /** The thread that the arguments name. */
+  thread(args: Arguments): number {
+    const id = args.integer('threadId');
+    if (!this.engine.agents().some(a => a.id === id)) {
+      throw new BadArgument(`There is no thread ${id}; the threads request lists those that exist.`);
+    }
+    return id;
+  }
+
+  remember(frames: readonly StackFrame[]): void {
+    for (const frame of frames) this.frames.set(frame.id, frame);
+  }
+
+  frame(id: number): StackFrame {
+    const frame = this.frames.get(id);
+    if (!frame) throw new BadArgument(`There is no stack frame ${id}: it may be of an earlier stop.`);
+    return frame;
+  }
+
+  /** The frame argument, when there is one that still stands. */
+  optionalFrame(args: Arguments): number | undefined {
+    const id = args.optionalInteger('frameId');
+    return id === undefined ? undefined : this.frame(id).id;
+  }
+
+  attachReference(reference: number, frame: number | undefined): void {
+    if (reference > 0 && frame !== undefined) this.frameOfReference.set(reference, frame);
+  }
+
+  frameAt(reference: number): number | undefined {
+    return this.frameOfReference.get(reference);
+  }
+
+  /** Everything that was shown of the last stop is out of date. */
+  forgetStop(): void {
+    this.frames.clear();
+    this.frameOfReference.clear();
+  }
+}

@@ -1,0 +1,65 @@
+// Going on, stepping, pausing, ending.
+
+import type { StepKind } from '../engine';
+import { BadArgument } from './arguments';
+import type { Reply, Request } from './conversation';
+import { NotNow } from './conversation';
+
+const granularities = new Set([undefined, 'statement', 'line', 'instruction']);
+
+export const threads: Request = c => {
+  const agents = c.hasEngine ? c.engine.agents() : [];
+  c.loop.knows(agents.map(agent => agent.id));
+  return { body: { threads: agents.map(({ id, name }) => ({ id, name })) } };
+};
+
+const step =
+  (kind: StepKind): Request =>
+  (c, args): Reply => {
+    const engine = c.still;
+    const thread = c.thread(args);
+    const granularity = args.optionalText('granularity');
+    if (!granularities.has(granularity)) {
+      throw new BadArgument(`"granularity" is "${granularity}", and must be statement, line or instruction.`);
+    }
+    const target = kind === 'in' ? args.optionalInteger('targetId') : undefined;
+    if (target !== undefined && !engine.stepInTargets(thread).some(t => t.id === target)) {
+      throw new BadArgument(`There is no step-in target ${target} here; stepInTargets lists them.`);
+    }
+    startable(c);
+    engine.step(thread, granularity === 'instruction' ? 'event' : kind, target);
+    return { after: () => c.loop.go() };
+  };
+
+const startable: (c: Parameters<Request>[0]) => void = c => {
+  if (!c.configured) throw new NotNow('The run has not begun: send configurationDone first.');
+  if (c.loop.over) throw new NotNow('The run is over.');
+};
+
+export const next = step('over');
+export const stepIn = step('in');
+export const stepOut = step('out');
+
+export const resume: Request = (c, args) => {
+  void c.still;
+  c.thread(args);
+  startable(c);
+  return { body: { allThreadsContinued: true }, after: () => c.loop.go() };
+};
+
+export const pause: Request = c => {
+  const { engine } = c;
+  if (!c.loop.running) throw new NotNow('The system stands still already.');
+  engine.pause();
+  return {};
+};
+
+export const stepInTargets: Request = (c, args) => {
+  const engine = c.still;
+  const { agent } = c.frame(args.integer('frameId'));
+  return { body: { targets: engine.stepInTargets(agent).map(({ id, label }) => ({ id, label })) } };
+};
+
+export const terminate: Request = c => ({ after: () => c.loop.end(true) });
+
+export const disconnect: Request = c => ({ after: () => c.loop.abandon() });

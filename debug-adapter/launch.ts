@@ -1,0 +1,147 @@
+// From the arguments of a launch to a loaded engine. A file with errors is not run: the answer names the first one,
+// the output all of them.
+
+import { type Engine, LoadError, load } from '../engine';
+import { type LinkedProgram, link } from '../language';
+import { readNumber } from '../language/syntax/numbers';
+import { type Arguments, BadArgument } from './arguments';
+import { capabilities } from './capabilities';
+import type { Conversation, Request } from './conversation';
+import { NotNow } from './conversation';
+import { nameOf, uriOf } from './files';
+
+export const initialize: Request = (c, args) => {
+  c.client.configure(args);
+  return { body: capabilities };
+};
+
+export const launch: Request = async (c, args) => {
+  if (c.hasEngine) throw new NotNow('This session has launched already: end it, and launch in a new one.');
+  const options = {
+    drivers: driverNames(args),
+    test: args.optionalText('test') || undefined,
+    system: args.optionalText('system') || undefined,
+    seed: args.optionalInteger('seed', 0, 0xffff_ffff),
+    timeLimitPs: timeLimit(args),
+  };
+  if (options.drivers && options.test !== undefined) {
+    throw new BadArgument(
+      'launch: "driver" and "test" exclude each other: a test starts the drivers it needs.',
+    );
+  }
+  const uri = uriOf(args.text('program'));
+  c.noDebug = args.flag('noDebug');
+  c.stopOnEntry = args.flag('stopOnEntry') && !c.noDebug;
+  const program = await linkAll(c, uri);
+  c.client.show(program);
+  refuseErrors(c, program);
+  c.load(loadEngine(program, options), program);
+  return {
+    after: () => {
+      c.send('initialized');
+      for (const repeat of c.early.splice(0)) {
+        for (const breakpoint of repeat()) c.send('breakpoint', { reason: 'changed', breakpoint });
+      }
+      if (c.configured) start(c);
+    },
+  };
+};
+
+export const configurationDone: Request = c => {
+  if (c.configured) throw new NotNow('The configuration is done already.');
+  c.configured = true;
+  return { after: () => c.hasEngine && start(c) };
+};
+
+function start(c: Conversation): void {
+  if (!c.stopOnEntry) {
+    c.loop.go();
+    return;
+  }
+  const agent = c.engine.agents()[0]?.id ?? 1;
+  c.loop.stand({ reason: 'entry', agent, description: 'Paused on entry', breakpoints: [] });
+}
+
+function driverNames(args: Arguments): readonly string[] | undefined {
+  const given = args.raw('driver');
+  if (given === undefined || given === '') return undefined;
+  if (typeof given === 'string') return [given];
+  if (Array.isArray(given) && given.every(name => typeof name === 'string')) {
+    return given.length > 0 ? given : undefined;
+  }
+  throw new BadArgument('launch: "driver" must be the name of a driver, or a list of names.');
+}
+
+function timeLimit(args: Arguments): number | undefined {
+  const text = args.optionalText('timeLimit');
+  if (text === undefined || text === '') return undefined;
+  const read = /^\d/.test(text) ? readNumber(text) : undefined;
+  const picoseconds = Number(read?.value ?? 0n);
+  if (
+    !read ||
+    read.problem ||
+    read.unit !== 'time' ||
+    !Number.isSafeInteger(picoseconds) ||
+    picoseconds === 0
+  ) {
+    throw new BadArgument(`launch: "timeLimit" is "${text}", and must be a time such as "10ms" or "250us".`);
+  }
+  return picoseconds;
+}
+
+/** Links the entry; texts that the host reads in its own time are asked for until none is missing. */
+async function linkAll(c: Conversation, entry: string): Promise<LinkedProgram> {
+  const texts = new Map<string, string | undefined>();
+  texts.set(entry, await readText(c, entry));
+  if (texts.get(entry) === undefined) {
+    throw new BadArgument(
+      `launch: cannot read the program "${nameOf(entry)}": there is no such file, or no permission.`,
+    );
+  }
+  for (;;) {
+    const missing = new Set<string>();
+    const program = link(entry, uri => {
+      if (!texts.has(uri)) missing.add(uri);
+      return texts.get(uri);
+    });
+    if (missing.size === 0) return program;
+    for (const uri of missing) texts.set(uri, await readText(c, uri));
+  }
+}
+
+async function readText(c: Conversation, uri: string): Promise<string | undefined> {
+  try {
+    return await c.files.read(uri);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseErrors(c: Conversation, program: LinkedProgram): void {
+  const errors = program.diagnostics.filter(d => d.severity === 'error');
+  if (program.ok && errors.length === 0) return;
+  for (const d of program.diagnostics) {
+    if (d.severity !== 'error' && d.severity !== 'warning') continue;
+    const at = c.client.place(d);
+    c.send('output', {
+      category: d.severity === 'error' ? 'stderr' : 'console',
+      output: `${c.client.shortPlace(d)}: ${d.severity}: ${d.message}\n`,
+      source: at.source,
+      line: at.line,
+      column: at.column,
+    });
+  }
+  const [first] = errors;
+  const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
+  const detail = first ? `: ${c.client.shortPlace(first)}: ${first.message}` : '';
+  throw new BadArgument(`${nameOf(program.entry)} has ${count}${detail}`);
+}
+
+function loadEngine(program: LinkedProgram, options: Parameters<typeof load>[1]): Engine {
+  try {
+    return load(program, options);
+  } catch (error) {
+    if (error instanceof LoadError) throw new BadArgument(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+// Bytes of address spaces. A memory reference is `pf@0x42000`, or `pf.bar0@0x10600` for a function's registers.
+
+import { type Arguments, BadArgument } from './arguments';
+import type { Conversation, Request } from './conversation';
+
+/** One answer holds no more; clients ask again. */
+const mostBytes = 4 * 1024 * 1024;
+
+export const referenceOf = (space: string, address: bigint): string => `${space}@0x${address.toString(16)}`;
+
+function placeIn(args: Arguments): { space: string; address: bigint } {
+  const reference = args.text('memoryReference');
+  const match = /^(.+)@(0x[0-9a-f]{1,16}|\d{1,20})$/i.exec(reference);
+  if (!match) {
+    throw new BadArgument(
+      `"memoryReference" is "${reference}", and must be a space and an address: pf@0x42000.`,
+    );
+  }
+  const offset = args.optionalInteger('offset') ?? 0;
+  const address = BigInt(match[2]) + BigInt(offset);
+  if (address < 0n || address >> 64n !== 0n) {
+    throw new BadArgument(`The offset ${offset} leaves the 64-bit address space.`);
+  }
+  return { space: match[1], address };
+}
+
+export const readMemory: Request = (c, args) => {
+  const { space, address } = placeIn(args);
+  const count = Math.min(args.integer('count', 0), mostBytes);
+  const { bytes, unreadable } = c.engine.readMemory(space, address, count);
+  return {
+    body: {
+      address: `0x${address.toString(16)}`,
+      ...(bytes.length > 0 && { data: toBase64(bytes) }),
+      ...(unreadable > 0 && { unreadableBytes: unreadable }),
+    },
+  };
+};
+
+export const writeMemory: Request = (c, args) => {
+  const { space, address } = placeIn(args);
+  const bytes = fromBase64(args.text('data'));
+  const written = still(c).writeMemory(space, address, bytes);
+  if (written < bytes.length && !args.flag('allowPartial')) {
+    throw new BadArgument(
+      `Only ${written} of ${bytes.length} bytes from ${referenceOf(space, address)} on are memory; nothing is behind them.`,
+    );
+  }
+  return { body: { offset: args.optionalInteger('offset') ?? 0, bytesWritten: written } };
+};
+
+const still = (c: Conversation) => c.still;
+
+function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 0x6000) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 0x6000));
+  }
+  return btoa(text);
+}
+
+function fromBase64(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), c => c.charCodeAt(0));
+  } catch {
+    throw new BadArgument('"data" must be bytes in base64.');
+  }
+}

@@ -1,0 +1,148 @@
+// Running in slices: the engine runs some events, then the host may answer a pause, then it goes on. Tells the client
+// of stops, output and the end.
+
+import type { OutputLine, StopInfo } from '../engine';
+import type { Conversation } from './conversation';
+import { exitCode, summary } from './report';
+
+/** A slice should take about this long, in milliseconds of the machine, so that a pause is answered at once. */
+const sliceTime = 12;
+const smallestSlice = 256;
+const largestSlice = 1_000_000;
+
+export class RunLoop {
+  private isRunning = false;
+  private isOver = false;
+  private slice = 2_000;
+  private known = new Set<number>();
+  private stopped: StopInfo | undefined;
+
+  constructor(private readonly c: Conversation) {}
+
+  get running(): boolean {
+    return this.isRunning;
+  }
+
+  get over(): boolean {
+    return this.isOver;
+  }
+
+  /** What the system stands at, for exceptionInfo. */
+  get lastStop(): StopInfo | undefined {
+    return this.isRunning ? undefined : this.stopped;
+  }
+
+  /** The threads that the client learns by asking need no event. */
+  knows(threads: readonly number[]): void {
+    for (const id of threads) this.known.add(id);
+  }
+
+  /** Starts or goes on; events tell the rest. */
+  go(): void {
+    if (this.isRunning || this.isOver) return;
+    this.isRunning = true;
+    this.stopped = undefined;
+    this.c.forgetStop();
+    setImmediate(this.next);
+  }
+
+  /** Tells that the system stands still without having run, at its entry. */
+  stand(stop: StopInfo): void {
+    this.tellStop(stop);
+  }
+
+  /** Ends the session's run: what is known so far is reported. */
+  end(interrupted: boolean): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.isRunning = false;
+    if (!this.c.hasEngine) {
+      this.c.send('terminated');
+      return;
+    }
+    this.flushOutput();
+    const report = this.c.engine.report(interrupted);
+    this.c.send('output', { category: 'console', output: summary(report, this.c.client) });
+    this.c.send('exited', { exitCode: exitCode(report) });
+    this.c.send('terminated');
+  }
+
+  /** Ends without a word: the client is gone. */
+  abandon(): void {
+    this.isOver = true;
+    this.isRunning = false;
+  }
+
+  private readonly next = (): void => {
+    if (!this.isRunning || this.isOver) return;
+    try {
+      this.runSlice();
+    } catch (error) {
+      // A fault of ours must end the session with a word, not leave it waiting for ever.
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.isOver = true;
+      this.isRunning = false;
+      this.c.send('output', {
+        category: 'important',
+        output: `AMUscope met a fault of its own and cannot go on. Please report it.\n${text}\n`,
+      });
+      this.c.send('exited', { exitCode: 3 });
+      this.c.send('terminated');
+    }
+  };
+
+  private runSlice(): void {
+    const began = performance.now();
+    const result = this.c.engine.run(this.slice);
+    const took = performance.now() - began;
+    this.flushOutput();
+    this.tellNewThreads();
+    if (result === 'budget') {
+      if (took > sliceTime * 2) this.slice = Math.max(smallestSlice, this.slice >> 1);
+      else if (took < sliceTime / 2) this.slice = Math.min(largestSlice, this.slice * 2);
+      setImmediate(this.next);
+      return;
+    }
+    if (result === 'ended') {
+      this.end(false);
+      return;
+    }
+    this.isRunning = false;
+    this.tellStop(this.c.engine.stop);
+  }
+
+  private tellStop(stop: StopInfo | undefined): void {
+    this.stopped = stop;
+    this.c.forgetStop();
+    const exception = stop?.reason === 'exception';
+    this.c.send('stopped', {
+      reason: stop?.reason ?? 'pause',
+      description: exception ? 'Paused on exception' : stop?.description,
+      ...(exception && { text: stop.description }),
+      threadId: stop?.agent ?? this.c.engine.agents()[0]?.id,
+      allThreadsStopped: true,
+      ...(stop?.breakpoints.length && { hitBreakpointIds: stop.breakpoints }),
+    });
+  }
+
+  private tellNewThreads(): void {
+    for (const { id } of this.c.engine.agents()) {
+      if (this.known.has(id)) continue;
+      this.known.add(id);
+      this.c.send('thread', { reason: 'started', threadId: id });
+    }
+  }
+
+  private flushOutput(): void {
+    for (const line of this.c.engine.takeOutput()) this.c.send('output', this.outputBody(line));
+  }
+
+  private outputBody({ category, text, place }: OutputLine): object {
+    const at = place && this.c.client.place(place);
+    return {
+      category: { log: 'stdout', failure: 'stderr', note: 'console' }[category],
+      output: `${text}\n`,
+      ...(at && { source: at.source, line: at.line, column: at.column }),
+    };
+  }
+}

@@ -1,0 +1,107 @@
+// One debug session: messages of the protocol in and out, each request to the function that carries it out, in the
+// order they came. What a request does stands in the file of its subject.
+
+import { DebugSession, Event, Response } from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { EvaluationError } from '../engine';
+import { Arguments, BadArgument } from './arguments';
+import * as breakpoints from './breakpoints';
+import { Conversation, NotNow, type Reply, type Request } from './conversation';
+import * as execution from './execution';
+import type { FileAccess } from './files';
+import { configurationDone, initialize, launch } from './launch';
+import { readMemory, writeMemory } from './memory';
+import { loadedSources, source } from './sources';
+import { scopes, stackTrace } from './stack';
+import { evaluate, setExpression, setVariable, variables } from './variables';
+
+/** Every request that is answered. */
+export const requests: ReadonlyMap<string, Request> = new Map<string, Request>([
+  ['initialize', initialize],
+  ['launch', launch],
+  ['configurationDone', configurationDone],
+  ['setBreakpoints', breakpoints.setBreakpoints],
+  ['breakpointLocations', breakpoints.breakpointLocations],
+  ['setFunctionBreakpoints', breakpoints.setFunctionBreakpoints],
+  ['setExceptionBreakpoints', breakpoints.setExceptionBreakpoints],
+  ['exceptionInfo', breakpoints.exceptionInfo],
+  ['threads', execution.threads],
+  ['continue', execution.resume],
+  ['pause', execution.pause],
+  ['next', execution.next],
+  ['stepIn', execution.stepIn],
+  ['stepInTargets', execution.stepInTargets],
+  ['stepOut', execution.stepOut],
+  ['stackTrace', stackTrace],
+  ['scopes', scopes],
+  ['variables', variables],
+  ['evaluate', evaluate],
+  ['setVariable', setVariable],
+  ['setExpression', setExpression],
+  ['readMemory', readMemory],
+  ['writeMemory', writeMemory],
+  ['source', source],
+  ['loadedSources', loadedSources],
+  ['terminate', execution.terminate],
+  ['disconnect', execution.disconnect],
+]);
+
+export class AmuDebugSession extends DebugSession {
+  private readonly conversation: Conversation;
+  /** The answer before this one; a request that takes time keeps its place in the order. */
+  private tail: Promise<void> = Promise.resolve();
+
+  constructor(
+    files: FileAccess,
+    /** What happens behind the last message of a session that ends; a process would exit. */
+    private readonly atEnd: () => void = () => {},
+  ) {
+    super();
+    this.conversation = new Conversation(files, (event, body) => this.sendEvent(new Event(event, body)));
+  }
+
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    this.tail = this.tail.then(() => this.answer(request));
+  }
+
+  private async answer(request: DebugProtocol.Request): Promise<void> {
+    const command = String(request.command);
+    const response = new Response({ ...request, command });
+    let reply: Reply = {};
+    try {
+      const carryOut = requests.get(command);
+      if (!carryOut) throw new NotNow(`This debugger has no request "${command}".`);
+      reply = await carryOut(this.conversation, new Arguments(command, request.arguments));
+      if (reply.body) Object.assign(response, { body: reply.body });
+    } catch (error) {
+      fail(response, error);
+    }
+    this.sendResponse(response);
+    if (response.success) reply.after?.();
+    if (command === 'disconnect') this.shutdown();
+  }
+
+  /** The client has gone, or asked to go. */
+  override shutdown(): void {
+    this.conversation.loop.abandon();
+    this.atEnd();
+  }
+
+  override dispose(): void {
+    this.conversation.loop.abandon();
+    super.dispose();
+  }
+}
+
+function fail(response: Response, error: unknown): void {
+  const ofUser = error instanceof BadArgument || error instanceof NotNow || error instanceof EvaluationError;
+  const message = error instanceof Error ? error.message : String(error);
+  const text = ofUser ? message : `AMUscope met a fault of its own in "${response.command}": ${message}`;
+  // Clients take {name} in a format for a variable of the message.
+  const format = text.replaceAll('{', '(').replaceAll('}', ')');
+  Object.assign(response, {
+    success: false,
+    message: text,
+    body: { error: { id: ofUser ? 1 : 2, format, showUser: ofUser ? response.command === 'launch' : true } },
+  });
+}

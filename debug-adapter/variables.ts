@@ -1,0 +1,101 @@
+// Variables, evaluation and setting.
+
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Inspection } from '../engine';
+import { type Arguments, BadArgument } from './arguments';
+import type { Conversation, Request } from './conversation';
+import { referenceOf } from './memory';
+
+const wantsHex = (args: Arguments) => args.optionalObject('format')?.flag('hex') ?? false;
+
+/** The first number of a value in hexadecimal, where it stands in decimal. */
+const inHex = (value: string) => value.replace(/^\d+(?![\w.])/, digits => `0x${BigInt(digits).toString(16)}`);
+
+function common(c: Conversation, found: Inspection, hex: boolean, frame: number | undefined) {
+  c.attachReference(found.handle, frame);
+  return {
+    ...(found.type !== undefined && { type: found.type }),
+    variablesReference: found.handle,
+    ...(found.namedChildren !== undefined && { namedVariables: found.namedChildren }),
+    ...(found.indexedChildren !== undefined && { indexedVariables: found.indexedChildren }),
+    ...(found.memory && { memoryReference: referenceOf(found.memory.space, found.memory.address) }),
+    shown: hex ? inHex(found.value) : found.value,
+  };
+}
+
+function variable(
+  c: Conversation,
+  found: Inspection,
+  hex: boolean,
+  frame: number | undefined,
+): DebugProtocol.Variable {
+  const { shown, ...rest } = common(c, found, hex, frame);
+  return {
+    name: found.name,
+    value: shown,
+    ...rest,
+    ...(found.path !== undefined && { evaluateName: found.path }),
+    ...(!found.settable && { presentationHint: { attributes: ['readOnly'] } }),
+  };
+}
+
+export const variables: Request = (c, args) => {
+  const engine = c.still;
+  const reference = args.integer('variablesReference', 1);
+  const start = args.optionalInteger('start', 0);
+  // A count of 0 means all, as its absence does.
+  const count = args.optionalInteger('count', 0) || undefined;
+  const filter = args.optionalText('filter');
+  if (filter !== undefined && filter !== 'named' && filter !== 'indexed') {
+    throw new BadArgument(`variables: "filter" is "${filter}", and must be "named" or "indexed".`);
+  }
+  const frame = c.frameAt(reference);
+  const hex = wantsHex(args);
+  const found = engine.children(reference, start, count, filter);
+  return { body: { variables: found.map(item => variable(c, item, hex, frame)) } };
+};
+
+export const evaluate: Request = (c, args) => {
+  const text = args.text('expression');
+  const frame = c.loop.running ? undefined : c.optionalFrame(args);
+  const found = c.engine.evaluate(text, frame);
+  const { shown, ...rest } = common(c, found, wantsHex(args), frame);
+  const body = {
+    result: found.note && args.raw('context') === 'repl' ? `${shown}  (${found.note})` : shown,
+    ...rest,
+  };
+  // Nothing stays expandable while everything moves.
+  return { body: c.loop.running ? { ...body, variablesReference: 0 } : body };
+};
+
+export const setVariable: Request = (c, args) => {
+  const engine = c.still;
+  const reference = args.integer('variablesReference', 1);
+  const name = args.text('name');
+  const value = args.text('value');
+  const index = /^\[(\d{1,15})\]$/.exec(name);
+  const near = index
+    ? engine.children(reference, Number(index[1]), 1, 'indexed')
+    : engine.children(reference, undefined, undefined, 'named');
+  const found =
+    near.find(item => item.name === name) ?? engine.children(reference).find(item => item.name === name);
+  if (!found) throw new BadArgument(`There is no variable "${name}" here.`);
+  if (!found.settable || found.path === undefined) throw new BadArgument(`"${name}" can only be looked at.`);
+  return { body: set(c, found.path, value, args, c.frameAt(reference)) };
+};
+
+export const setExpression: Request = (c, args) => {
+  void c.still;
+  return { body: set(c, args.text('expression'), args.text('value'), args, c.optionalFrame(args)) };
+};
+
+function set(
+  c: Conversation,
+  path: string,
+  value: string,
+  args: Arguments,
+  frame: number | undefined,
+): object {
+  const { shown, ...rest } = common(c, c.engine.assign(path, value, frame), wantsHex(args), frame);
+  return { value: shown, ...rest };
+}

@@ -1,0 +1,124 @@
+// What may be added to a breakpoint: a condition, a number of hits, a message to log. Texts are linked once, when the
+// breakpoint is set, so that a mistake shows at once.
+
+import { type LinkedExpression, linkExpression } from '../../language/link';
+import type { LinkedProgram, SystemModel } from '../../language/link/model';
+import type { BreakpointOptions, Place } from '../facade';
+import { displayValue } from '../programs/value';
+import type { DebuggedPrograms } from './programs-view';
+
+/** A text that cannot be a condition, hit condition or log message. `message` is for the user. */
+export class ConditionError extends Error {}
+
+const hitOperators: Readonly<Record<string, (hits: number, n: number) => boolean>> = {
+  '=': (hits, n) => hits === n,
+  '==': (hits, n) => hits === n,
+  '>=': (hits, n) => hits >= n,
+  '>': (hits, n) => hits > n,
+  '<=': (hits, n) => hits <= n,
+  '<': (hits, n) => hits < n,
+  '!=': (hits, n) => hits !== n,
+  '%': (hits, n) => n > 0 && hits % n === 0,
+};
+
+/** `5`, `>= 5`, `% 2`. @throws ConditionError */
+export function parseHitCondition(text: string): (hits: number) => boolean {
+  const match = /^\s*(==?|>=?|<=?|!=|%)?\s*(\d{1,15})\s*$/.exec(text);
+  if (!match || (match[1] === '%' && Number(match[2]) === 0)) {
+    throw new ConditionError(
+      `The hit condition "${text.slice(0, 60)}" is none: write a number of hits, such as 5, ">= 5" or "% 2" for each second.`,
+    );
+  }
+  const operator = hitOperators[match[1] ?? '=='];
+  const wanted = Number(match[2]);
+  return hits => operator(hits, wanted);
+}
+
+/** The text of a log message as a string literal of the language: its own quotes and backslashes are plain text. */
+export function stringLiteral(message: string): string {
+  let depth = 0;
+  let out = '';
+  for (let i = 0; i < message.length; i++) {
+    const c = message[i];
+    const doubled = message[i + 1] === c && depth === 0;
+    if ((c === '{' || c === '}') && doubled) {
+      out += c + c;
+      i++;
+    } else if (c === '{') {
+      depth++;
+      out += c;
+    } else if (c === '}') {
+      depth = Math.max(0, depth - 1);
+      out += c;
+    } else if (depth === 0 && (c === '"' || c === '\\')) {
+      out += `\\${c}`;
+    } else {
+      out += c === '\n' ? '\\n' : c === '\r' ? '' : c;
+    }
+  }
+  return `"${out}"`;
+}
+
+/** Links a text in the scope of a place, or of the system. @throws ConditionError */
+export function linkLook(
+  program: LinkedProgram,
+  system: SystemModel,
+  text: string,
+  place: Place | undefined,
+): LinkedExpression {
+  const at = place && { uri: place.uri, offset: place.start };
+  const linked = linkExpression(program, text, at, system);
+  const wrong = linked.diagnostics.find(d => d.severity === 'error');
+  if (wrong || !linked.expression)
+    throw new ConditionError(`"${text}": ${wrong?.message ?? 'this is no expression'}`);
+  return linked;
+}
+
+/** How many hits a breakpoint has had, and whether one more is to stop. */
+export class Gate {
+  hits = 0;
+  private readonly condition: LinkedExpression | undefined;
+  private readonly hitTest: ((hits: number) => boolean) | undefined;
+  private readonly log: LinkedExpression | undefined;
+
+  /** @throws ConditionError */
+  constructor(
+    private readonly programs: DebuggedPrograms,
+    program: LinkedProgram,
+    system: SystemModel,
+    options: BreakpointOptions,
+    place: Place | undefined,
+  ) {
+    if (options.condition !== undefined) {
+      this.condition = linkLook(program, system, options.condition, place);
+      const type = this.condition.expression && this.condition.types.get(this.condition.expression);
+      if (type && type.kind !== 'bool') {
+        throw new ConditionError(
+          `"${options.condition}" is neither true nor false: compare it with something.`,
+        );
+      }
+    }
+    if (options.hitCondition !== undefined) this.hitTest = parseHitCondition(options.hitCondition);
+    if (options.logMessage !== undefined) {
+      this.log = linkLook(program, system, stringLiteral(options.logMessage), place);
+    }
+  }
+
+  /**
+   * One more hit: `stop`, `pass`, or the text to log. A condition that cannot be computed (a byte beyond the end, a
+   * division by zero) stops, because the person who wrote it wants to know.
+   */
+  hit(
+    programId: number | undefined,
+  ): 'stop' | 'pass' | { readonly log: string } | { readonly trouble: string } {
+    try {
+      if (this.condition && this.programs.look(this.condition, programId).int === 0n) return 'pass';
+      this.hits++;
+      if (this.hitTest && !this.hitTest(this.hits)) return 'pass';
+      if (this.log) return { log: displayValue(this.programs.look(this.log, programId)) };
+      return 'stop';
+    } catch (error) {
+      return { trouble: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}

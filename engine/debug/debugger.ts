@@ -1,0 +1,357 @@
+// The debugging side of an engine: asked at statements and told of occurrences while it runs, it decides after each
+// event whether the run stands still, and answers what stands where.
+
+import type { LinkedProgram, SystemModel } from '../../language/link/model';
+import type { Statement } from '../../language/syntax/ast';
+import { Register } from '../../spec';
+import type { OutputLine, Place, StackFrame, StepKind, StopInfo } from '../facade';
+import type { Hardware, Kernel, Occurrences, StopControl } from '../seam';
+import { Breakpoints, type EventBreakpoint, judge, type Verdict } from './breakpoints';
+import { Descriptions } from './describe';
+import { Inspector } from './inspect';
+import { Naming } from './naming';
+import type { DebuggedPrograms, ProgramView } from './programs-view';
+import { Stacks } from './stacks';
+import { StatementIndex } from './statements';
+import { Stepping } from './stepping';
+import { capital, exceptionOf, reasonOf } from './stop';
+import { type NamedTarget, targetsOf } from './targets';
+import { Threads } from './threads';
+
+/** The flag that the run loop and the interpreter test; the debugger is behind it. */
+export class Control implements StopControl {
+  statements = false;
+  requested = false;
+  ask: (programId: number, place: number) => boolean = () => false;
+  onStatement(programId: number, place: number): boolean {
+    return this.ask(programId, place);
+  }
+}
+
+export interface DebuggerParts {
+  readonly program: LinkedProgram;
+  readonly system: SystemModel;
+  readonly kernel: Kernel;
+  readonly occurrences: Occurrences;
+  readonly hardware: Hardware;
+  readonly programs: DebuggedPrograms;
+  readonly control: Control;
+  readonly isTest: boolean;
+}
+
+/** A statement that the run is to stop before. */
+interface StatementHit {
+  readonly program: number;
+  readonly place: number;
+  readonly verdict: Verdict;
+  readonly step: boolean;
+}
+/** Something happened that breakpoints are set on. */
+interface OccurrenceHit {
+  readonly id: number;
+  readonly breakpoints: readonly EventBreakpoint[];
+}
+
+export class Debugger {
+  readonly naming: Naming;
+  readonly threads: Threads;
+  readonly stacks: Stacks;
+  readonly inspector: Inspector;
+  readonly index: StatementIndex;
+  readonly breakpoints: Breakpoints;
+  private readonly descriptions: Descriptions;
+  private readonly stepping: Stepping;
+  private readonly output: OutputLine[] = [];
+
+  private pauseRequested = false;
+  private statementHit: StatementHit | undefined;
+  private occurrenceHits: OccurrenceHit[] = [];
+  /** The statement that a person stands at already; it is not asked about again. */
+  private standsAt = { program: 0, place: -1 };
+  /** The occurrence that the present stop is about; 0 = a statement. */
+  private subject = 0;
+  private targets: NamedTarget[] = [];
+
+  constructor(private readonly parts: DebuggerParts) {
+    const { program, system, occurrences, hardware, programs, kernel, control } = parts;
+    const now = () => kernel.now;
+    this.naming = new Naming(system);
+    this.threads = new Threads(program, system, hardware, occurrences, programs, parts.isTest);
+    this.index = new StatementIndex(program, this.naming);
+    this.descriptions = new Descriptions(this.naming, occurrences, {
+      places: programs.places,
+      nameOf: id => this.viewOf(id)?.name ?? `program ${id}`,
+      programAt: place => this.viewOf(this.threads.programAtPlace(place))?.name,
+      failureText: failure => programs.failureText(failure),
+    });
+    this.stacks = new Stacks(program, occurrences, programs, this.threads, this.descriptions, now);
+    this.inspector = new Inspector(program, this.naming, hardware, programs, this.stacks, now);
+    this.breakpoints = new Breakpoints(program, system, this.naming, this.index, programs, occurrences, () =>
+      this.programNames(),
+    );
+    this.stepping = new Stepping(occurrences, hardware, programs, this.threads);
+    control.ask = (id, place) => this.onStatement(id, place);
+    occurrences.listener = (kind, id) => this.onOccurrence(kind, id);
+    this.arm();
+  }
+
+  private viewOf(programId: number): ProgramView | undefined {
+    return this.parts.programs.programViews().find(v => v.id === programId);
+  }
+
+  private programNames(): ReadonlyMap<string, number> {
+    const views = this.parts.programs.programViews().filter(v => v.kind !== 'handler');
+    return new Map(views.map(v => [v.name, v.id]));
+  }
+
+  // ---- running
+
+  /** What the run has to ask for follows from breakpoints and the step under way. */
+  arm(): void {
+    const { control, occurrences } = this.parts;
+    control.statements = this.breakpoints.hasStatements || this.stepping.wantsStatements;
+    occurrences.mask = this.breakpoints.mask | this.stepping.mask;
+  }
+
+  /** Everything that was shown of the last stop is over. */
+  go(): void {
+    this.stacks.forget();
+    this.inspector.forget();
+    this.subject = 0;
+    this.arm();
+  }
+
+  pause(): void {
+    this.pauseRequested = true;
+    this.parts.control.requested = true;
+  }
+
+  get stepsEvents(): boolean {
+    return this.stepping.kind === 'event';
+  }
+
+  /** One event was carried out, and the step was for one. */
+  eventDone(): void {
+    this.parts.control.requested = true;
+  }
+
+  private onStatement(program: number, place: number): boolean {
+    const stands = this.standsAt;
+    const skip = stands.program === program && stands.place === place;
+    if (stands.program === program) this.standsAt = { program: 0, place: -1 };
+    if (skip) return false;
+    const step = this.stepping.wantsStatements && this.stepping.atStatement(program, place);
+    const stood = this.breakpoints.hasStatements && this.breakpoints.standsAt(place);
+    if (!step && !stood) return false;
+    const verdict = stood
+      ? this.breakpoints.atStatement(program, place)
+      : { stop: [], logs: [], troubles: [] };
+    this.write(verdict, this.parts.programs.places[place]);
+    if (!step && verdict.stop.length === 0) return false;
+    this.statementHit = { program, place, verdict, step };
+    this.parts.control.requested = true;
+    return true;
+  }
+
+  private onOccurrence(kind: number, id: number): void {
+    const breakpoints = this.breakpoints.atOccurrence(kind, id);
+    if (breakpoints) this.occurrenceHits.push({ id, breakpoints });
+    const reached = this.stepping.active && this.stepping.atOccurrence(kind, id);
+    if (breakpoints || reached) this.parts.control.requested = true;
+  }
+
+  private write(verdict: Verdict, place: Place | undefined): void {
+    const { now } = this.parts.kernel;
+    for (const text of verdict.logs) this.output.push({ category: 'log', text, place, timePs: now });
+    for (const trouble of verdict.troubles) {
+      const text = `A breakpoint's condition or message cannot be computed: ${trouble}`;
+      this.output.push({ category: 'note', text, place, timePs: now });
+    }
+  }
+
+  /** Asked when the flag is up: why the run stands still, or undefined when it does not and goes on. */
+  resolve(): StopInfo | undefined {
+    const { control, programs } = this.parts;
+    control.requested = false;
+    const stop = this.fromOccurrences() ?? this.fromStatement() ?? this.fromStep() ?? this.fromPause();
+    this.occurrenceHits = [];
+    this.statementHit = undefined;
+    if (!stop) return undefined;
+    this.pauseRequested = false;
+    this.stepping.clear();
+    // Behind a failed check the program stands before a statement that nobody has seen yet.
+    const seen = programs.suspendedProgram !== 0 && this.subject === 0;
+    const place = seen ? (this.viewOf(programs.suspendedProgram)?.frames[0]?.place ?? -1) : -1;
+    this.standsAt = seen ? { program: programs.suspendedProgram, place } : { program: 0, place: -1 };
+    this.arm();
+    return stop;
+  }
+
+  private fromOccurrences(): StopInfo | undefined {
+    let subject = 0;
+    let best: Verdict['stop'][number] | undefined;
+    const ids: number[] = [];
+    for (const hit of this.occurrenceHits) {
+      const verdict = judge(hit.breakpoints, undefined);
+      this.write(verdict, this.descriptions.place(hit.id));
+      for (const b of verdict.stop) {
+        ids.push(b.id);
+        if (best && (best.kind === 'exception' || b.kind !== 'exception')) continue;
+        best = b;
+        subject = hit.id;
+      }
+    }
+    if (!best) return undefined;
+    this.subject = subject;
+    return {
+      reason: reasonOf(best.kind),
+      agent: this.threads.ofOccurrence(subject),
+      description: capital(this.descriptions.sentence(subject)),
+      breakpoints: ids,
+      ...(best.filter !== undefined && { exception: exceptionOf(best.filter) }),
+    };
+  }
+
+  private fromStatement(): StopInfo | undefined {
+    const hit = this.statementHit;
+    if (!hit) return undefined;
+    this.subject = 0;
+    const ids = hit.verdict.stop.map(b => b.id);
+    const agent = this.threads.ofProgram(hit.program);
+    if (ids.length > 0)
+      return { reason: 'breakpoint', agent, description: 'Paused on breakpoint', breakpoints: ids };
+    return { reason: 'step', agent, description: 'Paused on step', breakpoints: [] };
+  }
+
+  private fromStep(): StopInfo | undefined {
+    const { stepping, parts } = this;
+    if (stepping.reached !== 0) return this.stepTo(stepping.reached);
+    if (stepping.nothingFollows) {
+      this.subject = 0;
+      return {
+        reason: 'step',
+        agent: stepping.agent,
+        description: 'Paused on step: nothing follows',
+        breakpoints: [],
+      };
+    }
+    if (stepping.kind !== 'event') return undefined;
+    const last = parts.occurrences.last;
+    if (last > this.lastBeforeEvent && parts.programs.suspendedProgram === 0) return this.stepTo(last);
+    this.subject = 0;
+    const agent = this.threads.ofProgram(parts.programs.suspendedProgram) || stepping.agent;
+    return { reason: 'step', agent, description: 'Paused behind one event', breakpoints: [] };
+  }
+  private lastBeforeEvent = 0;
+
+  private stepTo(subject: number): StopInfo {
+    this.subject = subject;
+    const description = capital(this.descriptions.sentence(subject));
+    return { reason: 'step', agent: this.threads.ofOccurrence(subject), description, breakpoints: [] };
+  }
+
+  private fromPause(): StopInfo | undefined {
+    if (!this.pauseRequested) return undefined;
+    this.subject = 0;
+    const { programs } = this.parts;
+    const list = this.threads.list();
+    const running = programs.programViews().find(v => v.active && v.kind !== 'handler');
+    const agent =
+      this.threads.ofProgram(programs.suspendedProgram || (running?.id ?? 0)) || (list[0]?.id ?? 1);
+    return { reason: 'pause', agent, description: 'Paused', breakpoints: [] };
+  }
+
+  /** Nothing will happen any more though somebody waits: a stop of its own, at whoever waits. */
+  stalled(waits: string | undefined): StopInfo {
+    const waiting = this.parts.programs.programViews().find(v => v.active && v.kind !== 'handler');
+    return {
+      reason: 'exception',
+      agent: this.threads.ofProgram(waiting?.id ?? 0) || (this.threads.list()[0]?.id ?? 1),
+      description: waits === undefined ? 'Stalled' : `Stalled: ${waits}`,
+      breakpoints: [],
+      exception: exceptionOf('stalled'),
+    };
+  }
+
+  // ---- stepping
+
+  step(agent: number, kind: StepKind, target?: number): void {
+    const { programs, occurrences } = this.parts;
+    const subject =
+      this.subject !== 0 && this.threads.ofOccurrence(this.subject) === agent ? this.subject : 0;
+    const view = this.stacks.viewOf(agent);
+    const place = view?.frames[0]?.place ?? -1;
+    const depth = view ? programs.depthOf(view.id) : 0;
+    const statement = this.statementOf(view, depth);
+    this.lastBeforeEvent = occurrences.last;
+    this.stepping.begin({
+      kind,
+      agent,
+      program: view?.id ?? 0,
+      place,
+      depth,
+      subject,
+      root: subject !== 0 ? this.threads.rootOf(subject) : this.rootOf(view),
+      effect: statement !== undefined && hasEffect(statement, this.parts.program),
+      hasInside: statement?.kind === 'bring_up' || statement?.kind === 'tear_down',
+      target: this.targets.find(t => t.id === target)?.target,
+    });
+    this.arm();
+  }
+
+  private rootOf(view: ProgramView | undefined): number {
+    if (!view) return 0;
+    return view.kind === 'handler' ? this.threads.rootOf(view.cause) : view.id;
+  }
+
+  private statementOf(view: ProgramView | undefined, depth: number): Statement | undefined {
+    const place = depth === 1 ? this.parts.programs.places[view?.frames[0]?.place ?? -1] : undefined;
+    return place && this.index.statementAt(place);
+  }
+
+  stepInTargets(agent: number): readonly NamedTarget[] {
+    const view = this.stacks.viewOf(agent);
+    const depth = view ? this.parts.programs.depthOf(view.id) : 0;
+    const statement = this.statementOf(view, depth);
+    this.targets = targetsOf(statement, this.parts.program, this.naming, view?.agent);
+    return this.targets;
+  }
+
+  // ---- looking
+
+  stack(agent: number): readonly StackFrame[] {
+    return this.stacks.stack(agent, this.subject);
+  }
+
+  takeOutput(): OutputLine[] {
+    return this.output.splice(0);
+  }
+}
+
+/** Whether hardware is expected to do something because of a statement. */
+function hasEffect(statement: Statement, program: LinkedProgram): boolean {
+  switch (statement.kind) {
+    case 'doorbell':
+    case 'send':
+      return true;
+    case 'write': {
+      const target = statement.target.kind === 'index' ? statement.target.object : statement.target;
+      const name = target.kind === 'name' || target.kind === 'member' ? target.name : undefined;
+      const binding = name && program.bindings.get(name);
+      return binding?.kind === 'register' && doorbells.has(binding.register);
+    }
+    case 'action':
+      return statement.action.kind === 'command';
+    case 'let':
+    case 'set':
+      return statement.value.kind === 'command';
+    default:
+      return false;
+  }
+}
+
+/** Registers whose write makes the AMU fetch. (stated) */
+const doorbells: ReadonlySet<string> = new Set([
+  Register.ami_sw.WRITE_INDEX_TX.name,
+  Register.management.MGT_WRITE_INDEX_TX0.name,
+]);

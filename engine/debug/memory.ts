@@ -1,0 +1,104 @@
+// Bytes of a function's address space, and of its BAR0: registers, eight bytes each.
+
+import type { Hardware } from '../seam';
+import type { Naming } from './naming';
+
+export interface MemoryRead {
+  readonly bytes: Uint8Array;
+  /** bytes behind those read, of which there are none */
+  readonly unreadable: number;
+}
+
+/** One look reads no more of a memory, and of registers. */
+const mostBytes = 16 * 1024 * 1024;
+const mostRegisterBytes = 1024 * 1024;
+
+/** A function of the system and which of its spaces; undefined for a name that is none. */
+function spaceNamed(naming: Naming, name: string): { fn: number; bar0: boolean } | undefined {
+  const bar0 = name.endsWith('.bar0');
+  const wanted = bar0 ? name.slice(0, -'.bar0'.length) : name;
+  const fn = naming.system.functions.find(f => f.name === wanted);
+  return fn && { fn: fn.index, bar0 };
+}
+
+export function readMemory(
+  hardware: Hardware,
+  naming: Naming,
+  space: string,
+  address: bigint,
+  length: number,
+): MemoryRead {
+  const found = spaceNamed(naming, space);
+  const wanted = Math.max(0, Math.min(length, found?.bar0 ? mostRegisterBytes : mostBytes));
+  if (!found || address < 0n || address + BigInt(wanted) > 1n << 53n) {
+    return { bytes: new Uint8Array(0), unreadable: wanted };
+  }
+  const at = Number(address);
+  const bytes = new Uint8Array(wanted);
+  const read = found.bar0
+    ? readRegisters(hardware, found.fn, at, bytes)
+    : readBacked(hardware, found.fn, at, bytes);
+  return { bytes: bytes.subarray(0, read), unreadable: wanted - read };
+}
+
+/** How many bytes from the first on are backed: halves until one fits. */
+function readBacked(hardware: Hardware, fn: number, at: number, bytes: Uint8Array): number {
+  const space = hardware.memory[fn];
+  if (space.read(at, bytes, 0, bytes.length)) return bytes.length;
+  let low = 0;
+  let high = bytes.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (space.backed(at, middle)) low = middle;
+    else high = middle;
+  }
+  if (low > 0) space.read(at, bytes, 0, low);
+  return low;
+}
+
+/** Words between registers read as zero; where no register follows any more, nothing is there. */
+function readRegisters(hardware: Hardware, fn: number, at: number, bytes: Uint8Array): number {
+  let end = 0;
+  for (let i = 0; i < bytes.length; ) {
+    const offset = at + i;
+    const word = offset - (offset % 8);
+    const value = hardware.peek(fn, word);
+    const here = Math.min(bytes.length - i, word + 8 - offset);
+    if (value !== undefined) {
+      for (let k = 0; k < here; k++)
+        bytes[i + k] = Number((value >> BigInt(8 * (offset - word + k))) & 0xffn);
+      end = i + here;
+    }
+    i += here;
+  }
+  return end;
+}
+
+/** Answers how many bytes, from the first on, were written. Registers take whole words only, as on the bus. */
+export function writeMemory(
+  hardware: Hardware,
+  naming: Naming,
+  space: string,
+  address: bigint,
+  bytes: Uint8Array,
+): number {
+  const found = spaceNamed(naming, space);
+  if (!found || address < 0n || address + BigInt(bytes.length) > 1n << 53n) return 0;
+  const at = Number(address);
+  if (found.bar0) return writeRegisters(hardware, found.fn, at, bytes);
+  const memory = hardware.memory[found.fn];
+  if (memory.write(at, bytes, 0, bytes.length)) return bytes.length;
+  const readable = readBacked(hardware, found.fn, at, new Uint8Array(bytes.length));
+  return readable > 0 && memory.write(at, bytes, 0, readable) ? readable : 0;
+}
+
+function writeRegisters(hardware: Hardware, fn: number, at: number, bytes: Uint8Array): number {
+  if (at % 8 !== 0) return 0;
+  let written = 0;
+  while (written + 8 <= bytes.length) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset + written, 8);
+    if (!hardware.poke(fn, at + written, view.getBigUint64(0, true))) break;
+    written += 8;
+  }
+  return written;
+}

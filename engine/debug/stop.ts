@@ -1,0 +1,27 @@
+// What a stop tells: why, where, and what a person can do about it.
+
+import { exceptionFilters, type StopInfo, type StopReason } from '../facade';
+
+const reasons = { line: 'breakpoint', function: 'function breakpoint', exception: 'exception' } as const;
+
+export const reasonOf = (kind: 'line' | 'function' | 'exception'): StopReason => reasons[kind];
+
+const advice: Readonly<Record<string, string>> = {
+  'failed-check':
+    'Compare the values in the variables, and follow the causes under the stack to where they came from.',
+  'command-status':
+    'The status says what the AMU refused; the command with its fields stands in the command ring of the function.',
+  'amu-exception': 'The exception message, with its fields, stands in the exception ring of the function.',
+  'error-state':
+    'The command path of the function stands still until software has cleared the error; AMU_SR tells the state.',
+  doorbell: 'The AMU fetches from the ring next: step in to follow the message.',
+  stalled:
+    'Nothing will ever happen again by itself: look at who waits for what, and give it what it waits for.',
+};
+
+export function exceptionOf(id: string): NonNullable<StopInfo['exception']> {
+  const label = id === 'stalled' ? 'Stalled' : (exceptionFilters.find(f => f.id === id)?.label ?? id);
+  return { id, label, advice: advice[id] ?? '' };
+}
+
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,0 +1,209 @@
+// Rings as variables: their indexes and counts by name, their slots by number, the occupied ones first, each decoded.
+
+import type { FunctionModel, ManagementRingModel, SocketModel, StructModel } from '../../language/link/model';
+import type { MessageKind } from '../../spec';
+import {
+  bytesOfLog2Doublewords,
+  ManagementRing,
+  Register,
+  registerFieldOf,
+  registerFields,
+} from '../../spec';
+import type { Inspection } from '../facade';
+import type { Hardware } from '../seam';
+import type { Handles } from './handles';
+import type { SocketInfo } from './naming';
+import { noteOf } from './notes';
+import { formatInteger, hex } from './text';
+import { bytesNode, leaf, messageNode } from './variables-values';
+
+/** A ring as software and the AMU see it now. */
+interface RingView {
+  readonly name: string;
+  readonly path: string;
+  readonly fn: FunctionModel;
+  readonly base: number;
+  readonly slots: number;
+  readonly slotBytes: number;
+  readonly read: bigint;
+  readonly write: bigint;
+  /** of a management ring */
+  readonly kind: MessageKind | undefined;
+  readonly rest: () => readonly Inspection[];
+  readonly note: string | undefined;
+  readonly settable: boolean;
+}
+
+export interface RingShower {
+  readonly handles: Handles;
+  readonly hardware: Hardware;
+  readonly structs: readonly StructModel[];
+}
+
+/** The ring of a socket of a software interface. */
+export function socketNode(s: RingShower, info: SocketInfo, name: string): Inspection {
+  const { hardware } = s;
+  const { socket, fn, path } = info;
+  const look = (what: string) => hardware.observe('socket', info.global, what);
+  const count = (what: string) => look(what) ?? 0n;
+  // Until the ring is configured the AMU knows neither base nor size; the declaration does.
+  const configured = count('at') !== 0n;
+  const view: RingView = {
+    name,
+    path,
+    fn,
+    base: configured ? Number(count('at')) : socket.at,
+    slots: configured ? Number(count('slots')) : socket.slots,
+    slotBytes: Number(look('message_bytes') ?? BigInt(socket.messageBytes)),
+    read: count('read_index'),
+    write: count('write_index'),
+    kind: undefined,
+    rest: () => socketRest(s, info, look),
+    note: noteOf(socket.direction === 'tx' ? 'WRITE_INDEX_TX' : 'READ_INDEX_RX', socket.origin.doc),
+    settable: true,
+  };
+  const direction = socket.direction.toUpperCase();
+  return ringNode(s, view, configured ? `${direction}: ` : `${direction}, not configured yet: `);
+}
+
+function socketRest(
+  s: RingShower,
+  info: SocketInfo,
+  look: (what: string) => bigint | undefined,
+): Inspection[] {
+  const { socket, path } = info;
+  const observed = (name: string, what = name): Inspection =>
+    leaf(name, `${look(what) ?? 0n}`, { path: `${path}.${what}` });
+  const digest = look('digest') === 1n;
+  const still = socket.session === undefined ? undefined : s.hardware.whyStill(socket.session);
+  return [
+    leaf('digest', `${digest}`, { path: `${path}.digest`, note: noteOf('THRESHOLD', undefined) }),
+    leaf('threshold', `${look('threshold') ?? 0n} (digest at ${2n ** (look('threshold') ?? 0n)})`, {
+      note: noteOf('THRESHOLD', undefined),
+    }),
+    observed('messages'),
+    observed('bytes'),
+    observed('peak'),
+    observed('full_stalls'),
+    ...(socket.direction === 'rx' ? [observed('lost'), modeNode(socket)] : []),
+    ...(still === undefined ? [] : [leaf('waits', still)]),
+  ];
+}
+
+const modeNode = (socket: SocketModel): Inspection =>
+  leaf('mode', socket.mode, { note: noteOf('RX_MODE', undefined) });
+
+/** One of a function's four management rings, by the registers that hold it. */
+export function managementRingNode(s: RingShower, fn: FunctionModel, ring: ManagementRingModel): Inspection {
+  const number = ManagementRing[ring.name];
+  const {
+    MSK_BASE_PTR,
+    MSK_CTRL,
+    MGT_READ_INDEX_TX0,
+    MGT_WRITE_INDEX_TX0,
+    MGT_READ_INDEX_RX,
+    MGT_WRITE_INDEX_RX,
+  } = Register.management;
+  const at = (register: { offset: number; stride: number }, index: number) =>
+    s.hardware.peek(fn.index, register.offset + index * register.stride) ?? 0n;
+  const control = at(MSK_CTRL, number);
+  const part = (name: 'LOG2_SIZE' | 'LOG2_MSG_LENGTH' | 'THRESHOLD') =>
+    Number(
+      registerFieldOf(Number(control & 0xffffffffn), Number(control >> 32n), registerFields.MSK_CTRL[name]),
+    );
+  const command = ring.name === 'command';
+  const kinds = {
+    command: 'command',
+    response: 'response',
+    exception: 'exception',
+    trace: undefined,
+  } as const;
+  const path = `${fn.name}.${ring.name}_ring`;
+  const view: RingView = {
+    name: `${ring.name}_ring`,
+    path,
+    fn,
+    base: Number(at(MSK_BASE_PTR, number)),
+    slots: 2 ** part('LOG2_SIZE'),
+    slotBytes: bytesOfLog2Doublewords(part('LOG2_MSG_LENGTH')),
+    read: command ? at(MGT_READ_INDEX_TX0, 0) : at(MGT_READ_INDEX_RX, number - 1),
+    write: command ? at(MGT_WRITE_INDEX_TX0, 0) : at(MGT_WRITE_INDEX_RX, number - 1),
+    kind: kinds[ring.name],
+    rest: () => [leaf('threshold', `${part('THRESHOLD')} (digest at ${2 ** part('THRESHOLD')})`)],
+    note: noteOf('MSK_BASE_PTR', `The ${ring.name} ring of ${fn.name}.`),
+    settable: false,
+  };
+  return ringNode(s, view, '');
+}
+
+function ringNode(s: RingShower, view: RingView, prefix: string): Inspection {
+  const { handles } = s;
+  const { slots, read, write, path, settable } = view;
+  const difference = BigInt.asUintN(64, write - read);
+  // Somebody may have moved an index too far: then no slot can be told to be in use.
+  const fill = difference <= BigInt(slots) ? Number(difference) : 0;
+  const summary =
+    difference > BigInt(slots)
+      ? `the indexes make no sense: ${difference} apart, in ${slots} slots`
+      : `${fill} of ${slots} slots${fill > 0 ? `, from ${Number(read % BigInt(slots))} on` : ''}`;
+  const index = (name: string, value: bigint) =>
+    leaf(name, formatInteger(value), { path: `${path}.${name}`, ...(settable && { settable }) });
+  const named = () => [
+    leaf('slots', `${slots}`, { path: `${path}.slots`, note: noteOf('LOG2_SIZE', undefined) }),
+    leaf('fill', `${difference}`, { path: `${path}.fill` }),
+    leaf('free', `${Math.max(0, slots - fill)}`, { path: `${path}.free` }),
+    index('read_index', read),
+    index('write_index', write),
+    leaf('base', hex(view.base), {
+      path: `${path}.at`,
+      memory: { space: view.fn.name, address: BigInt(view.base), length: slots * view.slotBytes },
+    }),
+    leaf('slot bytes', `${view.slotBytes}`),
+    ...view.rest(),
+  ];
+  return {
+    name: view.name,
+    value: `${prefix}${summary}`,
+    type: 'ring',
+    path,
+    handle: handles.add({
+      named,
+      indexedCount: slots,
+      indexed: (start, count) => Array.from({ length: count }, (_, i) => slotNode(s, view, start + i, fill)),
+    }),
+    namedChildren: named().length,
+    indexedChildren: slots,
+    memory: { space: view.fn.name, address: BigInt(view.base), length: slots * view.slotBytes },
+    note: view.note,
+  };
+}
+
+/** The slot `order` places behind the read index: the occupied ones come first, then those that were used longest ago. */
+function slotNode(s: RingShower, view: RingView, order: number, fill: number): Inspection {
+  const slot = Number((view.read + BigInt(order)) % BigInt(view.slots));
+  const occupied = order < fill;
+  const name = `[${slot}]`;
+  const address = view.base + slot * view.slotBytes;
+  const bytes = new Uint8Array(view.slotBytes);
+  const space = s.hardware.memory[view.fn.index];
+  if (!space?.read(address, bytes, 0, bytes.length)) {
+    return leaf(name, `${hex(address)} is not backed by memory`);
+  }
+  const at = { space: view.fn.name, address };
+  const node =
+    view.kind === undefined
+      ? bytesNode(s.handles, name, bytes, at, s.structs)
+      : messageOrZeros(s, name, view.kind, bytes, at);
+  return occupied ? node : { ...node, value: `free: ${node.value}` };
+}
+
+function messageOrZeros(
+  s: RingShower,
+  name: string,
+  kind: MessageKind,
+  bytes: Uint8Array,
+  at: { space: string; address: number },
+): Inspection {
+  if (bytes.every(b => b === 0)) return bytesNode(s.handles, name, bytes, at, []);
+  return messageNode(s.handles, name, kind, bytes, at);
+}

@@ -1,0 +1,208 @@
+// The engine behind the facade: kernel, hardware and programs put together, and the loop that carries out one event
+// behind the other. A run that nobody debugs pays one test of a flag an event.
+
+import type { LinkedProgram } from '../language/link/model';
+import { AmuHardware } from './amu';
+import { type Choice, choose } from './choice';
+import { assign } from './debug/assign';
+import { Control, Debugger } from './debug/debugger';
+import { readMemory, writeMemory } from './debug/memory';
+import type {
+  AgentInfo,
+  BreakpointState,
+  Engine,
+  FunctionBreakpoint,
+  Inspection,
+  LineBreakpoint,
+  LoadOptions,
+  OutputLine,
+  Place,
+  RunReport,
+  RunResult,
+  RunStatus,
+  Scope,
+  StackFrame,
+  StepKind,
+  StopInfo,
+} from './facade';
+import { createKernel, createOccurrences, type EventQueue } from './kernel';
+import { ProgramSide } from './programs';
+
+/** Loads a linked program: everything at time 0, the drivers or the test ready to start. @throws LoadError */
+export function load(program: LinkedProgram, options: LoadOptions): Engine {
+  return new LoadedEngine(program, choose(program, options), options);
+}
+
+const defaultCauseRecords = 65_536;
+/** Kinds of events from here on are the programs', see seam.ts. */
+const firstProgramEvent = 64;
+
+class LoadedEngine implements Engine {
+  private readonly kernel: EventQueue = createKernel();
+  private readonly control = new Control();
+  private readonly hardware: AmuHardware;
+  private readonly programs: ProgramSide;
+  private readonly debug: Debugger;
+  private readonly limit: number;
+  private state: RunStatus = 'ready';
+  private standing: StopInfo | undefined;
+  private toldStall = false;
+
+  constructor(
+    readonly program: LinkedProgram,
+    choice: Choice,
+    options: LoadOptions,
+  ) {
+    const { kernel, control } = this;
+    const { system, test } = choice;
+    const occurrences = createOccurrences(options.causeRecords ?? defaultCauseRecords, kernel);
+    this.hardware = new AmuHardware(system, kernel, occurrences);
+    this.programs = new ProgramSide(program, system, kernel, occurrences, this.hardware, control);
+    this.hardware.programs = this.programs;
+    this.limit = options.timeLimitPs ?? Number.POSITIVE_INFINITY;
+    this.programs.start(test ?? choice.drivers.map(d => d.name));
+    this.debug = new Debugger({
+      program,
+      system,
+      kernel,
+      occurrences,
+      hardware: this.hardware,
+      programs: this.programs,
+      control,
+      isTest: test !== undefined,
+    });
+  }
+
+  get timePs(): number {
+    return this.kernel.now;
+  }
+  get events(): number {
+    return this.kernel.count;
+  }
+  get status(): RunStatus {
+    return this.state;
+  }
+  get stop(): StopInfo | undefined {
+    return this.standing;
+  }
+
+  // ---- running
+
+  run(budget: number): RunResult {
+    if (this.state !== 'ready') return 'ended';
+    this.standing = undefined;
+    this.debug.go();
+    return this.loop(budget);
+  }
+
+  private loop(budget: number): RunResult {
+    const { kernel, control, hardware, programs, debug, limit } = this;
+    const limited = Number.isFinite(limit);
+    const { stepsEvents } = debug;
+    for (let left = budget; ; left--) {
+      if (control.requested) {
+        this.standing = debug.resolve();
+        if (this.standing) return 'stopped';
+      }
+      if (left <= 0) return 'budget';
+      if (programs.suspendedProgram !== 0) {
+        programs.resume();
+      } else {
+        const { over } = programs;
+        if (over) return this.end(over);
+        if (limited && kernel.peekTime() > limit) return this.end('limit');
+        if (!kernel.next()) return this.end('stalled');
+        if (kernel.kind < firstProgramEvent) hardware.handle(kernel.kind, kernel.a, kernel.b);
+        else programs.handle(kernel.kind, kernel.a, kernel.b);
+      }
+      if (programs.polling) programs.poll();
+      if (stepsEvents) debug.eventDone();
+    }
+  }
+
+  /** The run is over; one that stalled stops first, while everything can still be looked at. */
+  private end(status: RunStatus): RunResult {
+    if (status === 'stalled' && !this.toldStall && this.debug.breakpoints.hasFilter('failed-check')) {
+      this.toldStall = true;
+      this.standing = this.debug.stalled(this.report().waits[0]?.text);
+      return 'stopped';
+    }
+    this.state = status;
+    return 'ended';
+  }
+
+  pause(): void {
+    this.debug.pause();
+  }
+  step(agent: number, kind: StepKind, target?: number): void {
+    this.debug.step(agent, kind, target);
+  }
+  stepInTargets(agent: number): readonly { readonly id: number; readonly label: string }[] {
+    return this.debug.stepInTargets(agent);
+  }
+
+  // ---- looking
+
+  agents(): readonly AgentInfo[] {
+    return this.debug.threads.list();
+  }
+  stack(agent: number): readonly StackFrame[] {
+    return this.debug.stack(agent);
+  }
+  scopes(frame: number): readonly Scope[] {
+    return this.debug.inspector.scopes(frame);
+  }
+  children(
+    handle: number,
+    start?: number,
+    count?: number,
+    filter?: 'named' | 'indexed',
+  ): readonly Inspection[] {
+    return this.debug.inspector.handles.children(handle, start, count, filter);
+  }
+  evaluate(text: string, frame?: number): Inspection {
+    return this.debug.inspector.evaluate(text, frame);
+  }
+  assign(path: string, value: string, frame?: number): Inspection {
+    return assign(this.debug.inspector, path, value, frame);
+  }
+  readMemory(space: string, address: bigint, length: number) {
+    return readMemory(this.hardware, this.debug.naming, space, address, length);
+  }
+  writeMemory(space: string, address: bigint, bytes: Uint8Array): number {
+    return writeMemory(this.hardware, this.debug.naming, space, address, bytes);
+  }
+
+  // ---- breakpoints
+
+  setLineBreakpoints(uri: string, breakpoints: readonly LineBreakpoint[]): readonly BreakpointState[] {
+    return this.armed(this.debug.breakpoints.setLines(uri, breakpoints));
+  }
+  setFunctionBreakpoints(breakpoints: readonly FunctionBreakpoint[]): readonly BreakpointState[] {
+    return this.armed(this.debug.breakpoints.setFunctions(breakpoints));
+  }
+  setExceptionFilters(
+    filters: readonly { readonly id: string; readonly condition?: string }[],
+  ): readonly BreakpointState[] {
+    return this.armed(this.debug.breakpoints.setFilters(filters));
+  }
+  breakpointLocations(uri: string, fromLine: number, toLine: number): readonly Place[] {
+    return this.debug.index.between(uri, fromLine, toLine).map(s => s.place);
+  }
+  private armed(states: readonly BreakpointState[]): readonly BreakpointState[] {
+    this.debug.arm();
+    return states;
+  }
+
+  // ---- results
+
+  takeOutput(): readonly OutputLine[] {
+    return this.programs
+      .takeOutput()
+      .concat(this.debug.takeOutput())
+      .sort((a, b) => a.timePs - b.timePs);
+  }
+  report(interrupted = false): RunReport {
+    return this.programs.report(this.state, interrupted);
+  }
+}
