@@ -130,13 +130,14 @@ export class Properties {
       return undefined;
     }
     if (range.powerOfTwo && !isPowerOfTwo(value)) {
-      const near = neighbours(value).map(show);
+      const [below, above] = neighbours(value);
       this.binder.report(
         'not-power-of-two',
         e,
-        `${role} is a power of two, such as ${near[0]} or ${near[1]}; this is ${show(value)}`,
+        `${role} is a power of two, such as ${show(below)} or ${show(above)}; this is ${show(value)}`,
       );
-      return undefined;
+      // What was nearly meant: a default in its place would only bring findings about the default.
+      return above <= max ? above : below;
     }
     return value;
   }
