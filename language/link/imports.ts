@@ -15,22 +15,20 @@ export function resolveImport(path: string, uri: string): string {
   if (/^[A-Za-z][\w+.-]+:/.test(path)) return path;
   const scheme = /^[A-Za-z][\w+.-]+:(\/\/[^/]*)?/.exec(uri)?.[0] ?? '';
   const from = uri.slice(scheme.length);
-  const encoded = scheme === '' || uri.startsWith(libraryRoot) ? path : encodeURI(path);
-  const absolute = path.startsWith('/');
-  const segments = absolute ? [] : from.split('/').slice(0, -1);
-  const rooted = absolute || from.startsWith('/');
+  // Half of a surrogate pair cannot be encoded, and no file is called so.
+  const wellFormed = path.replace(/[\ud800-\udfff]/gu, '\ufffd');
+  const encoded = scheme === '' || uri.startsWith(libraryRoot) ? wellFormed : encodeURI(wellFormed);
+  const rooted = path.startsWith('/') || from.startsWith('/');
+  const segments = path.startsWith('/') ? [] : from.split('/').slice(0, -1);
+  if (segments[0] === '') segments.shift();
   for (const segment of encoded.split('/')) {
-    if (
-      segment === '..' &&
-      segments.length > 0 &&
-      segments[segments.length - 1] !== '..' &&
-      segments[segments.length - 1] !== ''
-    ) {
-      segments.pop();
-    } else if (segment !== '.' && segment !== '') segments.push(segment);
+    if (segment === '' || segment === '.') continue;
+    const up = segment === '..';
+    if (up && segments.length > 0 && segments.at(-1) !== '..') segments.pop();
+    // Above the root there is only the root.
+    else if (!up || !rooted) segments.push(segment);
   }
-  const joined = segments.join('/');
-  return scheme + (rooted && !joined.startsWith('/') ? `/${joined}` : joined);
+  return scheme + (rooted ? '/' : '') + segments.join('/');
 }
 
 export interface LoadedFile {

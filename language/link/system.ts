@@ -273,8 +273,10 @@ export class SystemBuilder {
       d.name,
       d.properties,
       name => {
+        // Of an accelerator that is not there, which is told already, nobody knows the parameters.
+        if (!accelerator) return true;
         const q = parameters.get(name.text);
-        if (!q || !accelerator) return false;
+        if (!q) return false;
         this.binder.bind(name, {
           kind: 'parameter',
           accelerator: accelerator.name,
