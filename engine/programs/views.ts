@@ -47,7 +47,7 @@ function frameView(frame: Frame, p: ProgramState, tables: Tables): FrameView {
   return { name, place: frame.place, locals };
 }
 
-/** False when there is no such variable in sight, it may not change, or the value is not of its kind. */
+/** A debugger may change what the text may not. False when no such variable is in sight, or the value is not of its kind. */
 export function setLocal(
   p: ProgramState | undefined,
   tables: Tables,
@@ -60,5 +60,5 @@ export function setLocal(
   const found = variablesAt(tables.units[frame.unit], frame)
     .filter(v => v.name === name)
     .at(-1);
-  return found?.mutable === true && store(frame, found, value);
+  return found !== undefined && store(frame, found, value);
 }
