@@ -86,6 +86,13 @@ export function change(text: string, from: string, to: string): string {
   return text.replace(from, to);
 }
 
+/** The number, from 1, of the first line that contains a text. */
+export function lineOf(text: string, part: string): number {
+  const line = text.split('\n').findIndex(line => line.includes(part));
+  if (line < 0) throw new Error(`"${part}" does not stand in the text`);
+  return line + 1;
+}
+
 /** Arm's demo: messages of 2 KiB through an inverting accelerator and back. */
 export const inversion = `import "std/agents.amu"
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Amu, change, inversion, root } from './amu';
+import { Amu, change, inversion, lineOf, root } from './amu';
 
 const amu = new Amu();
 
@@ -64,12 +64,11 @@ describe('amu run', () => {
     expect(code).toBe(1);
     expect(report.status).toBe('failed');
     expect(report.checks.failed).toBeGreaterThan(0);
-    expect(report.failures[0]).toMatchObject({ file: 'system.amu', line: 32 });
+    expect(report.failures[0]).toMatchObject({ file: 'system.amu', line: lineOf(inversion, 'check m') });
     expect(report.failures[0].message).toMatch(/message 0 came back wrong.*byte 5\b/);
     const text = await amu.call(['run', 'system.amu']);
     expect(text.code).toBe(1);
-    expect(text.out).toContain('system.amu:32:');
-    expect(text.out).toContain('   32 |     check m == ~replace');
+    expect(text.out).toContain(`   ${lineOf(inversion, 'check m')} |     check m == ~replace`);
     expect(text.out).toMatch(/^FAILED/m);
   });
 
@@ -109,14 +108,14 @@ describe('amu run', () => {
     expect(report.waits[0].message).toMatch(/app.*r0/);
     const text = await amu.call(['run', 'system.amu']);
     expect(text.out).toMatch(/^STALLED/m);
-    expect(text.out).toContain('   29 |     wait r0');
+    expect(text.out).toContain(`   ${lineOf(stuck, 'wait r0')} |     wait r0`);
   });
 
   it('does not run a file with errors: diagnostics, and 2', async () => {
     const file = amu.write('broken.amu', change(inversion, 'doorbell t0', 'doorbell t7'));
     const text = await amu.call(['run', file]);
     expect({ code: text.code, out: text.out }).toEqual({ code: 2, out: '' });
-    expect(text.err).toContain('broken.amu:29:14: error:');
+    expect(text.err).toContain(`broken.amu:${lineOf(inversion, 'doorbell t0')}:14: error:`);
     const asJson = await amu.call(['run', file, '--json']);
     expect(asJson.code).toBe(2);
     expect(JSON.parse(asJson.out)).toMatchObject({
