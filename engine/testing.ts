@@ -39,3 +39,23 @@ export function runText(text: string, options: LoadOptions = {}): Run {
     .map(line => line.text);
   return { engine, report, log, failures: report.failures.map(f => f.message) };
 }
+
+/** A function without agents, and what its driver `app` does; enough for everything that is not about messages. */
+export function driverText(body: string, system = ''): string {
+  return `system s {
+  amu { message: 64B .. 2KiB }
+  function pf: physical {
+    memory ram { at: 0x10000  size: 256KiB }
+    buffer scratch { size: 4KiB }
+    interface sw0 { tx t0 { slots: 4 }  rx r0 { slots: 4 } }
+  }
+  session loop: pf.sw0.t0 -> pf.sw0.r0 { message: 64B }
+  ${system}
+}
+driver app on pf {
+${body}
+}`;
+}
+
+/** Runs `driverText`. */
+export const runDriver = (body: string, system = ''): Run => runText(driverText(body, system));

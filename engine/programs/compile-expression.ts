@@ -3,10 +3,11 @@
 
 import type { AgentModel, Binding, FunctionModel, Thing, ThingPath, Type } from '../../language/link/model';
 import { isBytes } from '../../language/link/types';
-import type { BinaryOperator, Expression, Identifier, StructExpression } from '../../language/syntax/ast';
+import type { BinaryOperator, Expression, Identifier } from '../../language/syntax/ast';
 import { commandByName, registerByName } from '../../spec';
-import { LoadError } from '../facade';
 import type { Builder } from './builder';
+import { BytesCompiler } from './compile-bytes';
+import { CompileError } from './compile-error';
 import { bankOf, type LocalVariable, Op } from './instructions';
 import { Looks } from './looks';
 import { add, type Tables, type TextPiece, type TextTemplate } from './tables';
@@ -24,9 +25,6 @@ export interface Surroundings {
   readonly agent: AgentModel | undefined;
 }
 
-/** Something that the linker let through or that cannot be looked at; `message` is for the user. */
-export class CompileError extends LoadError {}
-
 const intOperations: Partial<Record<BinaryOperator, number>> = {
   '+': Op.add,
   '-': Op.subtract,
@@ -43,11 +41,6 @@ const intOperations: Partial<Record<BinaryOperator, number>> = {
   '<': Op.less,
   '<=': Op.lessEqual,
 };
-const bytesOperations: Partial<Record<BinaryOperator, number>> = {
-  '&': Op.bytesAnd,
-  '|': Op.bytesOr,
-  '^': Op.bytesXor,
-};
 const unsignedOperations: Readonly<Record<string, number>> = {
   u8: Op.unsigned1,
   u16: Op.unsigned2,
@@ -60,6 +53,7 @@ const isPerSecond = (t: Type) => t.kind === 'rate' || t.kind === 'frequency';
 export class ExpressionCompiler {
   private readonly variables = new Map<Identifier, number>();
   private readonly looks: Looks;
+  private readonly runs: BytesCompiler;
 
   constructor(
     readonly tables: Tables,
@@ -68,6 +62,7 @@ export class ExpressionCompiler {
     readonly out: Builder,
   ) {
     this.looks = new Looks(this);
+    this.runs = new BytesCompiler(this);
   }
 
   /** Makes a variable known that lives in a register already. */
@@ -143,7 +138,7 @@ export class ExpressionCompiler {
     const b = this.linked.bindings.get(e.name);
     switch (b?.kind) {
       case 'local':
-        return this.moved(Op.copy, this.variable(b.declaration, b.name), wanted);
+        return this.moved(Op.copy, this.variableOf(b.declaration), wanted);
       case 'constant':
         return this.out.constant(this.target(wanted), b.constant.value);
       case 'status':
@@ -171,17 +166,15 @@ export class ExpressionCompiler {
     return agent.parameters.get(p.name) ?? p.value ?? 0n;
   }
 
+  /** The register of a variable. */
   variableOf(declaration: Identifier): number {
-    return this.variable(declaration, declaration.text);
-  }
-
-  private variable(declaration: Identifier, name: string): number {
     const register = this.variables.get(declaration);
-    if (register === undefined) throw new CompileError(`\`${name}\` has no value here`);
+    if (register === undefined) throw new CompileError(`\`${declaration.text}\` has no value here`);
     return register;
   }
 
-  private moved(op: number, register: number, wanted: number): number {
+  /** The register itself, or a copy of it where one was wanted. */
+  moved(op: number, register: number, wanted: number): number {
     if (wanted < 0 || wanted === register) return register;
     this.out.emit(op, wanted, register);
     return wanted;
@@ -323,154 +316,16 @@ export class ExpressionCompiler {
     return op;
   }
 
-  // ---- bytes
+  // ---- bytes and texts
 
   bytes(e: Expression, wanted = -1): number {
-    const { out } = this;
-    switch (e.kind) {
-      case 'parenthesized':
-        return this.bytes(e.inner, wanted);
-      case 'name': {
-        const b = this.linked.bindings.get(e.name);
-        if (b?.kind !== 'local') throw new CompileError(`\`${e.name.text}\` is no bytes here`);
-        return this.moved(Op.bytesCopy, this.variable(b.declaration, b.name), wanted);
-      }
-      case 'call':
-        // A struct's name over bytes only changes how they are seen.
-        if (this.linked.bindings.get(e.callee)?.kind === 'struct') return this.bytes(e.arguments[0], wanted);
-        return this.bytesCall(e, this.bytesTarget(wanted));
-      case 'bytes':
-        return this.items(e.items, this.bytesTarget(wanted));
-      case 'struct_value':
-        return this.structValue(e, this.bytesTarget(wanted));
-      case 'unary':
-      case 'binary': {
-        const d = this.bytesTarget(wanted);
-        const mark = out.mark();
-        if (e.kind === 'unary') out.emit(Op.bytesComplement, d, this.bytes(e.operand));
-        else {
-          const op = bytesOperations[e.operator];
-          if (op === undefined) throw new CompileError(`\`${e.operator}\` does not go with bytes`);
-          const left = this.bytes(e.left);
-          out.emit(op, d, left, this.bytes(e.right));
-        }
-        out.release(mark);
-        return d;
-      }
-      case 'slice': {
-        const d = this.bytesTarget(wanted);
-        const mark = out.mark();
-        const object = this.bytes(e.object);
-        const from = out.int();
-        const to = out.int();
-        this.int(e.from, from);
-        this.int(e.to, to);
-        if (e.inclusive) out.emit(Op.add, to, to, out.constant(out.int(), 1n));
-        out.emit(Op.slice, d, object, from);
-        out.release(mark);
-        return d;
-      }
-      case 'member': {
-        const b = this.linked.bindings.get(e.name);
-        const field = b?.kind === 'response_field' && commandByName(b.symbol)?.response.field(b.field);
-        if (!field) throw new CompileError(`\`${e.name.text}\` is no bytes here`);
-        const d = this.bytesTarget(wanted);
-        out.emit(Op.responseBytes, d, this.bytes(e.object), field.lsb / 8);
-        return d;
-      }
-      default:
-        throw new CompileError(`${e.kind.replaceAll('_', ' ')} is no bytes here`);
-    }
+    return this.runs.compile(e, wanted);
   }
-
-  private bytesTarget(wanted: number): number {
-    return wanted >= 0 ? wanted : this.out.bytes();
-  }
-
-  private bytesCall(e: Expression & { kind: 'call' }, d: number): number {
-    const { out } = this;
-    const [first, second, third] = e.arguments;
-    const mark = out.mark();
-    switch (e.callee.text) {
-      case 'zeros':
-        out.emit(Op.zeros, d, this.int(first));
-        break;
-      case 'fill':
-      case 'pattern': {
-        const length = this.int(first);
-        out.emit(e.callee.text === 'fill' ? Op.fill : Op.pattern, d, length, this.int(second));
-        break;
-      }
-      case 'load': {
-        const address = this.int(first);
-        out.emit(Op.load, d, address, this.int(second));
-        break;
-      }
-      case 'as_bytes': {
-        const value = this.int(first);
-        out.emit(Op.asBytes, d, value, this.int(second));
-        break;
-      }
-      case 'concat':
-        this.bytes(first, d);
-        for (const a of e.arguments.slice(1)) out.emit(Op.append, d, this.bytes(a));
-        break;
-      case 'replace': {
-        this.bytes(first, d);
-        const offset = this.int(second);
-        out.emit(Op.setByte, d, offset, this.int(third));
-        break;
-      }
-      default:
-        throw new CompileError(`\`${e.callee.text}\` gives no bytes`);
-    }
-    out.release(mark);
-    return d;
-  }
-
-  private items(items: readonly Expression[], d: number): number {
-    const { out } = this;
-    const known = items.every(i => i.kind === 'number');
-    const bytes = Uint8Array.from(items, i => (i.kind === 'number' ? Number(i.value & 0xffn) : 0));
-    out.emit(Op.literal, d, add(this.tables.literals, bytes));
-    if (known) return d;
-    const mark = out.mark();
-    const offset = out.int();
-    items.forEach((item, i) => {
-      if (item.kind === 'number') return;
-      const inner = out.mark();
-      out.constant(offset, BigInt(i));
-      out.emit(Op.setByte, d, offset, this.int(item));
-      out.release(inner);
-    });
-    out.release(mark);
-    return d;
-  }
-
-  private structValue(e: StructExpression, d: number): number {
-    const { out } = this;
-    const b = this.linked.bindings.get(e.name);
-    if (b?.kind !== 'struct') throw new CompileError(`\`${e.name.text}\` is no struct`);
-    const mark = out.mark();
-    out.emit(Op.zeros, d, out.constant(out.int(), BigInt(b.struct.bytes)));
-    for (const f of e.fields) {
-      const field = b.struct.fields.find(x => x.name === f.name.text);
-      if (!field) throw new CompileError(`struct ${b.struct.name} has no \`${f.name.text}\``);
-      const inner = out.mark();
-      const value = this.int(f.value);
-      out.emit(Op.setStructField, d, value, add(this.tables.structFields, { struct: b.struct, field }));
-      out.release(inner);
-    }
-    out.release(mark);
-    return d;
-  }
-
-  // ---- texts
 
   text(e: Expression, wanted = -1): number {
     const b = e.kind === 'name' ? this.linked.bindings.get(e.name) : undefined;
     if (b?.kind === 'local') {
-      return this.moved(Op.textCopy, this.variable(b.declaration, b.name), wanted);
+      return this.moved(Op.textCopy, this.variableOf(b.declaration), wanted);
     }
     const d = wanted >= 0 ? wanted : this.out.register('text');
     const mark = this.out.mark();

@@ -18,13 +18,8 @@ import type {
 } from '../../language/syntax/ast';
 import { commandByName } from '../../spec';
 import { Builder } from './builder';
-import {
-  CompileError,
-  ExpressionCompiler,
-  type Linked,
-  type RegisterPath,
-  type Surroundings,
-} from './compile-expression';
+import { CompileError } from './compile-error';
+import { ExpressionCompiler, type Linked, type RegisterPath, type Surroundings } from './compile-expression';
 import { bankOf, CommandFlag, Op, type Unit, WaitFlag } from './instructions';
 import { add, type CheckInfo, type Operand, type Tables } from './tables';
 

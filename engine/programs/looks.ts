@@ -3,7 +3,8 @@
 
 import type { Binding, Thing, ThingPath } from '../../language/link/model';
 import type { Expression } from '../../language/syntax/ast';
-import { CompileError, type ExpressionCompiler } from './compile-expression';
+import { CompileError } from './compile-error';
+import type { ExpressionCompiler } from './compile-expression';
 import { Op } from './instructions';
 import { add } from './tables';
 

@@ -1,7 +1,7 @@
 // What the parts of the program side share: the state, the tables, the kernel and hardware, and the few moves that change
 // what a program does next.
 
-import type { DriverModel, ManagementRingModel, SystemModel } from '../../language/link/model';
+import type { DriverModel, SystemModel } from '../../language/link/model';
 import type { Hardware, Kernel, Occurrences, StopControl } from '../seam';
 import type { RunLog } from './run-log';
 import type { AgentState, FunctionState, ProgramState, RingState } from './state';
@@ -65,8 +65,6 @@ export interface Machine {
   /** The message does not come, or the room: why, in words. */
   whyNot(p: ProgramState, socket: number): string;
   programOf(driver: DriverModel): number;
-  /** `fill`, `free`, `read_index` or `write_index` of a management ring */
-  managementRing(functionIndex: number, ring: ManagementRingModel, name: string): bigint;
   /** How many handlers of an agent are at work. */
   busyContexts(agent: number): number;
   /** Wakes who waits on a socket for something that is there now. */

@@ -291,8 +291,9 @@ export class Management {
   /** What a command changed in what software knows. */
   private follow(opcode: number, functionIndex: number): void {
     if (opcode === Opcode.F_AMI_SW_RESET) this.rings.readBack(functionIndex);
-    else if (opcode === Opcode.PF_AMI_SW_RESET) this.m.functions.forEach((_, f) => this.rings.readBack(f));
-    else if (opcode === Opcode.PF_AMI_SW_MAP || opcode === Opcode.PF_AMI_SW_UNMAP) this.m.remapped();
+    else if (opcode === Opcode.PF_AMI_SW_RESET) {
+      for (let f = 0; f < this.m.functions.length; f++) this.rings.readBack(f);
+    } else if (opcode === Opcode.PF_AMI_SW_MAP || opcode === Opcode.PF_AMI_SW_UNMAP) this.m.remapped();
   }
 }
 

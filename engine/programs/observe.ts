@@ -1,7 +1,14 @@
 // Looks at registers and at what can be observed of things, into int registers.
 
-import type { DriverModel } from '../../language/link/model';
-import { insertRegisterField, type RegisterField, registerFieldOf } from '../../spec';
+import type { DriverModel, ManagementRingModel } from '../../language/link/model';
+import {
+  insertRegisterField,
+  ManagementRing,
+  Register,
+  type RegisterField,
+  registerFieldOf,
+} from '../../spec';
+import type { Hardware } from '../seam';
 import { Failure, type Machine } from './machine';
 import { type Frame, Wait } from './state';
 import type { FieldRef, Observation, RegisterRef } from './tables';
@@ -47,6 +54,27 @@ export function insertField(frame: Frame, d: number, b: number, { owner, field }
   frame.hi[d] = hi;
 }
 
+/** `fill`, `free`, `read_index` or `write_index` of a management ring. */
+export function managementRing(
+  hardware: Hardware,
+  functionIndex: number,
+  ring: ManagementRingModel,
+  name: string,
+): bigint {
+  const { MGT_READ_INDEX_TX0, MGT_WRITE_INDEX_TX0, MGT_READ_INDEX_RX, MGT_WRITE_INDEX_RX } =
+    Register.management;
+  const number = ManagementRing[ring.name];
+  const tx = number === ManagementRing.command;
+  const at = (number - ManagementRing.response) * MGT_READ_INDEX_RX.stride;
+  const peek = (offset: number) => hardware.peek(functionIndex, offset) ?? 0n;
+  const read = peek(tx ? MGT_READ_INDEX_TX0.offset : MGT_READ_INDEX_RX.offset + at);
+  const write = peek(tx ? MGT_WRITE_INDEX_TX0.offset : MGT_WRITE_INDEX_RX.offset + at);
+  if (name === 'read_index') return read;
+  if (name === 'write_index') return write;
+  const fill = BigInt.asUintN(64, write - read);
+  return name === 'fill' ? fill : BigInt.asUintN(64, BigInt(ring.slots) - fill);
+}
+
 export function observe(m: Machine, frame: Frame, d: number, o: Observation): void {
   const { thing } = o;
   switch (thing.kind) {
@@ -61,7 +89,7 @@ export function observe(m: Machine, frame: Frame, d: number, o: Observation): vo
     case 'hardware_socket':
       throw new Failure(`\`${o.name}\` cannot be observed here`);
     case 'management_ring':
-      setBigInt(frame, d, m.managementRing(o.functionIndex, thing, o.name));
+      setBigInt(frame, d, managementRing(m.hardware, o.functionIndex, thing, o.name));
       return;
     default: {
       if (thing.kind === 'agent' && o.name === 'busy') {

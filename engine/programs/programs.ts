@@ -1,15 +1,8 @@
 // The program side as the rest of the engine sees it: what the hardware tells it, its events, who runs and how it ends.
 
 import type { LinkedExpression } from '../../language/link';
-import type {
-  DriverModel,
-  LinkedProgram,
-  ManagementRingModel,
-  SystemModel,
-  TestModel,
-} from '../../language/link/model';
-import { commandByOpcode, ManagementRing, Register } from '../../spec';
-import { costOf } from '../amu/timing';
+import type { DriverModel, LinkedProgram, SystemModel, TestModel } from '../../language/link/model';
+import { commandByOpcode } from '../../spec';
 import {
   EvaluationError,
   LoadError,
@@ -29,17 +22,21 @@ import {
 import { Actions } from './actions';
 import { Agents } from './agents';
 import { type CompiledSystem, compileSystem, programId } from './compile-system';
+import { Endings, waitsWithLimit } from './endings';
 import { Explainer } from './explain';
 import { type Host, Interpreter } from './interpreter';
 import { Looking } from './looking';
 import { type Machine, ProgramEvent, placeOf } from './machine';
 import { reportOf } from './report';
 import { RunLog } from './run-log';
+import { Signals } from './signals';
 import {
   type AgentState,
+  createAgent,
   createFrame,
-  createInbox,
+  createFunction,
   createProgram,
+  createRings,
   type FunctionState,
   type ProgramState,
   type RingState,
@@ -48,13 +45,6 @@ import {
 import type { Tables } from './tables';
 import type { Value } from './value';
 import { type ProgramView, setLocal, viewsOf } from './views';
-
-/**
- * Programs that never end by themselves serve others: when all others have ended they get this much time more, in
- * picoseconds, and then the run is done. A test that has made its checks lets its drivers go on for as long.
- * (assumed: services)
- */
-const graceTime = 10e9;
 
 export class ProgramSide implements Programs, Machine, Host {
   readonly tables: Tables;
@@ -69,16 +59,14 @@ export class ProgramSide implements Programs, Machine, Host {
   private readonly handlers: Agents;
   private readonly explainer: Explainer;
   private readonly looking: Looking;
+  private readonly endings: Endings;
+  private readonly signals: Signals;
   /** by number in the whole AMU, the socket that it is; -1 = not declared */
   private socketAt = new Int32Array(0);
   /** timer events in the queue */
   private timers = 0;
   /** the test that waits for its check to hold; 0 = none */
   private polled = 0;
-  /** programs whose end the run waits for */
-  private open = 0;
-  /** when the last of them ended, or a test had judged */
-  private settledAt = Number.POSITIVE_INFINITY;
 
   constructor(
     program: LinkedProgram,
@@ -112,39 +100,14 @@ export class ProgramSide implements Programs, Machine, Host {
       }),
     );
     this.programs = programs;
-    this.functions = system.functions.map(() => ({
-      commandWrite: 0,
-      responseRead: 0,
-      ringBase: new Float64Array(Register.management.MSK_BASE_PTR.count),
-      ringControl: new Uint32Array(Register.management.MSK_CTRL.count),
-      commandOwner: 0,
-      up: 0,
-      builder: 0,
-      users: 0,
-      fired: new Uint8Array(system.amu.vectors),
-      firedCause: new Float64Array(system.amu.vectors),
-    }));
-    const sockets = tables.sockets.length;
-    this.rings = {
-      global: new Int32Array(sockets).fill(-1),
-      software: new Float64Array(sockets),
-      written: new Float64Array(sockets),
-      hardware: new Float64Array(sockets),
-      stopped: new Uint8Array(sockets),
-      waiting: new Int32Array(sockets),
-    };
-    this.agents = system.agents.map(({ accelerator, interfaces }) => {
-      const states = accelerator?.states ?? [];
-      return {
-        lo: Uint32Array.from(states, s => Number(BigInt.asUintN(32, s.value))),
-        hi: Uint32Array.from(states, s => Number(BigInt.asUintN(32, s.value >> 32n))),
-        inboxes: Array.from({ length: interfaces }, createInbox),
-        next: 0,
-      };
-    });
+    this.functions = system.functions.map(() => createFunction(system.amu.vectors));
+    this.rings = createRings(tables.sockets.length);
+    this.agents = system.agents.map(createAgent);
+    this.endings = new Endings(programs, tables);
     this.interpreter = new Interpreter(this, this);
     this.handlers = new Agents(this, handlers, contexts);
     this.actions = new Actions(this, this.handlers);
+    this.signals = new Signals(this, this.actions);
     this.explainer = new Explainer(this, this.handlers);
     this.looking = new Looking(this, this.interpreter, programs[0]);
     this.remapped();
@@ -193,14 +156,12 @@ export class ProgramSide implements Programs, Machine, Host {
 
   /** `done` or `stalled` when no event that is left could matter. Cheap while there is something to do. */
   get over(): 'done' | 'stalled' | undefined {
-    const { kernel } = this;
-    if (kernel.pending > this.timers && (this.open > 0 || kernel.now < this.settledAt)) {
-      return kernel.now > this.settledAt + graceTime ? 'done' : undefined;
-    }
+    const { kernel, endings } = this;
+    const left = kernel.pending > this.timers;
+    if (left && !endings.settled) return undefined;
     if (this.interpreter.suspended !== 0) return undefined;
-    const idle = kernel.pending <= this.timers && !this.programs.some(waitsWithLimit);
-    if (idle) return this.open === 0 || Number.isFinite(this.settledAt) ? 'done' : 'stalled';
-    return kernel.now > this.settledAt + graceTime ? 'done' : undefined;
+    if (!left && !this.programs.some(waitsWithLimit)) return endings.settled ? 'done' : 'stalled';
+    return endings.graceOver(kernel.now) ? 'done' : undefined;
   }
 
   handle(kind: number, a: number, b: number): void {
@@ -216,7 +177,7 @@ export class ProgramSide implements Programs, Machine, Host {
         if (this.handlers.next(p)) this.goOn(p);
         return;
       case ProgramEvent.interrupt:
-        this.interrupted(a, b);
+        this.signals.interrupted(a, b);
         return;
       default:
         throw new RangeError(`the programs have no event of kind ${kind}`);
@@ -308,25 +269,8 @@ export class ProgramSide implements Programs, Machine, Host {
     p.cause = this.occurrences.record(Occurrence.program, id, 0, 0, by?.cause ?? 0, place);
     p.wait = Wait.time;
     this.kernel.after(0, ProgramEvent.resume, id, 0);
-    this.count();
+    this.endings.changed(this.kernel.now);
     return true;
-  }
-
-  /** Counts the programs whose end the run waits for. */
-  private count(): void {
-    const started = this.programs.filter(p => p.started && p.kind !== 'context');
-    const ending = started.filter(p => !this.isEndless(p));
-    this.open = (ending.length > 0 ? ending : started).filter(p => p.wait !== Wait.ended).length;
-    const judged = started.some(
-      p => p.kind === 'test' && p.wait === Wait.ended && p.checksPassed + p.checksFailed > 0,
-    );
-    if (this.open > 0 && !judged) this.settledAt = Number.POSITIVE_INFINITY;
-    else if (!Number.isFinite(this.settledAt)) this.settledAt = this.kernel.now;
-  }
-
-  private isEndless(p: ProgramState): boolean {
-    const [frame] = p.frames;
-    return frame !== undefined && this.tables.units[frame.unit].endless;
   }
 
   /** A failed check, or what is as bad and leaves the program with a meaning. */
@@ -350,21 +294,6 @@ export class ProgramSide implements Programs, Machine, Host {
 
   programOf(driver: DriverModel): number {
     return programId.ofDriver(this.compiled.drivers.findIndex(d => d.model === driver));
-  }
-
-  managementRing(functionIndex: number, ring: ManagementRingModel, name: string): bigint {
-    const { MGT_READ_INDEX_TX0, MGT_WRITE_INDEX_TX0, MGT_READ_INDEX_RX, MGT_WRITE_INDEX_RX } =
-      Register.management;
-    const number = ManagementRing[ring.name];
-    const tx = number === ManagementRing.command;
-    const at = (number - ManagementRing.response) * MGT_READ_INDEX_RX.stride;
-    const peek = (offset: number) => this.hardware.peek(functionIndex, offset) ?? 0n;
-    const read = peek(tx ? MGT_READ_INDEX_TX0.offset : MGT_READ_INDEX_RX.offset + at);
-    const write = peek(tx ? MGT_WRITE_INDEX_TX0.offset : MGT_WRITE_INDEX_RX.offset + at);
-    if (name === 'read_index') return read;
-    if (name === 'write_index') return write;
-    const fill = BigInt.asUintN(64, write - read);
-    return name === 'fill' ? fill : BigInt.asUintN(64, BigInt(ring.slots) - fill);
   }
 
   busyContexts(agent: number): number {
@@ -395,7 +324,7 @@ export class ProgramSide implements Programs, Machine, Host {
         p.functionIndex === functionIndex &&
         p.started &&
         p.wait !== Wait.ended &&
-        !this.isEndless(p),
+        !this.endings.isEndless(p),
     );
   }
 
@@ -433,61 +362,30 @@ export class ProgramSide implements Programs, Machine, Host {
     this.clearDeadline(p);
     this.actions.left(p);
     this.occurrences.record(Occurrence.program, p.id, 1, 0, p.cause, placeOf(p));
-    this.count();
+    this.endings.changed(this.kernel.now);
   }
 
   // ---- Programs: what the hardware tells
 
-  mmioReadDone(programNumber: number, lo: number, hi: number): void {
-    const p = this.programs[programNumber];
-    if (p?.wait !== Wait.register) return;
-    p.waitA = lo;
-    p.waitB = hi;
-    this.wake(p, 0, 0);
+  mmioReadDone(program: number, lo: number, hi: number): void {
+    this.signals.mmioReadDone(program, lo, hi);
   }
-
   socketChanged(globalSocket: number, cause: number): void {
     const socket = globalSocket < this.socketAt.length ? this.socketAt[globalSocket] : -1;
-    if (socket < 0 || this.rings.waiting[socket] === 0) return;
-    this.wakeWaiting(socket, cause);
+    if (socket >= 0 && this.rings.waiting[socket] > 0) this.signals.wakeWaiting(socket, cause);
   }
-
-  /** Wakes who waits on a socket for something that is there now. */
   wakeWaiting(socket: number, cause: number): void {
-    const delay = costOf(this.system.timing.wake, 0);
-    for (const p of this.programs) {
-      if (p.wait !== Wait.socket || p.waitA !== socket) continue;
-      if (this.actions.ready(socket, p.waitB)) this.wake(p, delay, cause);
-    }
+    this.signals.wakeWaiting(socket, cause);
   }
-
   managementChanged(functionIndex: number, ring: number, cause: number): void {
-    if (ring !== ManagementRing.response || !this.actions.answered(functionIndex)) return;
-    const id = this.functions[functionIndex].commandOwner;
-    const p = this.programs[id];
-    if (id !== 0 && p.wait === Wait.response) this.wake(p, costOf(this.system.timing.wake, 0), cause);
+    this.signals.managementChanged(functionIndex, ring, cause);
   }
-
   interruptRaised(functionIndex: number, vector: number, cause: number): void {
-    const fn = this.functions[functionIndex];
-    if (vector >= fn.fired.length) return;
-    fn.firedCause[vector] = cause;
-    this.kernel.after(costOf(this.system.timing.interrupt, 0), ProgramEvent.interrupt, functionIndex, vector);
+    this.signals.interruptRaised(functionIndex, vector, cause);
   }
-
-  private interrupted(functionIndex: number, vector: number): void {
-    const fn = this.functions[functionIndex];
-    fn.fired[vector] = 1;
-    for (const p of this.programs) {
-      if (p.wait !== Wait.interrupt || p.waitA !== vector || p.functionIndex !== functionIndex) continue;
-      this.wake(p, 0, fn.firedCause[vector]);
-    }
-  }
-
   messageArrived(agent: number, hw: number, rx: number, _cause: number): void {
     this.handlers.messageArrived(agent, hw, rx);
   }
-
   sendAccepted(contextId: number): void {
     const p = this.programs[contextId];
     if (p?.wait === Wait.send) this.wake(p, 0, 0);
@@ -520,7 +418,7 @@ export class ProgramSide implements Programs, Machine, Host {
 
   depthOf(id: number): number {
     const p = this.programs[id];
-    return p && p.started && p.wait !== Wait.ended ? p.frames.length : 0;
+    return p?.started && p.wait !== Wait.ended ? p.frames.length : 0;
   }
 
   look(linked: LinkedExpression, id: number | undefined): Value {
@@ -554,7 +452,3 @@ export class ProgramSide implements Programs, Machine, Host {
     return reportOf(this, this.explainer, status, interrupted);
   }
 }
-
-/** Its wait ends by itself. */
-const waitsWithLimit = (p: ProgramState) =>
-  Number.isFinite(p.deadline) && p.wait !== Wait.time && p.wait !== Wait.none && p.wait !== Wait.ended;

@@ -33,7 +33,7 @@ export function reportOf(
     checks: { passed, failed },
     failures: [...failures],
     waits: status === 'done' ? [] : waitsOf(m, explainer),
-    notes: [...log.notes, ...explainer.notes()],
+    notes: [...hardware.limits, ...log.notes, ...explainer.notes()],
   };
 }
 

@@ -1,5 +1,7 @@
 // All that changes while programs run, as plain records and typed arrays, so that a snapshot is a copy.
 
+import type { AgentModel } from '../../language/link/model';
+import { Register } from '../../spec';
 import { type BytesRegister, createBytes } from './bytes';
 import type { Unit } from './instructions';
 import type { Halves } from './u64';
@@ -68,7 +70,7 @@ export interface ProgramState {
   readonly id: number;
   readonly kind: ProgramKind;
   /** index of the function that it runs on; -1 for tests and agents */
-  readonly functionIndex: number;
+  functionIndex: number;
   /** outermost first; the last one runs */
   frames: Frame[];
   /** frames of units that were called before, to be used again */
@@ -209,4 +211,41 @@ export function shiftInbox(inbox: InboxState): number {
   inbox.head = (inbox.head + 1) % inbox.sockets.length;
   inbox.count--;
   return rx;
+}
+
+/** A function of which its drivers know nothing yet. */
+export function createFunction(vectors: number): FunctionState {
+  return {
+    ringBase: new Float64Array(Register.management.MSK_BASE_PTR.count),
+    ringControl: new Uint32Array(Register.management.MSK_CTRL.count),
+    commandWrite: 0,
+    responseRead: 0,
+    commandOwner: 0,
+    up: 0,
+    builder: 0,
+    users: 0,
+    fired: new Uint8Array(vectors),
+    firedCause: new Float64Array(vectors),
+  };
+}
+
+export function createRings(sockets: number): RingState {
+  return {
+    global: new Int32Array(sockets).fill(-1),
+    software: new Float64Array(sockets),
+    written: new Float64Array(sockets),
+    hardware: new Float64Array(sockets),
+    stopped: new Uint8Array(sockets),
+    waiting: new Int32Array(sockets),
+  };
+}
+
+export function createAgent({ accelerator, interfaces }: AgentModel): AgentState {
+  const states = accelerator?.states ?? [];
+  return {
+    lo: Uint32Array.from(states, s => Number(BigInt.asUintN(32, s.value))),
+    hi: Uint32Array.from(states, s => Number(BigInt.asUintN(32, s.value >> 32n))),
+    inboxes: Array.from({ length: interfaces }, createInbox),
+    next: 0,
+  };
 }

@@ -1,0 +1,57 @@
+// What the hardware tells the programs: each call marks or schedules, and runs nothing at once. The costs of noticing a
+// change and of an interrupt are paid here.
+
+import { ManagementRing } from '../../spec';
+import { costOf } from '../amu/timing';
+import type { Actions } from './actions';
+import { type Machine, ProgramEvent } from './machine';
+import { Wait } from './state';
+
+export class Signals {
+  constructor(
+    private readonly m: Machine,
+    private readonly actions: Actions,
+  ) {}
+
+  mmioReadDone(program: number, lo: number, hi: number): void {
+    const p = this.m.programs[program];
+    if (p?.wait !== Wait.register) return;
+    p.waitA = lo;
+    p.waitB = hi;
+    this.m.wake(p, 0, 0);
+  }
+
+  /** Wakes who waits on a socket for something that is there now. */
+  wakeWaiting(socket: number, cause: number): void {
+    const delay = costOf(this.m.system.timing.wake, 0);
+    for (const p of this.m.programs) {
+      if (p.wait !== Wait.socket || p.waitA !== socket) continue;
+      if (this.actions.ready(socket, p.waitB)) this.m.wake(p, delay, cause);
+    }
+  }
+
+  managementChanged(functionIndex: number, ring: number, cause: number): void {
+    if (ring !== ManagementRing.response || !this.actions.answered(functionIndex)) return;
+    const id = this.m.functions[functionIndex].commandOwner;
+    const p = this.m.programs[id];
+    if (id !== 0 && p.wait === Wait.response) this.m.wake(p, costOf(this.m.system.timing.wake, 0), cause);
+  }
+
+  interruptRaised(functionIndex: number, vector: number, cause: number): void {
+    const fn = this.m.functions[functionIndex];
+    if (vector >= fn.fired.length) return;
+    fn.firedCause[vector] = cause;
+    const delay = costOf(this.m.system.timing.interrupt, 0);
+    this.m.kernel.after(delay, ProgramEvent.interrupt, functionIndex, vector);
+  }
+
+  /** The interrupt has reached the driver's side; it is kept until somebody waits for it. */
+  interrupted(functionIndex: number, vector: number): void {
+    const fn = this.m.functions[functionIndex];
+    fn.fired[vector] = 1;
+    for (const p of this.m.programs) {
+      if (p.wait !== Wait.interrupt || p.waitA !== vector || p.functionIndex !== functionIndex) continue;
+      this.m.wake(p, 0, fn.firedCause[vector]);
+    }
+  }
+}
