@@ -6,15 +6,14 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { readNumber } from '../language/syntax/numbers';
 import { exitCodes } from './exit-codes';
 import { safe, type Terminal } from './output';
-
-declare const __AMUSCOPE_VERSION__: string;
+import { version } from './version';
 
 /** Runs one command line. @returns the exit code */
 export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = exitCodes.ok;
   const program = new Command('amu')
     .description("Describe, run and debug systems built on Arm's Revere-AMU (.amu files).")
-    .version(__AMUSCOPE_VERSION__)
+    .version(version)
     .exitOverride()
     .showHelpAfterError('(amu --help tells how)')
     .addHelpText(
@@ -77,7 +76,7 @@ export function reportFault(error: unknown, terminal: Terminal): number {
   const message = error instanceof Error ? error.message : String(error);
   terminal.err(
     `amu: this is a mistake of amu, not of your file: ${safe(message)}\n` +
-      `Please report it with the file and the command (amu ${__AMUSCOPE_VERSION__}, Node ${process.version}); AMU_DEBUG=1 shows where.`,
+      `Please report it with the file and the command (amu ${version}, Node ${process.version}); AMU_DEBUG=1 shows where.`,
   );
   if (process.env.AMU_DEBUG && error instanceof Error) terminal.err(error.stack ?? '');
   return exitCodes.fault;

@@ -1,7 +1,7 @@
 // What a run says at its end: for people and for scripts. The JSON holds nothing of this machine but file names, so that
 // the same seed gives the same bytes.
 
-import type { RunReport } from '../engine';
+import { formatTime as formatInstant, type RunReport } from '../engine';
 import type { LinkedProgram } from '../language';
 import { placeExcerpt, placeName } from './diagnostics';
 import { displayName } from './files';
@@ -22,6 +22,11 @@ export class ReportText {
     private readonly columns: number,
     private readonly style: Style,
   ) {}
+
+  /** Wider lines of words read badly; source lines take all the room. */
+  private get prose(): number {
+    return Math.min(this.columns, 80);
+  }
 
   /** The whole report but its head, blocks parted by blank lines. */
   render(report: RunReport, measured: Measured): string {
@@ -90,8 +95,8 @@ export class ReportText {
     if (failures.length === 0) return '';
     const { files } = this.program;
     const blocks = failures.slice(0, shownFailures).map(failure => {
-      const head = `${formatTime(failure.timePs)}, ${failure.agent}`;
-      const message = wrap(failure.message, this.columns, '  ');
+      const head = `${formatInstant(failure.timePs)}, ${failure.agent}`;
+      const message = wrap(failure.message, this.prose, '  ');
       if (!failure.place) return [`${this.style('red', 'failed')} at ${head}`, message].join('\n');
       return [
         `${this.style('bold', placeName(files, failure.place))}: ${this.style('red', 'failed')} at ${head}`,
@@ -116,7 +121,7 @@ export class ReportText {
         ? 'Stalled: nothing can happen any more, and somebody waits'
         : 'Still waiting at the end';
     const blocks = waits.map(wait => {
-      const text = wrap(wait.text, this.columns, '  ');
+      const text = wrap(wait.text, this.prose, '  ');
       if (!wait.place) return text;
       return [
         text,
@@ -129,7 +134,7 @@ export class ReportText {
 
   private notes({ notes }: RunReport): string {
     if (notes.length === 0) return '';
-    const lines = notes.map(note => `  - ${wrap(note, this.columns, '    ').trimStart()}`);
+    const lines = notes.map(note => `  - ${wrap(note, this.prose, '    ').trimStart()}`);
     return [this.heading('Notes'), ...lines].join('\n');
   }
 

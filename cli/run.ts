@@ -1,6 +1,6 @@
 // `amu run FILE`: the file's drivers, or one of its tests, to their end, and what came of it.
 
-import { type Engine, LoadError, type LoadOptions, load, type OutputLine } from '../engine';
+import { type Engine, formatTime, LoadError, type LoadOptions, load, type OutputLine } from '../engine';
 import { type LinkedProgram, link } from '../language';
 import { Findings } from './diagnostics';
 import { exitCodes } from './exit-codes';
@@ -8,7 +8,6 @@ import { displayName, Files, UnreadableFile } from './files';
 import { safe, type Terminal } from './output';
 import { runSliced } from './progress';
 import { ReportText, reportJson } from './report';
-import { formatTime } from './units';
 
 export interface RunOptions {
   readonly driver?: readonly string[];
@@ -36,8 +35,8 @@ export async function run(path: string, options: RunOptions, terminal: Terminal)
   const warnings = findings.render(terminal.columns, terminal.errorStyle, ['warning']);
   if (warnings !== '') terminal.err(`${warnings}\n`);
 
-  const nothing = nothingToRun(program, path, options);
-  if (nothing) return refuse(nothing, terminal);
+  const question = undecided(program, path, options);
+  if (question) return refuse(question, terminal);
   let engine: Engine;
   try {
     engine = load(program, loadOptions(options));
@@ -45,7 +44,7 @@ export async function run(path: string, options: RunOptions, terminal: Terminal)
     if (!(error instanceof LoadError)) throw error;
     return refuse(error.message, terminal);
   }
-  if (!options.json) terminal.out(`${headOf(program, options, terminal)}\n`);
+  if (!options.json) terminal.out(`${headOf(engine, terminal)}\n`);
   const start = performance.now();
   const ending = await runSliced(engine, terminal, () => printOutput(engine.takeOutput(), options, terminal));
   const seconds = (performance.now() - start) / 1000;
@@ -71,11 +70,16 @@ function reportErrors(findings: Findings, options: RunOptions, terminal: Termina
   return exitCodes.usage;
 }
 
-/** What to say when the file holds nothing to start; undefined when it does. */
-function nothingToRun(program: LinkedProgram, path: string, options: RunOptions): string | undefined {
-  if (options.driver || options.test !== undefined || program.drivers.length > 0) return undefined;
+/** What to say when the file does not tell what to start; undefined when it does. */
+function undecided(program: LinkedProgram, path: string, options: RunOptions): string | undefined {
+  if (options.driver || options.test !== undefined || options.system !== undefined) return undefined;
+  const systems = [...new Set(program.drivers.map(driver => driver.system?.name))];
+  if (systems.length > 1) {
+    return `${path} has drivers of several systems. Choose one: --system ${systems.join(' or --system ')}`;
+  }
+  if (program.drivers.length > 0) return undefined;
   const test = program.tests[0];
-  if (test) return `${path} has no driver but tests. Run one: amu run ${path} --test '${test.title}'`;
+  if (test) return `${path} has tests but no driver. Run a test: amu run ${path} --test '${test.title}'`;
   const named = program.systems[0]?.functions[0]?.name ?? 'pf';
   return (
     `${path} has nothing to run: it declares no driver. Write one, \`driver app on ${named} { bring_up … }\`, ` +
@@ -94,13 +98,10 @@ function loadOptions(options: RunOptions): LoadOptions {
 }
 
 /** What runs: `examples/inversion.amu: driver app`. */
-function headOf(program: LinkedProgram, options: RunOptions, { style }: Terminal): string {
-  const names = options.driver ?? program.drivers.map(driver => driver.name);
-  const what =
-    options.test !== undefined
-      ? `test "${options.test}"`
-      : `${names.length === 1 ? 'driver' : 'drivers'} ${[...names].join(', ')}`;
-  return `${style('bold', displayName(program.entry))}: ${safe(what)}`;
+function headOf(engine: Engine, { style }: Terminal): string {
+  const programs = engine.agents().filter(({ kind }) => kind === 'driver' || kind === 'test');
+  const names = safe(programs.map(({ name }) => name).join(', '));
+  return `${style('bold', displayName(engine.program.entry))}: ${names}`;
 }
 
 /** Log lines as they come; with --json beside the JSON, on stderr. Failures and notes stand in the report. */

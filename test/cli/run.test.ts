@@ -158,6 +158,43 @@ describe('amu run', () => {
     expect(out).not.toContain('PF-ASN-CREATE');
   });
 
+  it('asks which system to run, where the drivers are of several', async () => {
+    const second = change(
+      change(inversion, 'system inversion_demo', 'system second'),
+      'driver app on pf',
+      'driver b on second.pf',
+    );
+    const first = change(inversion, 'driver app on pf', 'driver a on inversion_demo.pf');
+    const file = amu.write('system.amu', first + second.slice(second.indexOf('system')));
+    const asked = await amu.call(['run', file]);
+    expect({ code: asked.code, out: asked.out }).toEqual({ code: 2, out: '' });
+    expect(asked.err).toContain('--system inversion_demo or --system second');
+    const { code, out } = await amu.call(['run', file, '--system', 'second']);
+    expect(code).toBe(0);
+    expect(out).toContain('system.amu: driver b\n');
+  });
+
+  it('runs a test beside its drivers', async () => {
+    const tested = `${inversion}\ntest "nothing is lost" of inversion_demo {\n  run app\n  check app.done within 1ms\n}\n`;
+    const file = amu.write('system.amu', tested);
+    const { code, out } = await amu.call(['run', file, '--test', 'nothing is lost']);
+    expect(code).toBe(0);
+    expect(out).toContain('test "nothing is lost"');
+    expect(out).toContain('43 checks passed');
+  });
+
+  it('prints what a driver logs, with the time; beside the JSON on stderr', async () => {
+    const file = amu.write(
+      'system.amu',
+      change(inversion, '  bring_up', '  delay 2us\n  log "now {1 + 1}"\n  bring_up'),
+    );
+    const text = await amu.call(['run', file]);
+    expect(text.out).toMatch(/^ +2(\.\d+)? us {2}now 2$/m);
+    const asJson = await amu.call(['run', file, '--json']);
+    expect(asJson.err).toMatch(/now 2$/m);
+    expect(() => JSON.parse(asJson.out)).not.toThrow();
+  });
+
   it('gives the same bytes for the same seed', async () => {
     const file = amu.write('system.amu', inversion);
     const runs = await Promise.all([1, 2].map(() => amu.call(['run', file, '--json', '--seed', '7'])));
