@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import { type StartOptions, TestClient } from './testing';
 
 const uri = 'file:///work/system.amu';
@@ -10,9 +10,9 @@ const start = async (options?: StartOptions) => {
 };
 afterEach(() => client.end());
 
-const errors = (list: { severity?: number }[]) => list.filter(d => d.severity === DiagnosticSeverity.Error);
-const clean = (list: { severity?: number }[]) => errors(list).length === 0;
-const broken = (list: { severity?: number }[]) => errors(list).length > 0;
+const errors = (list: Diagnostic[]) => list.filter(d => d.severity === DiagnosticSeverity.Error);
+const clean = (list: Diagnostic[]) => errors(list).length === 0;
+const broken = (list: Diagnostic[]) => errors(list).length > 0;
 
 describe('diagnostics as one types', () => {
   it('come at the place, with severity, code, source and the version', async () => {
