@@ -119,8 +119,10 @@ export class Interpreter {
             else {
               frame.pc = pc - words;
               p.steps = steps;
-              if (control.requested || control.onStatement(p.id, frame.place)) {
-                this.suspend(p, true);
+              // Who stands still because of something else has not been asked about this statement.
+              const { requested } = control;
+              if (requested || control.onStatement(p.id, frame.place)) {
+                this.suspend(p, !requested);
                 return;
               }
             }

@@ -150,12 +150,10 @@ export class Management {
       this.ringDoorbell(p);
       p.phase = Step.wait;
       p.since = kernel.now;
+      return this.untilAnswered(ref, p);
     }
     if (p.phase === Step.wait) {
-      if (!this.answered(p.functionIndex)) {
-        this.m.block(p, Wait.response, ref.spec.opcode, p.functionIndex);
-        return Outcome.again;
-      }
+      if (!this.answered(p.functionIndex)) return this.untilAnswered(ref, p);
       this.read(ref.spec, frame.bytes[into], p);
       p.phase = Step.answered;
       if (this.m.sleep(p, this.messageCost())) return Outcome.again;
@@ -164,6 +162,12 @@ export class Management {
     this.release(p);
     this.judge(ref, frame.bytes[into], flags, p);
     return Outcome.go;
+  }
+
+  /** Blocked without a look: nothing can be there yet, and the registers may still hold what was before the last writes. */
+  private untilAnswered(ref: CommandRef, p: ProgramState): OutcomeCode {
+    this.m.block(p, Wait.response, ref.spec.opcode, p.functionIndex);
+    return Outcome.again;
   }
 
   private messageCost(): number {

@@ -1,0 +1,135 @@
+// Registers and commands by hand.
+
+import { describe, expect, it } from 'vitest';
+import { runDriver, runText } from '../testing';
+
+const rings = `
+  write MSK_BASE_PTR[0] = command_ring.at
+  write MSK_CTRL[0].LOG2_SIZE = log2(command_ring.slots)
+  write MSK_BASE_PTR[1] = response_ring.at
+  write MSK_CTRL[1].LOG2_SIZE = log2(response_ring.slots)
+`;
+const byHand = (body: string) => runDriver(`${rings}\nwrite AMU_CR.AMU_EN = 1\n${body}`);
+
+describe('registers', () => {
+  it('are written posted and read behind what was written before', () => {
+    const { log, failures } = runDriver(`
+      write MSK_BASE_PTR[2] = 0x1234_5678_9abc_def0
+      log "{MSK_BASE_PTR[2]}"
+      let r = read MSK_BASE_PTR[2]
+      check r == 0x1234_5678_9abc_def0`);
+    expect(failures).toEqual([]);
+    expect(log).toEqual(['0']);
+  });
+
+  it('take a field at a time and keep the others', () => {
+    const { failures } = runDriver(`
+      write ERR_IRQ_CTRL.Vector = 5
+      write ERR_IRQ_CTRL.Enable = 1
+      let whole = read ERR_IRQ_CTRL
+      check whole == (1 << 63) + 5
+      let vector = read ERR_IRQ_CTRL.Vector
+      check vector == 5`);
+    expect(failures).toEqual([]);
+  });
+
+  it('refuse a value that is too wide for its field', () => {
+    expect(runDriver('let n = 2\nwrite AMU_CR.AMU_EN = n').failures).toEqual([
+      'AMU_CR.AMU_EN has 1 bit, and 2 does not fit',
+    ]);
+  });
+
+  it('of an array have an end', () => {
+    expect(runDriver('let i = 4\nwrite MSK_BASE_PTR[i] = 0').failures).toEqual([
+      'pf.MSK_BASE_PTR has 4 elements, and there is none of index 4',
+    ]);
+  });
+
+  it('cost their round trip to read, and nothing to look at', () => {
+    const { log } = runDriver(
+      'let a = AMU_IDR\nlog "{now()}"\nlet b = read AMU_IDR\nlog "{now()}"\ncheck a == b',
+      'timing { mmio_read: 900ns  mmio_write: 100ns }',
+    );
+    expect(log).toEqual(['0 ps', '900 ns']);
+  });
+});
+
+describe('commands', () => {
+  it('are answered, field by field', () => {
+    const { failures } = byHand(`
+      let r = command PF_PROBE
+      check r.STATUS == ok and r.OPCODE == 1 and r.MAX_AMI_SW == 16 and r.MAX_ASN == 64`);
+    expect(failures).toEqual([]);
+  });
+
+  it('go around their rings', () => {
+    const { failures, report } = byHand(
+      'for i in 0 ..< 40 { let r = command PF_PROBE  check r.STATUS == ok }',
+    );
+    expect(failures).toEqual([]);
+    expect(report.commands).toHaveLength(40);
+  });
+
+  it('as a statement fail with the name of their status', () => {
+    const { failures, log } = byHand('command PF_PROBE_AHA { AHA_ID: 9 }\nlog "behind"');
+    expect(failures).toEqual(['command PF_PROBE_AHA was answered with status 1, invalid-aha-id']);
+    expect(log).toEqual(['behind']);
+  });
+
+  it('as a value leave their status to the driver, whose checks know its name', () => {
+    const { failures } = byHand('let r = command PF_PROBE_AHA { AHA_ID: 9 }\ncheck r.STATUS == ok');
+    expect(failures).toEqual([
+      'check failed: r.STATUS == ok: r.STATUS is 1 (invalid_aha_id), expected 0 (ok)',
+    ]);
+  });
+
+  it('refuse a value that is too wide for its field', () => {
+    expect(byHand('let n = 1 << 20\ncommand PF_PROBE_AHA { AHA_ID: n }').failures).toEqual([
+      'PF_PROBE_AHA.AHA_ID has 16 bits, and 1048576 (0x100000) does not fit',
+    ]);
+  });
+
+  it('without a ring in memory are a failure', () => {
+    expect(runDriver('write AMU_CR.AMU_EN = 1\ncommand PF_PROBE').failures).toEqual([
+      'command PF_PROBE: the command ring at 0x0 is not in the memory of pf, which has ram 0x10000..0x4ffff. Write its address to MSK_BASE_PTR[0] first',
+    ]);
+  });
+
+  it('before AMU_EN are never answered, and the stall says why', () => {
+    const { report } = runDriver(`${rings}\ncommand PF_PROBE`);
+    expect(report.status).toBe('stalled');
+    expect(report.waits).toHaveLength(1);
+    expect(report.waits[0].text).toMatch(
+      /^driver app waits for the answer to PF_PROBE since [\d.]+ us: AMU_EN is 0, so the AMU carries out no commands/,
+    );
+  });
+
+  it('that put the function into an error state say so', () => {
+    const { report } = runText(`system s { amu { message: 64B .. 64B }
+      function pf: physical { memory m { at: 0 size: 64KiB } }
+      function vf: virtual { memory m { at: 0 size: 64KiB } } }
+      driver up on pf { bring_up }
+      driver app on vf { bring_up  command PF_PROBE }`);
+    expect(report.status).toBe('stalled');
+    expect(report.waits[0].text).toContain('AMU_SR.ERROR_STATE is 7 (invalid command message)');
+  });
+
+  it('of two drivers on one function take turns', () => {
+    const { failures, report } = runText(`system s { amu { message: 64B .. 64B }
+      function pf: physical { memory m { at: 0 size: 64KiB } } }
+      driver a on pf { bring_up  for i in 0 ..< 5 { command PF_PROBE } }
+      driver b on pf { bring_up  for i in 0 ..< 5 { command F_PROBE } }`);
+    expect(failures).toEqual([]);
+    expect(report.status).toBe('passed');
+    // Brought up once, by whoever came first.
+    expect(report.commands.filter(c => c.name === 'PF-PROBE')).toHaveLength(6);
+  });
+
+  it('end when the AMU is switched off: the rings begin anew', () => {
+    const { failures } =
+      byHand(`command PF_PROBE\nwrite AMU_CR.AMU_EN = 0\nwrite AMU_CR.AMU_EN = 1\ncommand PF_PROBE
+      delay 1us
+      check command_ring.write_index == 1 and response_ring.read_index == 1`);
+    expect(failures).toEqual([]);
+  });
+});
