@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { link } from '..';
 import { describeFindings, unmark } from '../syntax/marked';
-import { cases } from './cases';
+import { cases, loop } from './cases';
 import { checks } from './table';
 
 const entry = 'entry.amu';
@@ -37,6 +37,12 @@ describe('each check', () => {
     expect(found, describeFindings(text, found)).toEqual([]);
   });
 
+  test('a socket that needs its path is found by its bare name', () => {
+    const text = read(inversion)!.replace('check pf.sw0.r0.lost', 'check r0.lost');
+    const [found] = linked(text).diagnostics;
+    expect([found.code, found.fix?.text]).toEqual(['unknown-name', 'pf.sw0.r0']);
+  });
+
   test('a fix of a finding mends it', () => {
     for (const { id, wrong } of cases) {
       const { text } = unmark(wrong);
@@ -69,6 +75,43 @@ const changed = (from: string | RegExp, to: string) => {
 const codes = (found: readonly { code: string; severity: string }[]) =>
   found.filter(d => d.severity === 'error').map(d => d.code);
 
+describe('what may still run is no error', () => {
+  const severities = (body: string) =>
+    linked(`${loop}driver app on pf {\n  bring_up\n  ${body}\n}\n`).diagnostics.map(
+      d => `${d.code} ${d.severity}`,
+    );
+  const send = 'put t0, zeros(64B)\n  doorbell t0';
+  test('a wait for too much behind a condition', () => {
+    expect(severities(`${send}\n  wait r0 for 33`)).toEqual(['wait-beyond-ring error']);
+    expect(severities(`${send}\n  if r0.lost > 0 { wait r0 for 33 }`)).toEqual(['wait-beyond-ring warning']);
+  });
+  test('too many puts behind a condition', () => {
+    const puts = 'for i in 0 ..< 33 { put t0, zeros(64B) }';
+    expect(severities(`${puts}\n  doorbell t0`)).toEqual(['ring-overfilled error']);
+    expect(severities(`if r0.lost > 0 { ${puts} }\n  doorbell t0`)).toEqual(['ring-overfilled warning']);
+  });
+  test('a wait whose running out is looked at', () => {
+    expect(severities(`let got = wait r0 for 33 until 5us\n  if not got { log "none" }`)).toEqual([]);
+  });
+  test('puts with doorbells in between, in any nesting of loops', () => {
+    expect(
+      severities(
+        `for i in 0 ..< 9 {\n for j in 0 ..< 16 { put t0, zeros(64B) }\n doorbell t0\n wait r0 for 16\n for j in 0 ..< 16 { let _ = take r0 }\n }`,
+      ),
+    ).toEqual([]);
+    expect(
+      severities(
+        `for i in 0 ..< 2 {\n for j in 0 ..< 20 { put t0, zeros(64B) }\n if i == 1 { doorbell t0 }\n }\n  wait r0`,
+      ),
+    ).toEqual([]);
+    expect(
+      severities(
+        `for i in 0 ..< 9 {\n for j in 0 ..< 20 { put t0, zeros(64B) }\n }\n  doorbell t0\n  wait r0`,
+      ),
+    ).toEqual(['ring-overfilled error']);
+  });
+});
+
 describe('examples', () => {
   test.each(readdirSync('examples').filter(f => f.endsWith('.amu')))('%s has no finding', file => {
     const program = link(`examples/${file}`, read);
@@ -77,7 +120,9 @@ describe('examples', () => {
   });
 
   test('inversion without its session out cannot send', () => {
-    expect(codes(changed(/ {2}session out.*\n/, ''))).toContain('put-without-session');
+    const found = changed(/ {2}session out.*\n/, '');
+    expect(found.map(d => d.code)).toContain('put-without-session');
+    expect(codes(found)).toContain('wait-without-sender');
   });
   test('inversion without its session back cannot receive', () => {
     expect(codes(changed(/ {2}session back.*\n/, ''))).toContain('wait-without-sender');

@@ -150,7 +150,7 @@ class Flow {
     this.tell(
       'ring-overfilled',
       last,
-      `${certain} messages are put on \`${socket.name}\` before a doorbell, and its ring has ${socket.slots} slots: the driver would wait for ever; ring in between, or give it \`slots: ${2 ** Math.ceil(Math.log2(certain))}\``,
+      `${certain} messages are put on \`${socket.name}\` before a doorbell, and its ring has ${socket.slots} slots: put number ${socket.slots + 1} fails; ring and wait in between, or give it \`slots: ${2 ** Math.ceil(Math.log2(certain))}\``,
       socket,
     );
     // Said once; the rest of the driver is judged as if the ring were empty.

@@ -304,7 +304,7 @@ export const checks = {
   ),
   // ---- traffic
   'put-without-session': check(
-    'error',
+    'warning',
     'A put or doorbell on a socket that no session takes messages from.',
     'The message would stay in the ring for ever. Declare a session from that socket.',
   ),
@@ -321,7 +321,7 @@ export const checks = {
   'ring-overfilled': check(
     'error',
     'More puts before the doorbell than the ring has slots.',
-    'The AMU fetches nothing before the doorbell, so the ring stays full: certain stall.',
+    'The AMU fetches nothing before the doorbell, so the ring stays full, and a put on a full ring fails.',
   ),
   'message-too-long': check(
     'error',

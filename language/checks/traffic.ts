@@ -2,10 +2,11 @@
 
 import type { DriverModel, SocketModel, SystemModel } from '../link/model';
 import { relatedTo } from '../link/report';
-import type { Action, Expression, Span, Statement } from '../syntax/ast';
+import type { Action, Block, Expression, Span, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
 import { Lengths } from './lengths';
-import { actionOf, eachExpression, eachStatement } from './walk';
+import { checks } from './table';
+import { actionOf, eachExpression, innerBlocks } from './walk';
 
 export function checkTraffic(c: CheckContext): void {
   for (const d of c.program.drivers) {
@@ -17,6 +18,7 @@ class DriverTraffic {
   private readonly told = new Set<SocketModel>();
   private readonly waited = new Set<SocketModel>();
   private readonly lengths: Lengths;
+  private conditions = 0;
 
   constructor(
     private readonly c: CheckContext,
@@ -27,7 +29,18 @@ class DriverTraffic {
   }
 
   check(): void {
-    eachStatement(this.driver.body, s => this.statement(s));
+    this.block(this.driver.body);
+  }
+
+  /** What stands behind a condition may never be done: then a certain failure is only a likely one. */
+  private block(b: Block): void {
+    for (const s of b.statements) {
+      this.statement(s);
+      const maybe = s.kind === 'if' || s.kind === 'while';
+      if (maybe) this.conditions++;
+      for (const inner of innerBlocks(s)) this.block(inner);
+      if (maybe) this.conditions--;
+    }
   }
 
   private statement(s: Statement): void {
@@ -141,10 +154,10 @@ class DriverTraffic {
     const silent = session && this.silent(session.from);
     if (!silent) return;
     this.told.add(socket);
-    // Only this program is known; a debugger or another file may send.
     this.add('wait-without-sender', e, `${silent}, so no message comes to \`${socket.name}\``, {
       related: [...relatedTo(session.origin, `session \`${session.name}\``), ...related],
-      severity: 'warning',
+      // Only this program is known: the driver of another file may send.
+      ...(session.from.kind === 'sw' && { severity: 'warning' as const }),
     });
   }
 
@@ -175,6 +188,7 @@ class DriverTraffic {
       Parameters<CheckContext['report']['add']>[4]?,
     ]
   ): void {
-    this.c.report.add(this.driver.origin.uri, code, at, message, extra);
+    const severity = this.conditions > 0 && checks[code].severity === 'error' ? 'warning' : undefined;
+    this.c.report.add(this.driver.origin.uri, code, at, message, { severity, ...extra });
   }
 }

@@ -185,11 +185,7 @@ export class ExpressionBinder {
     if (name.text === '') return undefined;
     const found: Binding | Ambiguous | undefined = scope.find(name.text) ?? this.builtinName(name.text);
     if (!found) {
-      const names = [...scope.names()].map(([n]) => n);
-      const meant = suggestion(name.text, [...names, ...builtins.keys()], name);
-      return this.report('unknown-name', name, `unknown name \`${name.text}\`${meant.text}`, {
-        fix: meant.fix,
-      });
+      return this.unknown(name, scope);
     }
     if (found.kind === 'ambiguous') {
       const paths = found.paths.map(p => `\`${p}\``).join(' or ');
@@ -201,6 +197,23 @@ export class ExpressionBinder {
     }
     this.bind(name, found);
     return found;
+  }
+
+  private unknown(name: Identifier, scope: Scope): undefined {
+    // What is only too short is surer than what is spelt alike.
+    const [path] = this.longerNames(name.text);
+    const names = path ? [] : [...scope.names()].map(([n]) => n);
+    const meant = suggestion(name.text, [...names, ...builtins.keys()], name);
+    const fix = path
+      ? { title: `Change to \`${path}\``, start: name.start, end: name.end, text: path }
+      : meant.fix;
+    const text = path ? `; did you mean \`${path}\`?` : meant.text;
+    return this.report('unknown-name', name, `unknown name \`${name.text}\`${text}`, { fix });
+  }
+
+  /** Paths of things that have this name but cannot be called by it alone here. */
+  protected longerNames(_name: string): Iterable<string> {
+    return [];
   }
 
   private builtinName(name: string): Binding | undefined {

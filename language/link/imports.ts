@@ -6,6 +6,10 @@ import type { Report } from './report';
 /** Where the bundled library lives. */
 export const libraryRoot = 'amu-std:/';
 
+export function isLibrary(uri: string): boolean {
+  return uri.startsWith(libraryRoot);
+}
+
 /**
  * The uri that an import path stands for: `std/…` is the bundled library, all else is relative to the importing file.
  * `uri` may also be a plain path.

@@ -299,6 +299,33 @@ describe('the workspace', () => {
   });
 });
 
+describe('the bundled library yields', () => {
+  const own = `import "std/agents.amu"\naccelerator inversion { on message m at rx[n] { send tx[n], m } }\n`;
+  test('to an accelerator of the same name in the file that imports it', () => {
+    const p = linked(
+      `${own}system s {\nagent inv: inversion { }\nfunction pf: physical { memory m { at: 0x10000  size: 64KiB } }\n}\n`,
+    );
+    expect(errors(p)).toEqual([]);
+    expect(p.systems[0].agents[0].accelerator?.origin.uri).toBe(entry);
+  });
+  test('in whatever order the two are imported', () => {
+    const other = 'file:///work/own.amu';
+    for (const imports of [
+      'import "std/agents.amu"\nimport "own.amu"',
+      'import "own.amu"\nimport "std/agents.amu"',
+    ]) {
+      const p = linked(
+        `${imports}\nsystem s {\nagent inv: inversion { }\nfunction pf: physical { memory m { at: 0x10000  size: 64KiB } }\n}\n`,
+        {
+          [other]: 'accelerator inversion { on message m at rx[n] { send tx[n], m } }\n',
+        },
+      );
+      expect(errors(p)).toEqual([]);
+      expect(p.systems[0].agents[0].accelerator?.origin.uri).toBe(other);
+    }
+  });
+});
+
 describe('any text', () => {
   const texts = ['inversion', 'dma', 'by-hand', 'loopback'].map(n =>
     readFileSync(`examples/${n}.amu`, 'utf8'),

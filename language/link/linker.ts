@@ -5,7 +5,7 @@ import type { DriverDeclaration, Expression, Identifier, SyntaxFile } from '../s
 import { emptyAccelerator, readAccelerator } from './accelerators';
 import { ConstantReader } from './constants';
 import { ExpressionBinder, type Sink } from './expressions';
-import { type LoadedFile, loadFiles } from './imports';
+import { isLibrary, type LoadedFile, loadFiles } from './imports';
 import type {
   AcceleratorModel,
   Binding,
@@ -216,8 +216,10 @@ class Linker {
         visited.add(from);
         for (const [name, top] of this.own.get(from) ?? []) {
           const other = seen.get(name);
-          if (!other) seen.set(name, top);
-          else if (other !== top) this.clash(uri, name, other, top, direct.at.pathSpan);
+          // The bundled library yields: a file may bring its own kind of a name that the library has.
+          if (!other || (isLibrary(other.origin.uri) && other !== top)) seen.set(name, top);
+          else if (other !== top && !isLibrary(top.origin.uri))
+            this.clash(uri, name, other, top, direct.at.pathSpan);
         }
         for (const next of this.files.get(from)?.imports ?? []) queue.push(next.uri);
       }

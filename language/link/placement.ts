@@ -32,6 +32,8 @@ interface Gap {
 interface Range extends Gap {
   readonly what: string;
   readonly origin: Origin;
+  /** Two names for the same bytes may be meant; a ring under something else cannot. */
+  readonly shareable: boolean;
 }
 
 const hex = (n: number) => `0x${n.toString(16)}`;
@@ -46,7 +48,13 @@ export function place(
 ): void {
   overlaps(
     binder,
-    memories.map(m => ({ start: m.at, end: m.at + m.size, what: `memory \`${m.name}\``, origin: m.origin })),
+    memories.map(m => ({
+      start: m.at,
+      end: m.at + m.size,
+      what: `memory \`${m.name}\``,
+      origin: m.origin,
+      shareable: false,
+    })),
   );
   const fixed: Range[] = [];
   for (const w of wanted) {
@@ -63,7 +71,7 @@ export function place(
         `a ring starts at a multiple of ${ringAlignment}, and ${hex(w.at)} is none`,
       );
     }
-    fixed.push({ start: w.at, end, what: w.what, origin: w.origin });
+    fixed.push({ start: w.at, end, what: w.what, origin: w.origin, shareable: !w.ring });
     w.assign(w.at, Math.max(memory, 0));
   }
   overlaps(binder, fixed);
@@ -93,7 +101,10 @@ function overlaps(binder: ExpressionBinder, ranges: readonly Range[]): void {
         'memory-overlap',
         r.origin.nameSpan,
         `${r.what} at ${hex(r.start)} shares bytes with ${reach.what}, which ends at ${hex(reach.end - 1)}`,
-        { related: relatedTo(reach.origin, reach.what) },
+        {
+          related: relatedTo(reach.origin, reach.what),
+          severity: r.shareable || reach.shareable ? 'warning' : undefined,
+        },
       );
     }
     if (!reach || r.end > reach.end) reach = r;

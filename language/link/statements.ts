@@ -87,10 +87,14 @@ export class ProgramBinder extends ExpressionBinder {
     super(sink, uri, where);
   }
 
+  protected override longerNames(name: string): Iterable<string> {
+    return this.system ? this.sink.things.socketPaths(this.system, name) : [];
+  }
+
   /** Declares a local in a scope. */
   local(name: Identifier, type: Type, scope: Scope, mutable: boolean): void {
     if (name.text === '') return;
-    if (scope.own.has(name.text)) {
+    if (scope.own.has(name.text) && name.text !== '_') {
       this.report(
         'duplicate-name',
         name,

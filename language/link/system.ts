@@ -247,6 +247,8 @@ export class SystemBuilder {
       `function \`${f.model.name}\` has no memory, and its rings need some`,
       {
         fix: at === undefined ? undefined : { title: 'Add a memory of 1 MiB', start: at, end: at, text },
+        // A VF that nobody uses needs none.
+        severity: f.model.physical || f.model.interfaces.length > 0 ? undefined : 'warning',
       },
     );
   }
