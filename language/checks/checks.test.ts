@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { link } from '..';
+import { link, syntaxChecks } from '..';
 import { describeFindings, unmark } from '../syntax/marked';
 import { cases, loop } from './cases';
+import { checksPage } from './page';
 import { checks } from './table';
 
 const entry = 'entry.amu';
@@ -74,6 +75,18 @@ const changed = (from: string | RegExp, to: string) => {
 };
 const codes = (found: readonly { code: string; severity: string }[]) =>
   found.filter(d => d.severity === 'error').map(d => d.code);
+
+describe('docs/checks.md', () => {
+  const page = readFileSync('docs/checks.md', 'utf8');
+  test('is up to date (else: node scripts/checks.mjs)', () => expect(page).toBe(checksPage()));
+  test('has one place for each id', () => {
+    const ids = [...Object.keys(checks), ...syntaxChecks.map(c => c.id)];
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) {
+      expect(page.split(`### ${id}\n`).length + page.split(`<a id="${id}"></a>`).length, id).toBe(3);
+    }
+  });
+});
 
 describe('what may still run is no error', () => {
   const severities = (body: string) =>
