@@ -28,7 +28,13 @@ function answer(c: Conversation, count: number, set: () => readonly BreakpointSt
   if (c.noDebug) return { body: { breakpoints: unverified(count, 'The program runs without debugging.') } };
   if (c.hasEngine) return { body: { breakpoints: set().map(state => describe(c, state)) } };
   const breakpoints = unverified(count, 'Verified when the program is loaded.');
-  c.early.push(() => set().map((state, i) => ({ ...describe(c, state), id: breakpoints[i].id })));
+  c.early.push(() =>
+    set().map((state, i) => {
+      const id = breakpoints[i].id ?? state.id;
+      c.earlyIds.set(state.id, id);
+      return { ...describe(c, state), id };
+    }),
+  );
   return { body: { breakpoints } };
 }
 

@@ -30,6 +30,8 @@ export class Conversation {
   configured = false;
   /** Breakpoint requests that came before the program; they are made good by the launch. */
   readonly early: (() => readonly DebugProtocol.Breakpoint[])[] = [];
+  /** Ids that the client knows of breakpoints that it set early, by the engine's ids. */
+  readonly earlyIds = new Map<number, number>();
   private readonly frames = new Map<number, StackFrame>();
   /** The frame that a variables reference came from: what a name in it means depends on it. */
   private readonly frameOfReference = new Map<number, number>();
@@ -43,6 +45,8 @@ export class Conversation {
     this.loaded = engine;
     this.program = program;
     this.client.show(program);
+    // These a client learns of by asking; only later ones get an event.
+    this.loop.knows(engine.agents().map(agent => agent.id));
   }
 
   get hasEngine(): boolean {

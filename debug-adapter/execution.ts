@@ -9,7 +9,6 @@ const granularities = new Set([undefined, 'statement', 'line', 'instruction']);
 
 export const threads: Request = c => {
   const agents = c.hasEngine ? c.engine.agents() : [];
-  c.loop.knows(agents.map(agent => agent.id));
   return { body: { threads: agents.map(({ id, name }) => ({ id, name })) } };
 };
 

@@ -3,9 +3,10 @@
 import { formatTime, type RunReport } from '../engine';
 import type { ClientView } from './client-view';
 
-/** As `amu run` ends: 0 every check passed, 1 a check failed, the system stalled or its time ran out. */
+/** As `amu run` ends: 0 every check passed, 1 a check failed, the system stalled or its time ran out, 130 interrupted. */
 export function exitCode(report: RunReport): number {
-  return report.status === 'passed' || report.status === 'interrupted' ? 0 : 1;
+  if (report.status === 'interrupted') return 130;
+  return report.status === 'passed' ? 0 : 1;
 }
 
 const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;

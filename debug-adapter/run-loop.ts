@@ -121,7 +121,9 @@ export class RunLoop {
       ...(exception && { text: stop.description }),
       threadId: stop?.agent ?? this.c.engine.agents()[0]?.id,
       allThreadsStopped: true,
-      ...(stop?.breakpoints.length && { hitBreakpointIds: stop.breakpoints }),
+      ...(stop?.breakpoints.length && {
+        hitBreakpointIds: stop.breakpoints.map(id => this.c.earlyIds.get(id) ?? id),
+      }),
     });
   }
 

@@ -87,6 +87,9 @@ function driverNamed(program: LinkedProgram, name: string): DriverModel {
 
 function unknown(what: string, name: string, known: readonly string[], show = (n: string) => n): string {
   const meant = closest(name, known);
-  const list = known.length === 0 ? 'There is none.' : `There are ${known.map(show).join(', ')}.`;
+  const list =
+    known.length === 0
+      ? 'There is none.'
+      : `There ${known.length === 1 ? 'is' : 'are'} ${known.map(show).join(', ')}.`;
   return `There is no ${what} ${show(name)}. ${meant ? `Did you mean ${show(meant)}?` : list}`;
 }

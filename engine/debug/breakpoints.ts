@@ -26,6 +26,8 @@ interface Breakpoint {
   readonly gate: Gate;
   /** of an exception filter */
   readonly filter?: string;
+  /** of one on a declaration: where the stop is to be shown */
+  readonly place?: Place;
 }
 /** Stops at a statement. */
 interface StatementBreakpoint extends Breakpoint {
@@ -137,7 +139,7 @@ export class Breakpoints {
       found.place,
       (id, gate) => {
         if (found.kind === 'statement') set.push({ id, kind: 'line', gate, key: placeKey(found.place) });
-        else set.push({ id, kind: 'line', gate, ...trafficTest(found.point) });
+        else set.push({ id, kind: 'line', gate, place: found.place, ...trafficTest(found.point) });
       },
       scope,
     );

@@ -14,7 +14,7 @@ import type { DebuggedPrograms, ProgramView } from './programs-view';
 import { Stacks } from './stacks';
 import { StatementIndex } from './statements';
 import { Stepping } from './stepping';
-import { capital, exceptionOf, reasonOf } from './stop';
+import { exceptionOf, reasonOf } from './stop';
 import { type NamedTarget, targetsOf } from './targets';
 import { Threads } from './threads';
 
@@ -70,6 +70,8 @@ export class Debugger {
   private standsAt = { program: 0, place: -1 };
   /** The occurrence that the present stop is about; 0 = a statement. */
   private subject = 0;
+  /** The declaration whose breakpoint stopped there. */
+  private subjectPlace: Place | undefined;
   private targets: NamedTarget[] = [];
 
   constructor(private readonly parts: DebuggerParts) {
@@ -81,7 +83,7 @@ export class Debugger {
     this.descriptions = new Descriptions(this.naming, occurrences, {
       places: programs.places,
       nameOf: id => this.viewOf(id)?.name ?? `program ${id}`,
-      programAt: place => this.viewOf(this.threads.programAtPlace(place))?.name,
+      actorOf: id => this.viewOf(this.threads.actorOf(id))?.name,
       failureText: failure => programs.failureText(failure),
     });
     this.stacks = new Stacks(program, occurrences, programs, this.threads, this.descriptions, now);
@@ -118,6 +120,7 @@ export class Debugger {
     this.stacks.forget();
     this.inspector.forget();
     this.subject = 0;
+    this.subjectPlace = undefined;
     this.arm();
   }
 
@@ -173,16 +176,19 @@ export class Debugger {
   resolve(): StopInfo | undefined {
     const { control, programs } = this.parts;
     control.requested = false;
+    const asked = this.statementHit?.program;
     const stop = this.fromOccurrences() ?? this.fromStatement() ?? this.fromStep() ?? this.fromPause();
     this.occurrenceHits = [];
     this.statementHit = undefined;
     if (!stop) return undefined;
     this.pauseRequested = false;
     this.stepping.clear();
-    // Behind a failed check the program stands before a statement that nobody has seen yet.
-    const seen = programs.suspendedProgram !== 0 && this.subject === 0;
-    const place = seen ? (this.viewOf(programs.suspendedProgram)?.frames[0]?.place ?? -1) : -1;
-    this.standsAt = seen ? { program: programs.suspendedProgram, place } : { program: 0, place: -1 };
+    // A program that stands before a statement without having been asked about it: a person has seen that line, unless
+    // the stop is about what the program did before.
+    const suspended = programs.suspendedProgram;
+    const seen = suspended !== 0 && suspended !== asked && this.subject === 0;
+    const place = seen ? (this.viewOf(suspended)?.frames[0]?.place ?? -1) : -1;
+    this.standsAt = seen ? { program: suspended, place } : { program: 0, place: -1 };
     this.arm();
     return stop;
   }
@@ -203,10 +209,11 @@ export class Debugger {
     }
     if (!best) return undefined;
     this.subject = subject;
+    this.subjectPlace = best.place;
     return {
       reason: reasonOf(best.kind),
       agent: this.threads.ofOccurrence(subject),
-      description: capital(this.descriptions.sentence(subject)),
+      description: this.descriptions.sentence(subject),
       breakpoints: ids,
       ...(best.filter !== undefined && { exception: exceptionOf(best.filter) }),
     };
@@ -246,7 +253,7 @@ export class Debugger {
 
   private stepTo(subject: number): StopInfo {
     this.subject = subject;
-    const description = capital(this.descriptions.sentence(subject));
+    const description = this.descriptions.sentence(subject);
     return { reason: 'step', agent: this.threads.ofOccurrence(subject), description, breakpoints: [] };
   }
 
@@ -320,7 +327,7 @@ export class Debugger {
   // ---- looking
 
   stack(agent: number): readonly StackFrame[] {
-    return this.stacks.stack(agent, this.subject);
+    return this.stacks.stack(agent, this.subject, this.subjectPlace);
   }
 
   takeOutput(): OutputLine[] {

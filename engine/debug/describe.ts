@@ -10,8 +10,8 @@ import { type Naming, placeOf } from './naming';
 export interface ProgramNames {
   readonly places: readonly Place[];
   nameOf(programId: number): string;
-  /** The program that a cause record's place lies in. */
-  programAt(place: number): string | undefined;
+  /** The program that did what a record says. */
+  actorOf(id: number): string | undefined;
   failureText(failure: number): string | undefined;
 }
 
@@ -126,7 +126,7 @@ export class Descriptions {
   }
 
   private writer(id: number): string {
-    return this.programs.programAt(this.occurrences.placeOf(id)) ?? 'software';
+    return this.programs.actorOf(id) ?? 'software';
   }
 }
 

@@ -160,6 +160,12 @@ export class Inspector implements ThingShower {
       if (linked.expression && linked.diagnostics.every(d => d.severity !== 'error')) return linked;
       first ??= linked;
     }
+    const verb = /^\s*(\w+)\b(?!\s*[.([])/.exec(text)?.[1] ?? '';
+    if (statementVerbs.has(verb) && text.trim() !== verb) {
+      throw new EvaluationError(
+        `\`${verb}\` is a statement, and here things are only looked at: write an expression, such as pf.sw0.t0.fill.`,
+      );
+    }
     const wrong = first?.diagnostics.find(d => d.severity === 'error');
     throw new EvaluationError(wrong ? wrong.message : 'This is no expression.');
   }
@@ -203,6 +209,37 @@ export class Inspector implements ThingShower {
     return { page, spec, index, field };
   }
 }
+
+/** Words that begin statements and actions. */
+const statementVerbs: ReadonlySet<string> = new Set(
+  [
+    'put',
+    'doorbell',
+    'wait',
+    'take',
+    'command',
+    'read',
+    'write',
+    'store',
+    'check',
+    'log',
+    'fail',
+    'delay',
+  ].concat([
+    'send',
+    'run',
+    'at',
+    'let',
+    'set',
+    'for',
+    'while',
+    'loop',
+    'if',
+    'stop_taking',
+    'resume_taking',
+    'bring_up',
+  ]),
+);
 
 export interface RegisterPath {
   readonly page: PageOf;

@@ -48,28 +48,30 @@ export class Stacks {
   }
 
   /** The stack of an agent; `subject` is the occurrence that the engine stopped at, 0 when it stopped at a statement. */
-  stack(agent: number, subject: number): readonly StackFrame[] {
+  stack(agent: number, subject: number, shownAt: Place | undefined): readonly StackFrame[] {
     let stack = this.stacks.get(agent);
     if (!stack) {
-      stack = this.build(agent, subject);
+      stack = this.build(agent, subject, shownAt);
       this.stacks.set(agent, stack);
     }
     return stack;
   }
 
-  private build(agent: number, subject: number): StackFrame[] {
+  private build(agent: number, subject: number, shownAt: Place | undefined): StackFrame[] {
     const own = subject !== 0 && this.threads.ofOccurrence(subject) === agent ? subject : 0;
     const view = this.viewOf(agent);
     const frames: StackFrame[] = [];
-    if (own !== 0) frames.push(this.happened(agent, own, view));
-    const body = view ? this.programFrames(agent, view, own) : [];
+    // A failure is told by the stop itself; its program stands at the line.
+    const told = own !== 0 && this.occurrences.kindOf(own) === Occurrence.failure;
+    if (own !== 0 && !told) frames.push(this.happened(agent, own, view, shownAt));
+    const body = view ? this.programFrames(agent, view, told ? 0 : own) : [];
     frames.push(...body);
     // A driver's own doorbell needs no reasons but its lines; what hardware does needs all of them.
     let from = own;
     if (view && body.length > 0 && (own === 0 || this.isOfProgram(own))) from = view.cause;
     else if (own === 0 && !view) {
       from = this.lastOf(agent);
-      if (from !== 0) frames.push(this.happened(agent, from, undefined));
+      if (from !== 0) frames.push(this.happened(agent, from, undefined, undefined));
     }
     frames.push(...this.causes(agent, from, view !== undefined && from === view.cause));
     return frames;
@@ -87,9 +89,14 @@ export class Stacks {
     return o.placeOf(occurrence) >= 0 || o.kindOf(occurrence) === Occurrence.failure;
   }
 
-  private happened(agent: number, occurrence: number, view: ProgramView | undefined): StackFrame {
+  private happened(
+    agent: number,
+    occurrence: number,
+    view: ProgramView | undefined,
+    shownAt: Place | undefined,
+  ): StackFrame {
     const name = this.descriptions.sentence(occurrence);
-    const place = this.descriptions.place(occurrence);
+    const place = shownAt ?? this.descriptions.place(occurrence);
     return this.frame('cause', name, place, this.occurrences.timeOf(occurrence), {
       agent,
       program: view?.id,
@@ -130,7 +137,7 @@ export class Stacks {
       if (kind === Occurrence.handler && withFirst && frames.length === 0) continue;
       const place = this.descriptions.place(id);
       const name = `because ${this.descriptions.sentence(id)}`;
-      const program = this.threads.programAtPlace(o.placeOf(id)) || undefined;
+      const program = this.threads.actorOf(id) || undefined;
       frames.push(
         this.frame('cause', name, place, o.timeOf(id), { agent, program, body: 0, place, occurrence: id }),
       );

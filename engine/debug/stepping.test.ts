@@ -74,11 +74,24 @@ describe('in', () => {
     expect(stack.filter(frame => frame.kind === 'program')).toHaveLength(2);
     const answered = () => Number(f.engine.evaluate('pf.commands').value.split(' ')[0]);
     const before = answered();
-    for (let i = 0; i < 4; i++) {
-      f.engine.step(f.engine.stop!.agent, 'in');
+    // Register writes, then commands, each at the declaration that asks for it.
+    const seen: string[] = [];
+    for (let i = 0; i < 20; i++) {
+      f.engine.step(f.engine.stop!.agent, 'over');
       go(f.engine);
+      seen.push(whereIs(f, f.engine.stop?.agent));
     }
     expect(answered() - before).toBeGreaterThanOrEqual(3);
+    expect(seen.some(line => line.startsWith('agent inv'))).toBe(true);
+    // In follows a command into the AMU and back.
+    const names = [0, 1, 2].map(() => {
+      f.engine.step(f.engine.stop!.agent, 'in');
+      go(f.engine);
+      return f.engine.stack(f.engine.stop!.agent)[0].name;
+    });
+    expect(names[0]).toMatch(/^the AMU fetched /);
+    expect(names[1]).toMatch(/^the AMU answered .*: ok$/);
+    expect(names[2]).toBe('bring_up');
     f.engine.step(f.engine.stop!.agent, 'out');
     go(f.engine);
     expect(whereIs(f, f.engine.stop?.agent)).toBe('for i in 0 ..< 2 {');
@@ -97,7 +110,7 @@ describe('in', () => {
     ]);
     f.engine.step(agent, 'in', targets[3].id);
     go(f.engine);
-    expect(f.engine.stop!.description).toBe('The AMU delivered into slot 0 of pf.sw0.r0 (session back)');
+    expect(f.engine.stop!.description).toBe('the AMU delivered into slot 0 of pf.sw0.r0 (session back)');
   });
 });
 

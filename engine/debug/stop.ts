@@ -23,5 +23,3 @@ export function exceptionOf(id: string): NonNullable<StopInfo['exception']> {
   const label = id === 'stalled' ? 'Stalled' : (exceptionFilters.find(f => f.id === id)?.label ?? id);
   return { id, label, advice: advice[id] ?? '' };
 }
-
-export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -15,6 +15,8 @@ export class Threads {
   private readonly firstAgent: number;
   /** by program id; a program never changes its agent */
   private readonly byProgram = new Map<number, number>();
+  /** by statement place: the driver or test */
+  private readonly byPlace = new Map<number, number>();
 
   constructor(
     private readonly program: LinkedProgram,
@@ -107,7 +109,7 @@ export class Threads {
       case Occurrence.slotFreed:
       case Occurrence.registerWrite:
       case Occurrence.take:
-        return this.ofProgram(this.programAtPlace(o.placeOf(id))) || this.messages;
+        return this.ofProgram(this.actorOf(id)) || this.messages;
       case Occurrence.wake:
       case Occurrence.failure:
       case Occurrence.program:
@@ -130,6 +132,15 @@ export class Threads {
 
   /** The driver or test that a statement belongs to; 0 for a handler's, which every agent of its kind shares. */
   programAtPlace(place: number): number {
+    const known = this.byPlace.get(place);
+    if (known !== undefined) return known;
+    const found = this.findProgramAt(place);
+    // A driver that a test has not started yet is none so far.
+    if (found !== 0) this.byPlace.set(place, found);
+    return found;
+  }
+
+  private findProgramAt(place: number): number {
     const at = place >= 0 ? this.programs.places[place] : undefined;
     if (!at) return 0;
     const found = programAt(this.program, { uri: at.uri, offset: at.start });
@@ -138,11 +149,26 @@ export class Threads {
     return this.programs.programViews().find(v => v.kind === found.kind && v.name === name)?.id ?? 0;
   }
 
+  /** The driver or test that did something: by its statement's place, or by who was at work, as inside of bring_up. */
+  actorOf(id: number): number {
+    const o = this.occurrences;
+    const program = this.programAtPlace(o.placeOf(id));
+    if (program !== 0 || o.placeOf(id) < 0) return program;
+    for (let at = o.parentOf(id); at !== 0 && o.has(at); at = o.parentOf(at)) {
+      const kind = o.kindOf(at);
+      if (kind === Occurrence.handler) return 0;
+      if (kind === Occurrence.wake || kind === Occurrence.program) {
+        return this.isSoftware(o.whoOf(at)) ? o.whoOf(at) : 0;
+      }
+    }
+    return 0;
+  }
+
   /** The driver or test at the beginning of a chain of causes: who rang the doorbell. 0 when the record is gone. */
   rootOf(id: number): number {
     const o = this.occurrences;
     for (let at = id; at !== 0 && o.has(at); at = o.parentOf(at)) {
-      const program = this.programAtPlace(o.placeOf(at));
+      const program = this.actorOf(at);
       if (program !== 0) return program;
       const kind = o.kindOf(at);
       if ((kind === Occurrence.wake || kind === Occurrence.program) && this.isSoftware(o.whoOf(at))) {

@@ -59,7 +59,7 @@ export function socketNode(s: RingShower, info: SocketInfo, name: string): Inspe
     write: count('write_index'),
     kind: undefined,
     rest: () => socketRest(s, info, look),
-    note: noteOf(socket.direction === 'tx' ? 'WRITE_INDEX_TX' : 'READ_INDEX_RX', socket.origin.doc),
+    note: socket.origin.doc,
     settable: true,
   };
   const direction = socket.direction.toUpperCase();
@@ -130,7 +130,7 @@ export function managementRingNode(s: RingShower, fn: FunctionModel, ring: Manag
     write: command ? at(MGT_WRITE_INDEX_TX0, 0) : at(MGT_WRITE_INDEX_RX, number - 1),
     kind: kinds[ring.name],
     rest: () => [leaf('threshold', `${part('THRESHOLD')} (digest at ${2 ** part('THRESHOLD')})`)],
-    note: noteOf('MSK_BASE_PTR', `The ${ring.name} ring of ${fn.name}.`),
+    note: undefined,
     settable: false,
   };
   return ringNode(s, view, '');
@@ -147,7 +147,11 @@ function ringNode(s: RingShower, view: RingView, prefix: string): Inspection {
       ? `the indexes make no sense: ${difference} apart, in ${slots} slots`
       : `${fill} of ${slots} slots${fill > 0 ? `, from ${Number(read % BigInt(slots))} on` : ''}`;
   const index = (name: string, value: bigint) =>
-    leaf(name, formatInteger(value), { path: `${path}.${name}`, ...(settable && { settable }) });
+    leaf(name, formatInteger(value), {
+      path: `${path}.${name}`,
+      note: noteOf('WRITE_INDEX_TX', undefined),
+      ...(settable && { settable }),
+    });
   const named = () => [
     leaf('slots', `${slots}`, { path: `${path}.slots`, note: noteOf('LOG2_SIZE', undefined) }),
     leaf('fill', `${difference}`, { path: `${path}.fill` }),

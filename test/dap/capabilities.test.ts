@@ -1,0 +1,261 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { capabilities } from '../../debug-adapter/capabilities';
+import { type EventMessage, root } from './client';
+import { InProcess } from './in-process';
+
+// Each capability that the adapter declares, with a conversation that needs it. A capability declared without one, and
+// one here that is not declared, both fail.
+
+const program = join(root, 'test', 'dap', 'systems', 'two-messages.amu');
+const lineOf = (text: string) =>
+  readFileSync(program, 'utf8')
+    .split('\n')
+    .findIndex(l => l.includes(text)) + 1;
+
+let open: InProcess[] = [];
+afterEach(() => {
+  for (const c of open) c.dispose();
+  open = [];
+});
+
+async function launched(args: object = {}): Promise<InProcess> {
+  const c = new InProcess();
+  open.push(c);
+  await c.send('initialize', { adapterID: 'amu' });
+  expect(await c.send('launch', { program, ...args })).toMatchObject({ success: true });
+  return c;
+}
+
+const ok = async (c: InProcess, command: string, args?: unknown) => {
+  const response = await c.send(command, args);
+  expect(response, response.message).toMatchObject({ success: true });
+  return response.body;
+};
+
+/** Stopped at the take of the first message. */
+async function standing(
+  breakpoint: object = {},
+): Promise<{ c: InProcess; stop: EventMessage; frameId: number }> {
+  const c = await launched();
+  const breakpoints = [{ line: lineOf('let m = take'), ...breakpoint }];
+  await ok(c, 'setBreakpoints', { source: { path: program }, breakpoints });
+  await ok(c, 'configurationDone');
+  const stop = await c.until('stopped');
+  const { stackFrames } = await ok(c, 'stackTrace', { threadId: stop.body.threadId });
+  return { c, stop, frameId: stackFrames[0].id };
+}
+
+async function locals(c: InProcess, frameId: number) {
+  const { scopes } = await ok(c, 'scopes', { frameId });
+  return scopes[0].variablesReference as number;
+}
+
+const exercises: Record<string, () => Promise<void>> = {
+  async supportsConfigurationDoneRequest() {
+    const c = await launched();
+    await new Promise(resolve => setTimeout(resolve, 30));
+    expect(c.events.some(e => e.event === 'exited')).toBe(false);
+    await ok(c, 'configurationDone');
+    expect((await c.until('exited')).body.exitCode).toBe(0);
+  },
+  async supportsFunctionBreakpoints() {
+    const c = await launched();
+    const { breakpoints } = await ok(c, 'setFunctionBreakpoints', {
+      breakpoints: [{ name: 'doorbell pf.sw0.t0' }],
+    });
+    expect(breakpoints[0].verified).toBe(true);
+    await ok(c, 'configurationDone');
+    expect((await c.until('stopped')).body).toMatchObject({
+      reason: 'function breakpoint',
+      hitBreakpointIds: [breakpoints[0].id],
+    });
+  },
+  async supportsConditionalBreakpoints() {
+    const { c, frameId } = await standing({ condition: 'i == 1' });
+    expect((await ok(c, 'evaluate', { expression: 'i', frameId })).result).toBe('1');
+  },
+  async supportsHitConditionalBreakpoints() {
+    const { c, frameId } = await standing({ hitCondition: '2' });
+    expect((await ok(c, 'evaluate', { expression: 'i', frameId })).result).toBe('1');
+  },
+  async supportsLogPoints() {
+    const c = await launched();
+    const breakpoints = [{ line: lineOf('let m = take'), logMessage: 'taking {i}' }];
+    await ok(c, 'setBreakpoints', { source: { path: program }, breakpoints });
+    await ok(c, 'configurationDone');
+    await c.until('exited');
+    const said = c.events.filter(e => e.event === 'output').map(e => e.body.output);
+    expect(said).toContain('taking 1\n');
+  },
+  async supportsBreakpointLocationsRequest() {
+    const c = await launched();
+    const line = lineOf('put t0');
+    const { breakpoints } = await ok(c, 'breakpointLocations', {
+      source: { path: program },
+      line,
+      endLine: line + 1,
+    });
+    expect(breakpoints.map((b: { line: number }) => b.line)).toEqual([line, line + 1]);
+  },
+  async exceptionBreakpointFilters() {
+    const c = await launched();
+    for (const { filter } of capabilities.exceptionBreakpointFilters!) {
+      const { breakpoints } = await ok(c, 'setExceptionBreakpoints', { filters: [filter] });
+      expect(breakpoints[0].verified).toBe(true);
+    }
+    await ok(c, 'setExceptionBreakpoints', { filters: ['doorbell'] });
+    await ok(c, 'configurationDone');
+    expect((await c.until('stopped')).body.reason).toBe('exception');
+  },
+  async supportsExceptionFilterOptions() {
+    const c = await launched();
+    const filterOptions = [{ filterId: 'doorbell', condition: 'back.messages == 1' }];
+    await ok(c, 'setExceptionBreakpoints', { filters: [], filterOptions });
+    await ok(c, 'configurationDone');
+    await c.until('stopped');
+    expect((await ok(c, 'evaluate', { expression: 'back.messages' })).result).toBe('1');
+  },
+  async supportsExceptionInfoRequest() {
+    const c = await launched();
+    await ok(c, 'setExceptionBreakpoints', { filters: ['doorbell'] });
+    await ok(c, 'configurationDone');
+    const { body } = await c.until('stopped');
+    expect(await ok(c, 'exceptionInfo', { threadId: body.threadId })).toMatchObject({
+      exceptionId: 'doorbell',
+    });
+  },
+  async supportsEvaluateForHovers() {
+    const { c, frameId } = await standing();
+    expect((await ok(c, 'evaluate', { expression: 'r0', frameId, context: 'hover' })).result).toContain(
+      '1 of 8',
+    );
+  },
+  async supportsSetVariable() {
+    const { c, frameId } = await standing();
+    const variablesReference = await locals(c, frameId);
+    expect((await ok(c, 'setVariable', { variablesReference, name: 'i', value: '1' })).value).toBe('1');
+    expect((await ok(c, 'evaluate', { expression: 'i', frameId })).result).toBe('1');
+  },
+  async supportsSetExpression() {
+    const { c, frameId } = await standing();
+    await ok(c, 'setExpression', { expression: 'i', value: 'i + 1', frameId });
+    expect((await ok(c, 'evaluate', { expression: 'i', frameId })).result).toBe('1');
+  },
+  async supportsValueFormattingOptions() {
+    const { c, frameId } = await standing();
+    const format = { hex: true };
+    expect((await ok(c, 'evaluate', { expression: 'i + 254', frameId, format })).result).toMatch(/^0xfe/);
+    const { variables } = await ok(c, 'variables', { variablesReference: await locals(c, frameId), format });
+    expect(variables.find((v: { name: string }) => v.name === 'i').value).toBe('0x0');
+  },
+  async supportsDelayedStackTraceLoading() {
+    const { c, stop } = await standing();
+    const { threadId } = stop.body;
+    const all = await ok(c, 'stackTrace', { threadId });
+    const part = await ok(c, 'stackTrace', { threadId, startFrame: 1, levels: 2 });
+    expect(part.totalFrames).toBe(all.stackFrames.length);
+    expect(part.stackFrames.map((f: { id: number }) => f.id)).toEqual(
+      all.stackFrames.slice(1, 3).map((f: { id: number }) => f.id),
+    );
+  },
+  async supportsStepInTargetsRequest() {
+    const { c, stop, frameId } = await standing({ line: lineOf('doorbell t0') });
+    const { targets } = await ok(c, 'stepInTargets', { frameId });
+    c.events.length = 0;
+    await ok(c, 'stepIn', { threadId: stop.body.threadId, targetId: targets.at(-1).id });
+    expect((await c.until('stopped')).body.description).toContain('delivered into slot 0 of pf.sw0.r0');
+  },
+  async supportsSteppingGranularity() {
+    const { c, stop } = await standing();
+    c.events.length = 0;
+    await ok(c, 'next', { threadId: stop.body.threadId, granularity: 'instruction' });
+    expect((await c.until('stopped')).body.reason).toBe('step');
+  },
+  async supportsReadMemoryRequest() {
+    const { c, frameId } = await standing();
+    const { memoryReference } = await ok(c, 'evaluate', { expression: 'r0', frameId });
+    const { data } = await ok(c, 'readMemory', { memoryReference, count: 4 });
+    expect([...Buffer.from(data, 'base64')]).toEqual([0xff, 0xf8, 0xf1, 0xea]);
+  },
+  async supportsWriteMemoryRequest() {
+    const { c, frameId } = await standing();
+    const { memoryReference } = await ok(c, 'evaluate', { expression: 'r0', frameId });
+    await ok(c, 'writeMemory', { memoryReference, offset: 1, data: Buffer.from([7]).toString('base64') });
+    const { data } = await ok(c, 'readMemory', { memoryReference, count: 2 });
+    expect([...Buffer.from(data, 'base64')]).toEqual([0xff, 7]);
+  },
+  async supportsLoadedSourcesRequest() {
+    const c = await launched();
+    const { sources } = await ok(c, 'loadedSources');
+    expect(sources.map((s: { name: string }) => s.name)).toEqual(
+      expect.arrayContaining(['two-messages.amu']),
+    );
+    expect(sources).toHaveLength(2);
+  },
+  async supportsTerminateRequest() {
+    const { c } = await standing();
+    await ok(c, 'terminate');
+    await c.until('terminated');
+  },
+};
+
+describe('every declared capability works', () => {
+  it('and nothing else is declared', () => {
+    const declared = Object.entries(capabilities)
+      .filter(([, value]) => value !== false && value !== undefined)
+      .map(([name]) => name);
+    expect(declared.sort()).toEqual(Object.keys(exercises).sort());
+  });
+  for (const [name, exercise] of Object.entries(exercises)) it(name, exercise);
+});
+
+describe('a client of its own ways', () => {
+  it('counts from 0 and speaks of uris', async () => {
+    const c = new InProcess();
+    open.push(c);
+    await ok(c, 'initialize', { linesStartAt1: false, columnsStartAt1: false, pathFormat: 'uri' });
+    const uri = `file://${program}`;
+    await ok(c, 'launch', { program: uri });
+    const line = lineOf('put t0') - 1;
+    const { breakpoints } = await ok(c, 'setBreakpoints', { source: { path: uri }, breakpoints: [{ line }] });
+    expect(breakpoints[0]).toMatchObject({ verified: true, line, column: 4, source: { path: uri } });
+  });
+  it('sets breakpoints before it launches', async () => {
+    const c = new InProcess();
+    open.push(c);
+    await ok(c, 'initialize', {});
+    const { breakpoints } = await ok(c, 'setFunctionBreakpoints', { breakpoints: [{ name: 'doorbell *' }] });
+    expect(breakpoints[0].verified).toBe(false);
+    await ok(c, 'configurationDone');
+    await ok(c, 'launch', { program });
+    expect((await c.until('breakpoint')).body.breakpoint).toMatchObject({
+      id: breakpoints[0].id,
+      verified: true,
+    });
+    expect((await c.until('stopped')).body.hitBreakpointIds).toEqual([breakpoints[0].id]);
+  });
+  it('stops on entry, pauses a run that goes on for ever within 100 ms, and ends it', async () => {
+    const c = new InProcess();
+    open.push(c);
+    await ok(c, 'initialize', {});
+    await ok(c, 'launch', {
+      program: join(root, 'test', 'dap', 'systems', 'endless.amu'),
+      stopOnEntry: true,
+    });
+    await ok(c, 'configurationDone');
+    expect((await c.until('stopped')).body.reason).toBe('entry');
+    c.events.length = 0;
+    await ok(c, 'continue', { threadId: 1 });
+    await new Promise(resolve => setTimeout(resolve, 200));
+    expect(c.events.some(e => e.event === 'stopped')).toBe(false);
+    expect(await c.send('stackTrace', { threadId: 1 })).toMatchObject({ success: false });
+    const asked = performance.now();
+    await ok(c, 'pause', { threadId: 1 });
+    expect((await c.until('stopped')).body.reason).toBe('pause');
+    expect(performance.now() - asked).toBeLessThan(100);
+    await ok(c, 'terminate');
+    await c.until('terminated');
+  });
+});
