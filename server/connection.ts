@@ -4,6 +4,7 @@
 
 import {
   type ClientCapabilities,
+  CodeActionKind,
   type Connection,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
@@ -17,6 +18,7 @@ import { Documents } from './documents';
 import { Guard } from './guard';
 import type { FileHost } from './host';
 import { Programs } from './programs';
+import { provideCodeActions } from './providers/code-actions';
 import { completionTriggers, provideCompletion } from './providers/completion';
 import { provideDefinition } from './providers/definition';
 import { provideFolding } from './providers/folding';
@@ -79,6 +81,7 @@ export function createServer(connection: Connection, host: FileHost): { listen()
   connection.onDocumentSymbol(provide('symbols', provideSymbols));
   connection.languages.semanticTokens.on(provide('semantic tokens', provideSemanticTokens));
   connection.onDocumentFormatting(provide('formatting', provideFormatting));
+  connection.onCodeAction(provide('code actions', provideCodeActions));
   connection.onCodeLens(provide('lenses', provideLenses));
   connection.onFoldingRanges(provide('folding', provideFolding));
   connection.workspace.textDocumentContent.on(
@@ -102,6 +105,7 @@ function initializeResult(client: ClientCapabilities): InitializeResult {
       documentSymbolProvider: true,
       semanticTokensProvider: { legend, full: true },
       documentFormattingProvider: true,
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
       codeLensProvider: {},
       foldingRangeProvider: true,
       ...(showsServedTexts(client) && { workspace: { textDocumentContent: { schemes: [libraryScheme] } } }),

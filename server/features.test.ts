@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  type CodeAction,
+  CodeActionRequest,
   CodeLensRequest,
   CompletionRequest,
   DefinitionRequest,
@@ -216,6 +218,27 @@ describe('semantic tokens', () => {
     expect(found).toContain('interface t0');
     expect(found).toContain('function pattern');
     expect(found.every(token => /^\w+ \w+$/.test(token))).toBe(true);
+  });
+});
+
+describe('quick fixes', () => {
+  const text =
+    'system s {\n  function pf: physical {\n    memory m { at: 0x10000  size: 1MiB }\n    interface sw0 { tx t0 { slots: 48 } }\n  }\n}\n';
+  const actionsAt = (line: number, character: number) =>
+    client.connection.sendRequest(CodeActionRequest.type, {
+      textDocument: { uri },
+      range: { start: { line, character }, end: { line, character } },
+      context: { diagnostics: [] },
+    });
+
+  it('mend the finding that the cursor stands on, and only that', async () => {
+    await start();
+    await client.open(uri, text);
+    expect(await actionsAt(2, 6)).toEqual([]);
+    const [action] = (await actionsAt(3, text.split('\n')[3].indexOf('48'))) as CodeAction[];
+    expect(action.title).toBe('Change to `64`');
+    const mended = TextDocument.applyEdits(client.text(uri), action.edit!.changes![uri]);
+    expect(mended).toBe(text.replace('48', '64'));
   });
 });
 

@@ -29,6 +29,18 @@ function neighbours(n: number): [number, number] {
   return [down, down * 2];
 }
 
+/** A size as one writes it: 2KiB. */
+function writtenSize(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  let unit = 0;
+  let count = bytes;
+  while (count >= 1024 && count % 1024 === 0 && unit < units.length - 1) {
+    count /= 1024;
+    unit++;
+  }
+  return `${count}${units[unit]}`;
+}
+
 export class Properties {
   private readonly byName = new Map<string, Property>();
 
@@ -131,13 +143,16 @@ export class Properties {
     }
     if (range.powerOfTwo && !isPowerOfTwo(value)) {
       const [below, above] = neighbours(value);
+      const nearest = above <= max ? above : below;
+      const text = type.kind === 'size' ? writtenSize(nearest) : String(nearest);
       this.binder.report(
         'not-power-of-two',
         e,
         `${role} is a power of two, such as ${show(below)} or ${show(above)}; this is ${show(value)}`,
+        { fix: { title: `Change to \`${text}\``, start: e.start, end: e.end, text } },
       );
       // What was nearly meant: a default in its place would only bring findings about the default.
-      return above <= max ? above : below;
+      return nearest;
     }
     return value;
   }
