@@ -69,6 +69,7 @@ export class Agents {
       p.hw = hw;
       p.rx = rx;
       p.phase = 0;
+      p.steps = 0;
       p.wait = Wait.none;
       p.since = this.m.kernel.now;
       const list = this.handlers[p.agent];

@@ -6,7 +6,6 @@ import type { Tables } from './tables';
 /**
  * Programs that never end by themselves serve others: when all others have ended they get this much time more, in
  * picoseconds, and then the run is done. A test that has made its checks lets its drivers go on for as long.
- * (assumed: services)
  */
 const graceTime = 10e9;
 

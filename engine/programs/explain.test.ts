@@ -34,6 +34,13 @@ describe('a driver that waits for ever', () => {
     );
   });
 
+  it('finds the bring-up that is missing', () => {
+    const { report } = runText(agentSystem({ driver: 'wait r0' }).replace('bring_up  ', ''));
+    expect(report.waits[0].text).toContain(
+      'session back is declared, and no PF_ASN_CREATE has made it; `bring_up` does',
+    );
+  });
+
   it('finds the doorbell that is missing', () => {
     expect(why({ driver: 'put t0, [1]  wait r0' })).toContain(
       '1 message was put into pf.sw0.t0 without a doorbell behind: `doorbell t0`',

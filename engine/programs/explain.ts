@@ -47,8 +47,6 @@ export class Explainer {
         return 'waits for its check to hold';
       case Wait.bringUp:
         return `waits for the other drivers of ${system.functions[p.waitA].name}`;
-      case Wait.ready:
-        return `waits until its PF has made ${system.functions[p.waitA].name} ready`;
       case Wait.taking:
         return `may not take from ${tables.sockets[p.waitA].name}: a test has stopped the taking`;
       default:
@@ -90,7 +88,8 @@ export class Explainer {
     const declared = session >= 0 ? system.sessions[session] : this.declaredSession(socket);
     const verb = model.direction === 'rx' ? 'leads to' : 'takes messages from';
     if (session < 0 && !declared) return `no session ${verb} ${name}`;
-    if (session < 0) return `session ${declared?.name} is declared, and no PF_ASN_CREATE has made it`;
+    if (session < 0)
+      return `session ${declared?.name} is declared, and no PF_ASN_CREATE has made it; \`bring_up\` does`;
     if (model.direction === 'tx') {
       const untold = this.untold(socket);
       return [untold, hardware.whyStill(session)].filter(Boolean).join('; ') || 'it is on its way';

@@ -110,6 +110,7 @@ export class Interpreter {
           ({ code, places } = tables.units[frame.unit]);
           ({ lo, hi } = frame);
           pc = frame.pc;
+          steps = p.steps;
           break;
         }
         case Op.statement:

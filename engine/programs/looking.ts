@@ -16,7 +16,8 @@ import { setBigInt, toBigInt } from './u64';
 import type { Value } from './value';
 
 interface Look {
-  readonly unit: number;
+  readonly unit: Unit;
+  readonly frame: Frame;
   readonly result: number;
   /** the program's unit that it was compiled beside; -1 = none */
   readonly beside: number;
@@ -24,14 +25,17 @@ interface Look {
 
 export class Looking {
   private readonly compiled = new WeakMap<LinkedExpression, Look>();
-  private readonly frames = new Map<number, Frame>();
+  /** the place in the table of units where the look that runs stands */
+  private readonly slot: number;
 
   constructor(
     private readonly m: Machine,
     private readonly interpreter: Interpreter,
     /** the program that looks run as */
     private readonly scratch: ProgramState,
-  ) {}
+  ) {
+    this.slot = m.tables.units.length;
+  }
 
   /** @throws EvaluationError with words for the user */
   look(linked: LinkedExpression, p: ProgramState | undefined): Value {
@@ -44,7 +48,7 @@ export class Looking {
     if (type.kind === 'thing') return { type, thing: type.thing };
     const own = p?.frames[0];
     const look = this.compile(linked, expression, p, own);
-    const frame = this.frameOf(look, own);
+    const frame = this.ready(look, own);
     this.scratch.frames[0] = frame;
     this.scratch.agent = p?.agent ?? -1;
     this.scratch.hw = p?.hw ?? 0;
@@ -80,19 +84,15 @@ export class Looking {
     if (unit) compiler.bindVariables(unit.locals);
     const result = compiler.value(expression);
     out.emit(Op.stop);
-    tables.units.push(out.finish('look'));
-    const look = { unit: tables.units.length - 1, result, beside };
+    const finished = out.finish('look');
+    const look = { unit: finished, frame: createFrame(this.slot, finished), result, beside };
     this.compiled.set(linked, look);
     return look;
   }
 
   /** Registers of its own behind those of the program, whose bytes are shared: a look writes only behind them. */
-  private frameOf(look: Look, own: Frame | undefined): Frame {
-    let frame = this.frames.get(look.unit);
-    if (!frame) {
-      frame = createFrame(look.unit, this.m.tables.units[look.unit]);
-      this.frames.set(look.unit, frame);
-    }
+  private ready({ unit, frame }: Look, own: Frame | undefined): Frame {
+    this.m.tables.units[this.slot] = unit;
     if (own) {
       frame.lo.set(own.lo);
       frame.hi.set(own.hi);

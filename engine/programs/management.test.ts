@@ -45,6 +45,12 @@ describe('registers', () => {
     ]);
   });
 
+  it('of an interface are there when it is mapped', () => {
+    expect(runDriver('write sw0.WRITE_INDEX_TX[0] = 1').failures).toEqual([
+      'pf.sw0.WRITE_INDEX_TX: its interface is not mapped to pf yet. PF_AMI_SW_MAP does that, and `bring_up` with it',
+    ]);
+  });
+
   it('cost their round trip to read, and nothing to look at', () => {
     const { log } = runDriver(
       'let a = AMU_IDR\nlog "{now()}"\nlet b = read AMU_IDR\nlog "{now()}"\ncheck a == b',
@@ -112,6 +118,12 @@ describe('commands', () => {
       driver app on vf { bring_up  command PF_PROBE }`);
     expect(report.status).toBe('stalled');
     expect(report.waits[0].text).toContain('AMU_SR.ERROR_STATE is 7 (invalid command message)');
+  });
+
+  it('that this version does not model end the driver', () => {
+    expect(byHand('command F_PROF_TABLE_FLUSH\nlog "behind"').failures).toEqual([
+      'command F_PROF_TABLE_FLUSH is not modelled yet: it is not answered, and the command ring stands still',
+    ]);
   });
 
   it('of two drivers on one function take turns', () => {

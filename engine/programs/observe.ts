@@ -32,6 +32,11 @@ export function lookRegister(m: Machine, frame: Frame, d: number, ref: RegisterR
 
 export function noRegister(m: Machine, ref: RegisterRef, offset: number): Failure {
   const { name } = m.system.functions[ref.functionIndex];
+  if (ref.spec.page === 'ami_sw') {
+    return new Failure(
+      `${ref.name}: its interface is not mapped to ${name} yet. PF_AMI_SW_MAP does that, and \`bring_up\` with it`,
+    );
+  }
   return new Failure(`${ref.name}: BAR0 of ${name} has no register at ${hex(offset)}`);
 }
 

@@ -258,6 +258,7 @@ export class ProgramSide implements Programs, Machine, Host {
   startProgram(id: number, by?: ProgramState): boolean {
     const p = this.programs[id];
     if (p.started && p.wait !== Wait.ended) return false;
+    p.spare.push(...p.frames.splice(1));
     const [frame] = p.frames;
     frame.pc = 0;
     frame.place = -1;

@@ -27,8 +27,6 @@ export const Wait = {
   within: 8,
   /** another program that brings function `a` up or is still at work with it */
   bringUp: 9,
-  /** function `a` made ready by its PF */
-  ready: 10,
   /** a test that stopped the taking from socket `a` */
   taking: 11,
   /** a message: a context of an agent with nothing to do */
