@@ -58,6 +58,22 @@ export class AmuDebugSession extends DebugSession {
   ) {
     super();
     this.conversation = new Conversation(files, (event, body) => this.sendEvent(new Event(event, body)));
+    // The base class ends the session at a message that is no JSON; the next one may be good again.
+    this.removeAllListeners('error');
+    this.on('error', (event: Event) => this.unreadable(String(event.body ?? '')));
+  }
+
+  private unreadable(problem: string): void {
+    if (!problem.startsWith('Error handling data')) {
+      this.shutdown();
+      return;
+    }
+    this.sendEvent(
+      new Event('output', {
+        category: 'stderr',
+        output: `A message could not be read: ${problem.slice(0, 500)}\n`,
+      }),
+    );
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {

@@ -108,12 +108,17 @@ export class DapClient {
     else this.events.push(message);
   }
 
+  /** Sends bytes as they are. */
+  write(text: string): void {
+    this.child.stdin.write(text);
+  }
+
   /** Sends a request and waits for its answer, whichever it is. */
   send(command: string, args?: unknown): Promise<ResponseMessage> {
     const seq = this.seq++;
     this.onRequest(command, args);
     const json = JSON.stringify({ seq, type: 'request', command, arguments: args });
-    this.child.stdin.write(`Content-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`);
+    this.write(`Content-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`);
     return within(new Promise(resolve => this.answers.set(seq, resolve)), `the answer to ${command}`);
   }
 
@@ -146,6 +151,7 @@ export class DapClient {
   }
 
   async stop(): Promise<void> {
+    if (this.child.exitCode !== null) return;
     await this.send('disconnect').catch(() => undefined);
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 3000);
     await this.exited;
