@@ -4,7 +4,6 @@
 import * as vscode from 'vscode';
 import { registerDebugger } from './debugger';
 import { LanguageServer } from './language-server';
-import { registerLibrary } from './library';
 import { registerRunner } from './runner';
 
 let server: LanguageServer | undefined;
@@ -18,7 +17,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('amuscope.showOutput', () => output.show()),
     vscode.commands.registerCommand('amuscope.restartServer', () => server?.restart()),
   );
-  registerLibrary(context);
   registerDebugger(context);
   registerRunner(context, output);
   await server.start();

@@ -22,7 +22,6 @@ export class LanguageServer {
         // Also files that are not saved yet, and those of a diff or a virtual file system.
         documentSelector: [{ language: 'amu' }],
         outputChannel: output,
-        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.amu') },
       },
     );
     this.status = vscode.languages.createLanguageStatusItem('amuscope.server', { language: 'amu' });

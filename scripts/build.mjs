@@ -2,7 +2,7 @@
 //   node scripts/build.mjs            everything
 //   node scripts/build.mjs amu        only this bundle (several may be named)
 //   node scripts/build.mjs --watch    everything, again at each change, until Ctrl-C
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { at, Failure, script } from './lib/repo.mjs';
@@ -54,7 +54,6 @@ script(async () => {
   const unknown = names.find(name => !(name in bundles));
   if (unknown) throw new Failure(`No bundle "${unknown}". There are: ${Object.keys(bundles).join(', ')}`);
   const chosen = Object.entries(bundles).filter(([name]) => names.length === 0 || names.includes(name));
-  if (names.length === 0) rmSync(at('dist'), { recursive: true, force: true });
 
   if (words.includes('--watch')) {
     // The two lines that the background task of .vscode/tasks.json waits for.

@@ -54,7 +54,7 @@ function prepareExtensions(extensions) {
 
 /**
  * Starts the server with everything it writes inside `folder`.
- * Returns its address, the path of its log, and `stop()`.
+ * Returns its address `url`, its process, what it has logged, `writeSettings()` and `stop()`.
  */
 export async function serve(vscode, { folder, extensions, settings = {}, port = 0, trust = true, log }) {
   prepareExtensions(extensions);
@@ -62,7 +62,8 @@ export async function serve(vscode, { folder, extensions, settings = {}, port = 
   const data = join(folder, 'data');
   const user = join(data, 'data', 'User');
   mkdirSync(user, { recursive: true });
-  writeFileSync(join(user, 'settings.json'), JSON.stringify(settings, null, 2));
+  const writeSettings = to => writeFileSync(join(user, 'settings.json'), JSON.stringify(to, null, 2));
+  writeSettings(settings);
   const chosen = port || (await freePort());
   const args = [
     join(vscode, 'out', 'server-main.js'),
@@ -103,6 +104,7 @@ export async function serve(vscode, { folder, extensions, settings = {}, port = 
     child,
     ended,
     log: () => text,
+    writeSettings,
     async stop() {
       kill('SIGTERM');
       const timer = setTimeout(() => kill('SIGKILL'), 3000);

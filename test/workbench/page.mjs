@@ -28,6 +28,8 @@ script(async () => {
     'telemetry.telemetryLevel': 'off',
     'editor.fontFamily': 'DejaVu Sans Mono',
     'window.commandCenter': false,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's variables
+    'window.title': '${activeEditorShort}${separator}${rootName}',
     'workbench.tips.enabled': false,
   };
   const server = await serve(vscode, { folder, extensions, settings, log: join(cache, 'logs', 'page.log') });
@@ -43,7 +45,8 @@ script(async () => {
     const { run } = createRequire(import.meta.url)(at('out', 'workbench', 'page.js'));
     const readme = flags.includes('--update-readme') ? at('docs', 'images', 'workbench.png') : undefined;
     let failure;
-    const world = { context, workspace, screenshots, readme, refused, resultFile };
+    const setTheme = name => server.writeSettings({ ...settings, 'workbench.colorTheme': name });
+    const world = { context, workspace, screenshots, setTheme, readme, refused, resultFile };
     await run({ ...world, url: server.url, untrustedUrl: wary.url }).catch(error => (failure = error));
     await browser.close();
     const { passes } = judge(resultFile);

@@ -22,12 +22,15 @@ export function demo(world: World): void {
       await workbench.open(world.url, world.workspace);
     });
 
+    after(() => workbench.page.close());
+
     afterEach(async function () {
       if (this.currentTest?.state === 'failed') await workbench.see('failed');
     });
 
     it('opens with colours, lenses and no mistake', async () => {
       await workbench.openFile(file);
+      await workbench.goToLineEnd(lineOf('doorbell t0'));
       await workbench.lens('Debug').first().waitFor();
       assert.equal(await workbench.squiggle().count(), 0);
       await workbench.see('1-opened');
@@ -40,6 +43,7 @@ export function demo(world: World): void {
       assert.match(text, /slots/);
       assert.match(text, /power of two/);
       assert.match(text, /64/);
+      await workbench.settle();
       await workbench.see('2-squiggle');
       await workbench.press('Escape');
     });
@@ -65,6 +69,9 @@ export function demo(world: World): void {
         stack.some(row => /AHA inv/.test(row)),
         'the accelerator is a thread too',
       );
+      await workbench.closeSections('Watch', 'Loaded Scripts', 'Breakpoints');
+      await workbench.enlarge('.part.sidebar', { right: 160 });
+      await workbench.enlarge('.pane:has(.debug-variables)', { down: 190 });
       await workbench.see('3-stopped');
     });
 
@@ -72,20 +79,19 @@ export function demo(world: World): void {
       await workbench.expand('Function pf');
       await workbench.expand('sw0');
       await workbench.expand('t0');
-      const ring = await eventually(
-        () => workbench.variables(),
-        rows => rows.some(row => /slot/i.test(row)),
-        'the ring shows its slots',
-      );
-      assert.ok(
-        ring.some(row => /depth|fill|used/i.test(row)),
-        'the ring tells its depth',
-      );
-      assert.ok(
-        ring.some(row => /write_index/i.test(row)),
-        'the ring tells its indexes',
-      );
+      const see = (row: RegExp, what: string) =>
+        eventually(
+          () => workbench.variables(),
+          rows => rows.some(text => row.test(text)),
+          what,
+        );
+      await see(/^t0 =.* of 64 slots/, 'the ring tells its fill and depth');
+      await see(/^free = 64/, 'the doorbell has not been rung yet');
+      await see(/^write_index = 0/, 'the ring tells its indexes');
       await workbench.see('4-ring');
+      await workbench.scrollVariables(220);
+      await see(/^\[0\] = .*2048 bytes.*00 07 0e 15/, 'slot 0 shows the message that was put there');
+      await workbench.see('5-slots');
     });
 
     it('steps into the AMU, with the doorbell as the cause in the call stack', async () => {
@@ -95,10 +101,10 @@ export function demo(world: World): void {
         rows => rows.some(row => /because .*doorbell/i.test(row)),
         'the call stack names the doorbell as the cause',
       );
-      await workbench.see('5-stepped-in');
+      await workbench.see('6-stepped-in');
       if (world.readme) {
         mkdirSync(dirname(world.readme), { recursive: true });
-        copyFileSync(join(world.screenshots, '5-stepped-in.png'), world.readme);
+        copyFileSync(join(world.screenshots, '6-stepped-in.png'), world.readme);
       }
     });
 
@@ -115,28 +121,14 @@ export function demo(world: World): void {
         'the debug console tells how the run ended',
       );
       assert.match(text, /42 messages/);
-      await workbench.see('6-ended');
+      await workbench.see('7-ended');
     });
 
     it('runs without the debugger and prints the report', async () => {
       await workbench.lens('Run').first().click();
       await workbench.page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
       await workbench.page.waitForTimeout(3000);
-      await workbench.see('7-run');
-    });
-
-    for (const [theme, picture] of [
-      ['Default Light Modern', '8-light'],
-      ['Dark High Contrast', '9-high-contrast'],
-    ] as const) {
-      it(`can be read in ${theme}`, async () => {
-        await workbench.chooseTheme(theme);
-        await workbench.see(picture);
-      });
-    }
-
-    it('asked for nothing beyond this machine', () => {
-      assert.deepEqual(world.refused, []);
+      await workbench.see('8-run');
     });
   });
 }

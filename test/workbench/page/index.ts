@@ -1,7 +1,9 @@
 // The entry that test/workbench/page.mjs calls, with a browser that stands before a real VS Code.
+import { strict as assert } from 'node:assert';
 import type { BrowserContext } from 'playwright-core';
 import { runMocha } from '../mocha';
 import { demo } from './demo';
+import { themes } from './themes';
 import { untrusted } from './untrusted';
 
 /** What the tests are given. */
@@ -14,6 +16,8 @@ export interface World {
   readonly workspace: string;
   /** Folder for the pictures. */
   readonly screenshots: string;
+  /** Writes the user's settings anew, with this colour theme; a page opened later has it. */
+  readonly setTheme: (name: string) => void;
   /** Path of the README's picture, when it is to be renewed. */
   readonly readme: string | undefined;
   /** Addresses beyond this machine that the page asked for; each request was aborted. */
@@ -25,7 +29,11 @@ export async function run(world: World): Promise<void> {
   // Each step of a walk stands on the one before, so the first failure ends it.
   const define = () => {
     demo(world);
+    themes(world);
     untrusted(world);
+    describe('all of these pages', () => {
+      it('asked for nothing beyond this machine', () => assert.deepEqual(world.refused, []));
+    });
   };
   await runMocha(world.resultFile, define, { timeout: 120_000, bail: true });
 }

@@ -10,7 +10,7 @@ export function untrusted(world: World): void {
     before(async () => {
       workbench = new Workbench(await world.context.newPage(), world.screenshots);
       await workbench.open(world.untrustedUrl, world.workspace);
-      await workbench.dialog(/trust the authors/i, /No/);
+      await workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
     });
 
     afterEach(async function () {
@@ -23,14 +23,14 @@ export function untrusted(world: World): void {
       await workbench.goToLineEnd(1);
       await workbench.page.keyboard.type(' */\nsystem');
       await workbench.squiggle().waitFor();
-      await workbench.see('10-untrusted');
+      await workbench.see('11-untrusted');
       await workbench.undo(2);
     });
 
     it('does not run, and says why', async () => {
       await workbench.lens('Run').first().click();
       await workbench.page.locator('.notification-toast', { hasText: /not trusted/ }).waitFor();
-      await workbench.see('11-untrusted-run');
+      await workbench.see('12-untrusted-run');
     });
 
     it('does not debug', async () => {

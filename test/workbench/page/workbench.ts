@@ -73,15 +73,6 @@ export class Workbench {
     return this.page.locator('.editor-instance .codelens-decoration a', { hasText: new RegExp(`${title}$`) });
   }
 
-  async chooseTheme(name: string): Promise<void> {
-    await this.quickOpen('>Preferences: Color Theme');
-    const input = this.page.locator('.quick-input-widget:visible input.input');
-    await input.fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-    await this.press('Enter');
-    await input.waitFor({ state: 'hidden' });
-  }
-
   /** A squiggle of an error in the active editor. */
   squiggle(): Locator {
     return this.page.locator('.editor-instance .squiggly-error').first();
@@ -157,6 +148,43 @@ export class Workbench {
       .waitFor();
   }
 
+  /** Closes sections of the side bar, such as Watch, by their titles. */
+  async closeSections(...titles: string[]): Promise<void> {
+    for (const title of titles) {
+      const header = this.page.locator('.pane-header', { has: this.page.locator(`h3:text-is("${title}")`) });
+      if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
+      await eventually(
+        () => header.getAttribute('aria-expanded'),
+        now => now === 'false',
+        `the section ${title} closes`,
+      );
+    }
+  }
+
+  /** Drags an edge of a part of the window: its right one to the right, or its lower one down. */
+  async enlarge(part: string, by: { right: number } | { down: number }): Promise<void> {
+    const box = await this.page.locator(part).first().boundingBox();
+    assert.ok(box, `${part} is on the screen`);
+    const right = 'right' in by;
+    const from = right
+      ? { x: box.x + box.width, y: box.y + box.height / 2 }
+      : { x: box.x + box.width / 2, y: box.y + box.height };
+    const to = right ? { x: from.x + by.right, y: from.y } : { x: from.x, y: from.y + by.down };
+    const { mouse } = this.page;
+    await mouse.move(from.x, from.y);
+    await mouse.down();
+    await mouse.move(to.x, to.y, { steps: 5 });
+    await mouse.up();
+    // Out of the way, or the edge stays lit.
+    await mouse.move(700, 5);
+  }
+
+  /** Turns the wheel over the Variables view. */
+  async scrollVariables(pixels: number): Promise<void> {
+    await this.page.locator('.debug-variables').hover();
+    await this.page.mouse.wheel(0, pixels);
+  }
+
   /** Text of the debug console. */
   async console(): Promise<string> {
     const rows = await this.page.locator('.repl .monaco-list-row').allInnerTexts();
@@ -168,6 +196,11 @@ export class Workbench {
     const dialog = this.page.locator('.monaco-dialog-box', { hasText: text });
     await dialog.locator('.monaco-button', { hasText: answer }).click();
     await dialog.waitFor({ state: 'detached' });
+  }
+
+  /** Waits until what fades in is there, before a picture. */
+  async settle(): Promise<void> {
+    await this.page.waitForTimeout(500);
   }
 
   async see(name: string): Promise<void> {
@@ -184,7 +217,7 @@ export async function eventually<T>(
   const end = Date.now() + patience;
   let answer = await ask();
   while (!good(answer)) {
-    if (Date.now() > end) assert.fail(`${what}; last seen: ${JSON.stringify(answer)}`);
+    if (Date.now() > end) assert.fail(`${what}; last seen: ${JSON.stringify(answer)?.slice(0, 2000)}`);
     await new Promise(resolve => setTimeout(resolve, 100));
     answer = await ask();
   }

@@ -37,7 +37,12 @@ export function debugging(): void {
       return vscode.debug.activeDebugSession;
     };
     async function ask<T>(command: string, args: object): Promise<T> {
-      return session().customRequest(command, args);
+      try {
+        return await session().customRequest(command, args);
+      } catch (error) {
+        // VS Code drops the adapter's words; say at least what was asked.
+        return assert.fail(`${command} ${JSON.stringify(args)}: ${error}`);
+      }
     }
 
     beforeEach(() => {

@@ -2,12 +2,6 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { create, eventually, find, open, provided } from './support';
 
-/** What VS Code's own test command tells of one token: its text and its TextMate scopes, widest first. */
-interface SyntaxToken {
-  readonly c: string;
-  readonly t: string;
-}
-
 export function editing(): void {
   describe('editing an .amu file', () => {
     let demo: vscode.TextDocument;
@@ -140,36 +134,6 @@ export function editing(): void {
         assert.deepEqual(command?.arguments?.[1], { driver: 'app' });
         assert.equal(vscode.Uri.parse(command?.arguments?.[0]).toString(), demo.uri.toString());
       }
-    });
-
-    it('colours declarations, architecture names, units, documentation and interpolation', async () => {
-      const document = await create(
-        'colours.amu',
-        [
-          '/// Documented.',
-          'driver app on pf {',
-          '  let r = command PF_ASN_CREATE { ASN_ID: 0 }',
-          '  write AMU_CR.AMU_EN = 1',
-          '  wait r0 until 100us',
-          '  check r.STATUS == ok, "message {i} is wrong"',
-          '}',
-        ].join('\n'),
-      );
-      const tokens = await vscode.commands.executeCommand<SyntaxToken[]>(
-        '_workbench.captureSyntaxTokens',
-        document.uri,
-      );
-      const scopeOf = (text: string) => tokens.find(token => token.c.trim() === text)?.t ?? 'no such token';
-      assert.match(scopeOf('Documented.'), /comment\.line\.documentation/);
-      assert.match(scopeOf('driver'), /storage\.type/);
-      assert.match(scopeOf('app'), /entity\.name\.function/);
-      assert.match(scopeOf('command'), /keyword\.other\.statement/);
-      assert.match(scopeOf('PF_ASN_CREATE'), /support\.function\.architecture\.command/);
-      assert.match(scopeOf('AMU_CR'), /support\.variable\.architecture/);
-      assert.match(scopeOf('100'), /constant\.numeric/);
-      assert.match(scopeOf('us'), /keyword\.other\.unit/);
-      assert.match(scopeOf('i'), /meta\.interpolation/);
-      assert.match(scopeOf('message'), /string\.quoted/);
     });
   });
 }

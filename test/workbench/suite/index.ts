@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { runMocha } from '../mocha';
 import { activation } from './activation';
+import { colours } from './colours';
 import { debugging } from './debugging';
 import { editing } from './editing';
 import { running } from './running';
@@ -12,7 +13,7 @@ export async function run(): Promise<void> {
   await runMocha(
     join(__dirname, 'host-result.json'),
     () => {
-      for (const define of [activation, editing, debugging, running]) define();
+      for (const define of [activation, colours, editing, debugging, running]) define();
     },
     { timeout: 60_000 },
   );

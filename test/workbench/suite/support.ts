@@ -36,7 +36,8 @@ export async function eventually<T>(
   for (;;) {
     const answer = await ask();
     if (good(answer)) return answer;
-    if (Date.now() > end) assert.fail(`${what}; last seen: ${JSON.stringify(answer)}`);
+    if (Date.now() > end)
+      assert.fail(`${what} did not come; last seen: ${JSON.stringify(answer)?.slice(0, 800)}`);
     await new Promise(resolve => setTimeout(resolve, 50));
   }
 }
