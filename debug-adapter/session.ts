@@ -60,7 +60,7 @@ export class AmuDebugSession extends DebugSession {
     this.conversation = new Conversation(files, (event, body) => this.sendEvent(new Event(event, body)));
     // The base class ends the session at a message that is no JSON; the next one may be good again.
     this.removeAllListeners('error');
-    this.on('error', (event: Event) => this.unreadable(String(event.body ?? '')));
+    this.on('error', (event: { readonly body?: unknown }) => this.unreadable(String(event.body ?? '')));
   }
 
   private unreadable(problem: string): void {

@@ -51,6 +51,17 @@ describe('line breakpoints on statements', () => {
     expect(f.engine.agents().find(a => a.id === f.engine.stop?.agent)?.name).toBe('AHA inv (inversion)');
   });
 
+  it('may name the system in a handler, whose own text may not', () => {
+    const f = loaded(demo);
+    const library = [...f.engine.program.files.keys()].find(u => u !== uri)!;
+    const text = f.engine.program.files.get(library)!.text;
+    const line = text.split('\n').findIndex(l => l.includes('send tx[n], ~m'));
+    const condition = 'out.messages == 2 and n == 0';
+    expect(f.engine.setLineBreakpoints(library, [{ line, condition }])[0].verified).toBe(true);
+    expect(go(f.engine)).toBe('stopped');
+    expect(f.engine.evaluate('out.messages').value).toBe('2');
+  });
+
   it('ask their condition in the scope of the line', () => {
     const f = loaded(demo);
     f.engine.setLineBreakpoints(uri, [at(f, 'bell', { condition: 'i == 1 and t0.free == 8' })]);

@@ -59,19 +59,40 @@ export function stringLiteral(message: string): string {
   return `"${out}"`;
 }
 
-/** Links a text in the scope of a place, or of the system. @throws ConditionError */
+const isSound = (linked: LinkedExpression) =>
+  linked.expression !== undefined && linked.diagnostics.every(d => d.severity !== 'error');
+
+/**
+ * Links a text in the scope of the first of some places where it has a meaning, else of the system: a look may name the
+ * system's things everywhere, also in a handler, whose own text may not. Where it has a meaning nowhere, what is wrong in the first scope is answered.
+ */
+export function linkSomewhere(
+  program: LinkedProgram,
+  system: SystemModel,
+  text: string,
+  places: readonly Place[],
+): LinkedExpression {
+  let first: LinkedExpression | undefined;
+  for (const place of [...places, undefined]) {
+    const at = place && { uri: place.uri, offset: place.start };
+    const linked = linkExpression(program, text, at, system);
+    if (isSound(linked)) return linked;
+    first ??= linked;
+  }
+  return first!;
+}
+
+/** As `linkSomewhere`, for a breakpoint. @throws ConditionError */
 export function linkLook(
   program: LinkedProgram,
   system: SystemModel,
   text: string,
   place: Place | undefined,
 ): LinkedExpression {
-  const at = place && { uri: place.uri, offset: place.start };
-  const linked = linkExpression(program, text, at, system);
+  const linked = linkSomewhere(program, system, text, place ? [place] : []);
+  if (isSound(linked)) return linked;
   const wrong = linked.diagnostics.find(d => d.severity === 'error');
-  if (wrong || !linked.expression)
-    throw new ConditionError(`"${text}": ${wrong?.message ?? 'this is no expression'}`);
-  return linked;
+  throw new ConditionError(`"${text}": ${wrong?.message ?? 'this is no expression'}`);
 }
 
 /** How many hits a breakpoint has had, and whether one more is to stop. */

@@ -1,11 +1,12 @@
 // Looking into the system that stands still: scopes of frames and what they unfold into.
 
-import { type LinkedExpression, linkExpression } from '../../language/link';
+import type { LinkedExpression } from '../../language/link';
 import type { AgentModel, DriverModel, FunctionModel, LinkedProgram, Type } from '../../language/link/model';
 import { registerByName } from '../../spec';
 import { EvaluationError, type Inspection, type Place, type Scope } from '../facade';
 import type { Value } from '../programs/value';
 import type { Hardware } from '../seam';
+import { linkSomewhere } from './conditions';
 import { Handles } from './handles';
 import type { Naming } from './naming';
 import type { DebuggedPrograms, LocalView, ProgramView } from './programs-view';
@@ -152,21 +153,15 @@ export class Inspector implements ThingShower {
   link(text: string, info: FrameInfo | undefined): LinkedExpression {
     if (text.length > 10_000) throw new EvaluationError('This text is too long to be looked at.');
     if (text.trim() === '') throw new EvaluationError('Write an expression, such as pf.sw0.t0.fill.');
-    const places = info ? this.scopePlaces(info) : [];
-    let first: LinkedExpression | undefined;
-    for (const place of [...places, undefined]) {
-      const at = place && { uri: place.uri, offset: place.start };
-      const linked = linkExpression(this.program, text, at, this.naming.system);
-      if (linked.expression && linked.diagnostics.every(d => d.severity !== 'error')) return linked;
-      first ??= linked;
-    }
+    const linked = linkSomewhere(this.program, this.naming.system, text, info ? this.scopePlaces(info) : []);
+    const wrong = linked.diagnostics.find(d => d.severity === 'error');
+    if (linked.expression && !wrong) return linked;
     const verb = /^\s*(\w+)\b(?!\s*[.([])/.exec(text)?.[1] ?? '';
     if (statementVerbs.has(verb) && text.trim() !== verb) {
       throw new EvaluationError(
         `\`${verb}\` is a statement, and here things are only looked at: write an expression, such as pf.sw0.t0.fill.`,
       );
     }
-    const wrong = first?.diagnostics.find(d => d.severity === 'error');
     throw new EvaluationError(wrong ? wrong.message : 'This is no expression.');
   }
 

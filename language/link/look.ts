@@ -150,9 +150,9 @@ export function linkExpression(
   }
   const report = new Report();
   const own = { ...sink, report, bindings: new Map<Identifier, Binding>(), types: new Map<object, Type>() };
-  const scope = at
-    ? scopeAt(program, at)
-    : scopes.system(system?.origin.uri ?? program.entry, system ?? program.systems[0]);
+  const outer = scopes.system(system?.origin.uri ?? program.entry, system ?? program.systems[0]);
+  // A look may name the system's things also in a handler, whose own text may not.
+  const scope = at ? new Scope(system && outer, scopeAt(program, at)) : outer;
   const inProgram = at && programAt(program, at);
   const binder = new ExpressionBinder(own, 'amu-look:', inProgram?.kind === 'test' ? 'test' : 'look');
   binder.expression(inner, scope);
