@@ -88,7 +88,7 @@ export function registerDebugger(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand(
       'amuscope.debug',
       async (place?: vscode.Uri | string, choice?: LensChoice) => {
-        const target = targetOf(place, choice);
+        const target = mayExecute() && targetOf(place, choice);
         if (target) await debug(target);
       },
     ),

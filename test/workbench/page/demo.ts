@@ -69,6 +69,7 @@ export function demo(world: World): void {
         stack.some(row => /AHA inv/.test(row)),
         'the accelerator is a thread too',
       );
+      await workbench.press('Control+J'); // the panel makes room
       await workbench.closeSections('Watch', 'Loaded Scripts', 'Breakpoints');
       await workbench.enlarge('.part.sidebar', { right: 160 });
       await workbench.enlarge('.pane:has(.debug-variables)', { down: 190 });
@@ -106,6 +107,27 @@ export function demo(world: World): void {
         mkdirSync(dirname(world.readme), { recursive: true });
         copyFileSync(join(world.screenshots, '6-stepped-in.png'), world.readme);
       }
+    });
+
+    it('steps on to the accelerator and back to the driver that waits', async () => {
+      const passed: string[] = [];
+      for (let steps = 0; steps < 12 && !passed.at(-1)?.startsWith('app '); steps++) {
+        const before = await workbench.topFrame();
+        await workbench.press('F11');
+        passed.push(
+          await eventually(
+            () => workbench.topFrame(),
+            frame => frame !== undefined && frame !== before,
+            `a step after ${before}`,
+          ).then(String),
+        );
+        if (passed.at(-1)?.startsWith('on message')) await workbench.see('6b-accelerator');
+      }
+      assert.ok(
+        passed.some(frame => /^on message at rx\[0\] .*agents\.amu/.test(frame)),
+        passed.join('\n'),
+      );
+      assert.match(passed.at(-1) ?? '', /^app inversion\.amu 5[78]:/, passed.join('\n'));
     });
 
     it('continues to the end, all checks passed', async () => {

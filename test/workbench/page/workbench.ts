@@ -124,6 +124,19 @@ export class Workbench {
     return this.rows('.debug-call-stack');
   }
 
+  /**
+   * The top frame of the thread that stopped, as its row of the call stack says; undefined while the system runs. All
+   * threads stand still together, and only the one that stopped says more than "Paused".
+   */
+  async topFrame(): Promise<string | undefined> {
+    const rows = this.page.locator('.debug-call-stack .monaco-list-row');
+    const states = await rows.evaluateAll(all =>
+      all.map(row => row.querySelector('.thread .state')?.textContent),
+    );
+    const stopped = states.findIndex(state => state && !/^(paused|running)$/i.test(state.trim()));
+    return stopped < 0 ? undefined : (await this.callStack())[stopped + 1];
+  }
+
   /** The text of each visible row of the Variables view. */
   variables(): Promise<string[]> {
     return this.rows('.debug-variables');
@@ -189,13 +202,6 @@ export class Workbench {
   async console(): Promise<string> {
     const rows = await this.page.locator('.repl .monaco-list-row').allInnerTexts();
     return rows.join('\n').replace(/\u00a0/g, ' ');
-  }
-
-  /** Answers a modal dialog that says `text` with the button `answer`. */
-  async dialog(text: RegExp, answer: RegExp): Promise<void> {
-    const dialog = this.page.locator('.monaco-dialog-box', { hasText: text });
-    await dialog.locator('.monaco-button', { hasText: answer }).click();
-    await dialog.waitFor({ state: 'detached' });
   }
 
   /** Waits until what fades in is there, before a picture. */
