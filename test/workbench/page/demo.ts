@@ -92,7 +92,12 @@ export function demo(world: World): void {
       await workbench.see('4-ring');
       await workbench.scrollVariables(220);
       await see(/^\[0\] = .*2048 bytes.*00 07 0e 15/, 'slot 0 shows the message that was put there');
+      await workbench.settle();
       await workbench.see('5-slots');
+      if (world.readme) {
+        mkdirSync(dirname(world.readme), { recursive: true });
+        copyFileSync(join(world.screenshots, '5-slots.png'), world.readme);
+      }
     });
 
     it('steps into the AMU, with the doorbell as the cause in the call stack', async () => {
@@ -103,10 +108,6 @@ export function demo(world: World): void {
         'the call stack names the doorbell as the cause',
       );
       await workbench.see('6-stepped-in');
-      if (world.readme) {
-        mkdirSync(dirname(world.readme), { recursive: true });
-        copyFileSync(join(world.screenshots, '6-stepped-in.png'), world.readme);
-      }
     });
 
     it('steps on to the accelerator and back to the driver that waits', async () => {
@@ -121,7 +122,7 @@ export function demo(world: World): void {
             `a step after ${before}`,
           ).then(String),
         );
-        if (passed.at(-1)?.startsWith('on message')) await workbench.see('6b-accelerator');
+        if (passed.at(-1)?.startsWith('on message')) await workbench.see('6-accelerator');
       }
       assert.ok(
         passed.some(frame => /^on message at rx\[0\] .*agents\.amu/.test(frame)),
