@@ -170,7 +170,12 @@ class LoadedEngine implements Engine {
     return readMemory(this.hardware, this.debug.naming, space, address, length);
   }
   writeMemory(space: string, address: bigint, bytes: Uint8Array): number {
-    return writeMemory(this.hardware, this.debug.naming, space, address, bytes);
+    const written = writeMemory(this.hardware, this.debug.naming, space, address, bytes);
+    // Registers may lie behind any space that ends in bar0.
+    this.hardware.system.functions.forEach((_, fn) => {
+      this.programs.readBack(fn);
+    });
+    return written;
   }
 
   // ---- breakpoints

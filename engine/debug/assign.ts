@@ -72,6 +72,7 @@ function setRegister(inspector: Inspector, r: RegisterPath, value: Value): void 
   if (!hardware.poke(fn, offset, whole)) {
     throw new EvaluationError(`${name} is not there now: its interface is not mapped to ${r.page.fn.name}.`);
   }
+  inspector.programs.readBack(fn);
 }
 
 /** `pf.sw0.t0.write_index`: the element of the page's array. */

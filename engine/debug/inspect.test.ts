@@ -158,6 +158,14 @@ describe('assign', () => {
     f.engine.setFunctionBreakpoints([{ event: 'fetch *' }]);
     expect(go(f.engine)).toBe('stopped');
   });
+  it('leaves the driver with the index that was set: it puts its next message behind it', () => {
+    const f = stoppedAt('bell');
+    f.engine.assign('pf.sw0.WRITE_INDEX_TX[0]', '3');
+    f.engine.setLineBreakpoints(uri, []);
+    f.engine.setFunctionBreakpoints([{ event: 'doorbell pf.sw0.t0' }]);
+    expect(go(f.engine)).toBe('stopped');
+    expect(f.engine.stop?.description).toContain('WRITE_INDEX_TX 3 -> 3');
+  });
   it('sets an index through its ring, memory through its address, a field through its register', () => {
     const f = stoppedAt('bell');
     f.engine.assign('pf.sw0.t0.write_index', '1');

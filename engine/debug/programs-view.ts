@@ -58,6 +58,8 @@ export interface DebuggedPrograms {
   setLocal(programId: number, frame: number, name: string, value: Value): boolean;
   /** A state of an agent's accelerator by its index; undefined when there is none. */
   stateOf(agent: number, state: number): bigint | undefined;
+  /** A register of a function was changed from outside: software's own copies of its indexes follow. */
+  readBack(functionIndex: number): void;
   /** The words of a failure by its number. */
   failureText(failure: number): string | undefined;
 }

@@ -245,8 +245,12 @@ export class RingActions {
 
   /** The registers hold something else than software last wrote: a reset, or a debugger. */
   readBack(functionIndex: number): void {
-    this.m.tables.sockets.forEach((ref, socket) => {
-      if (ref.functionIndex === functionIndex) this.readBackSocket(socket);
+    const { hardware, rings, tables } = this.m;
+    tables.sockets.forEach((ref, socket) => {
+      if (ref.functionIndex !== functionIndex) return;
+      const index = Number(hardware.peek(functionIndex, ref.softwareIndex) ?? 0n);
+      // Where it holds what software wrote, messages that are put and not yet rung stay put.
+      if (index !== rings.written[socket]) this.readBackSocket(socket);
     });
   }
 
