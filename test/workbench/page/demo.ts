@@ -111,24 +111,25 @@ export function demo(world: World): void {
     });
 
     it('steps on to the accelerator and back to the driver that waits', async () => {
-      const passed: string[] = [];
-      for (let steps = 0; steps < 12 && !passed.at(-1)?.startsWith('app '); steps++) {
-        const before = await workbench.topFrame();
+      const passed = [await workbench.place()];
+      const driverWaits = lineOf('wait r0 until');
+      const back = () => [driverWaits, driverWaits + 1].some(line => passed.at(-1) === `${file} ${line}`);
+      for (let steps = 0; steps < 12 && !back(); steps++) {
         await workbench.press('F11');
-        passed.push(
-          await eventually(
-            () => workbench.topFrame(),
-            frame => frame !== undefined && frame !== before,
-            `a step after ${before}`,
-          ).then(String),
+        const next = await eventually(
+          () => workbench.place(),
+          place => place !== passed.at(-1),
+          `a step from ${passed.at(-1)}`,
         );
-        if (passed.at(-1)?.startsWith('on message')) await workbench.see('6-accelerator');
+        passed.push(next);
+        if (next.startsWith('agents.amu')) await workbench.see('6-accelerator');
       }
-      assert.ok(
-        passed.some(frame => /^on message at rx\[0\] .*agents\.amu/.test(frame)),
-        passed.join('\n'),
-      );
-      assert.match(passed.at(-1) ?? '', /^app inversion\.amu 5[78]:/, passed.join('\n'));
+      const way = passed.join(', ');
+      assert.ok(back(), `back at the driver: ${way}`);
+      assert.match(way, /agents\.amu/, 'through the accelerator');
+      const [out, home] = [lineOf('session out:'), lineOf('session back:')];
+      assert.ok(way.includes(`${file} ${out}, agents.amu`), `over the session out: ${way}`);
+      assert.ok(way.includes(`${file} ${home}, ${file}`), `over the session back: ${way}`);
     });
 
     it('continues to the end, all checks passed', async () => {

@@ -124,17 +124,11 @@ export class Workbench {
     return this.rows('.debug-call-stack');
   }
 
-  /**
-   * The top frame of the thread that stopped, as its row of the call stack says; undefined while the system runs. All
-   * threads stand still together, and only the one that stopped says more than "Paused".
-   */
-  async topFrame(): Promise<string | undefined> {
-    const rows = this.page.locator('.debug-call-stack .monaco-list-row');
-    const states = await rows.evaluateAll(all =>
-      all.map(row => row.querySelector('.thread .state')?.textContent),
-    );
-    const stopped = states.findIndex(state => state && !/^(paused|running)$/i.test(state.trim()));
-    return stopped < 0 ? undefined : (await this.callStack())[stopped + 1];
+  /** Where the cursor stands, and so where a stop has led: `inversion.amu 56`. */
+  async place(): Promise<string> {
+    const file = await this.page.locator('.tab.active .label-name').innerText();
+    const position = await this.page.locator('.statusbar-item', { hasText: /^Ln / }).innerText();
+    return `${file} ${/Ln (\d+)/.exec(position)?.[1]}`;
   }
 
   /** The text of each visible row of the Variables view. */
