@@ -7,6 +7,7 @@ export * from './codec';
 export * from './describe';
 export * from './fidelity';
 export * from './layout';
+export * from './memory-layouts';
 export * from './register-codec';
 export { errorStates, firstImplementationDefinedErrorState, retiredOpcodes } from './states';
 export * from './table';

@@ -2,7 +2,7 @@
 // owns a buffer of 2^LOG2_HW_CRED_SIZE doublewords, which all its RX sockets share; a message takes its length of it from
 // the moment it is sent for until the agent takes it (assumed: credit-return).
 
-import { bytesOfLog2Doublewords, log2DoublewordsOf } from '../../spec';
+import { bytesOfLog2Doublewords, log2DoublewordsOf, TraceEvent } from '../../spec';
 import { copy } from '../memory';
 import { Occurrence } from '../seam';
 import type { AmuParts } from './parts';
@@ -116,7 +116,8 @@ export class AgentInterfaces {
     return this.state.buffered[endpoint - this.amu.topology.sockets];
   }
 
-  arrive(endpoint: number, message: number): void {
+  /** Answers the occurrence of the arrival. */
+  arrive(endpoint: number, message: number): number {
     const { topology, pool, occurrences, programs } = this.amu;
     const s = this.state;
     const socket = endpoint - topology.sockets;
@@ -141,6 +142,7 @@ export class AgentInterfaces {
     );
     m.cause[message] = id;
     programs.messageArrived(agent, number, rx, id);
+    return id;
   }
 
   /** Copies the oldest message of a socket to `into`, returns its length and gives the credit back; -1 when there is none. */
@@ -217,7 +219,9 @@ export class AgentInterfaces {
     m.length[message] = room;
     m.start[message] = kernel.now;
     sessions.state.stall[session] = Stall.none;
-    m.cause[message] = occurrences.record(Occurrence.send, session, agent, (number << 8) | tx, cause, place);
+    const id = occurrences.record(Occurrence.send, session, agent, (number << 8) | tx, cause, place);
+    m.cause[message] = id;
+    if (sessions.state.watch[session] !== 0) messages.trace(session, TraceEvent.send, endpoint, 0, id);
     this.state.sent[agent]++;
     messages.reserve(session);
     messages.forward(message);

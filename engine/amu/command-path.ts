@@ -8,7 +8,9 @@ import {
   commands,
   ErrorState,
   ManagementRing,
+  messageBodyAt,
   readField32,
+  reservedHeader,
   writeField,
 } from '../../spec';
 import { type CommandAnswer, Occurrence } from '../seam';
@@ -28,8 +30,8 @@ export const Phase = {
   writing: 5,
   /** a fault, or no command */
   stopped: 6,
-  /** a command that this version does not model */
-  unmodelled: 7,
+  /** the PF has the command and is to answer it */
+  trapped: 7,
 } as const;
 
 // All commands and all responses carry these at the same place.
@@ -69,8 +71,9 @@ export class CommandPath {
 
   /** Begins the next command if there is one and nothing is at work. */
   kick(functionIndex: number): void {
-    const { rings, topology, functions, memory, kernel, system, doorbells } = this.amu;
+    const { rings, topology, functions, memory, kernel, system, doorbells, resets } = this.amu;
     const s = this.state;
+    if (resets.pending(functionIndex)) return;
     if (s.phase[functionIndex] === Phase.waiting) this.respond(functionIndex);
     if (s.phase[functionIndex] !== Phase.idle || !functions.runs(functionIndex)) return;
     const ring = topology.managementRing(functionIndex, ManagementRing.command);
@@ -94,7 +97,7 @@ export class CommandPath {
 
   /** The command message is here. */
   read(functionIndex: number, generation: number): void {
-    const { rings, topology, memory, occurrences, digests, programs, system } = this.amu;
+    const { rings, topology, memory, occurrences, digests, programs, functions, system } = this.amu;
     const s = this.state;
     if (generation !== s.generation[functionIndex]) return;
     const ring = topology.managementRing(functionIndex, ManagementRing.command);
@@ -116,12 +119,10 @@ export class CommandPath {
     s.cause[functionIndex] = id;
     digests.update(ring, id);
     programs.managementChanged(functionIndex, ManagementRing.command, id);
-    const spec = commandByOpcode(opcode);
-    if (!spec || !this.mayIssue(spec, functionIndex)) {
+    if (functions.state.trapping[functionIndex] === 1) {
+      this.trap(functionIndex, id);
+    } else if (!this.isValid(bytes, opcode, functionIndex)) {
       this.stop(functionIndex, ErrorState.invalid_command, id);
-    } else if (!commandHandlers.has(opcode)) {
-      s.phase[functionIndex] = Phase.unmodelled;
-      programs.unmodelled(functionIndex, opcode, id);
     } else {
       this.enter(
         functionIndex,
@@ -139,6 +140,7 @@ export class CommandPath {
 
   /** A message has come to its end: commands that waited for it go on. */
   settled(): void {
+    this.amu.resets.settled();
     if (this.state.draining === 0) return;
     for (let f = 0; f < this.amu.topology.functions; f++) {
       if (this.state.phase[f] === Phase.draining) this.carryOut(f);
@@ -188,8 +190,57 @@ export class CommandPath {
     s.generation[functionIndex]++;
   }
 
-  private mayIssue(spec: CommandSpec, functionIndex: number): boolean {
-    return spec.issuer === 'any' || this.amu.system.functions[functionIndex].physical;
+  /** What the command did in memory has its time behind it. */
+  stored(functionIndex: number, generation: number): void {
+    if (generation !== this.state.generation[functionIndex]) return;
+    this.state.phase[functionIndex] = Phase.waiting;
+    this.respond(functionIndex);
+  }
+
+  /**
+   * The PF's answer to the command of this VF that it trapped, its body to stand at byte `at` of the response. False when no
+   * command waits for it or the response cannot be written.
+   */
+  answerTrapped(
+    functionIndex: number,
+    opcode: number,
+    status: number,
+    body: Uint8Array,
+    at: number,
+    cause: number,
+  ): boolean {
+    const s = this.state;
+    if (s.phase[functionIndex] !== Phase.trapped || !this.amu.functions.runs(functionIndex)) return false;
+    const response = s.response[functionIndex];
+    response.fill(0);
+    response.set(body.subarray(0, response.length - at), at);
+    s.opcode[functionIndex] = opcode;
+    s.cause[functionIndex] = cause;
+    this.finish(functionIndex, opcode, status, 0);
+    return !this.isStopped(functionIndex);
+  }
+
+  /** A fault or an invalid command holds it. */
+  private isStopped(functionIndex: number): boolean {
+    return this.state.phase[functionIndex] === Phase.stopped;
+  }
+
+  /** (assumed: invalid-command, reserved-header) */
+  private isValid(bytes: Uint8Array, opcode: number, functionIndex: number): boolean {
+    const spec: CommandSpec | undefined = commandByOpcode(opcode);
+    if (!spec) return false;
+    if (spec.issuer !== 'any' && !this.amu.system.functions[functionIndex].physical) return false;
+    const end = reservedHeader.lsb + reservedHeader.width;
+    const used = spec.command.fields.some(f => f.lsb >= reservedHeader.lsb && f.lsb < end);
+    return used || readField32(bytes, 0, reservedHeader) === 0;
+  }
+
+  /** (stated: trapping) */
+  private trap(functionIndex: number, cause: number): void {
+    const s = this.state;
+    s.phase[functionIndex] = Phase.trapped;
+    const body = s.command[functionIndex].subarray(messageBodyAt);
+    this.amu.exceptions.postTrapped(functionIndex, s.opcode[functionIndex], body, cause);
   }
 
   private carryOut(functionIndex: number): void {
@@ -200,22 +251,27 @@ export class CommandPath {
     const wasDraining = s.phase[functionIndex] === Phase.draining;
     response.fill(0);
     const { amu } = this;
-    const status = commandHandlers.get(opcode)!({
-      amu,
-      functionIndex,
-      command,
-      response,
-      cause: s.cause[functionIndex],
-    });
+    const call = { amu, functionIndex, command, response, cause: s.cause[functionIndex], delay: 0 };
+    const status = commandHandlers.get(opcode)!(call);
     if (status === Again) {
       if (!wasDraining) s.draining++;
       s.phase[functionIndex] = Phase.draining;
       return;
     }
     if (wasDraining) s.draining--;
+    this.finish(functionIndex, opcode, status, call.delay);
+  }
+
+  private finish(functionIndex: number, opcode: number, status: number, delay: number): void {
+    const s = this.state;
+    const response = s.response[functionIndex];
     writeField(response, 0, opcodeField, opcode, 0);
     writeField(response, 0, statusField, status, 0);
     s.status[functionIndex] = status;
+    if (delay > 0) {
+      this.enter(functionIndex, Phase.executing, delay, Event.commandStored);
+      return;
+    }
     s.phase[functionIndex] = Phase.waiting;
     this.respond(functionIndex);
   }

@@ -1,4 +1,4 @@
-// AMU_SR.ERROR_STATE. A state is either a fault, which stays until AMU_EN goes to 0, or a full response or exception ring,
+// AMU_SR.ERROR_STATE. A state is either a fault, the first of which stays until AMU_EN goes to 0 (VF: until its reset), or a full response or exception ring,
 // which passes when software frees a slot (assumed: management-ring-full).
 
 import { ErrorState } from '../../spec';

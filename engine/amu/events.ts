@@ -23,4 +23,8 @@ export const Event = {
   responseWritten: 10,
   /** an exception is written: as above */
   exceptionWritten: 11,
+  /** what a command does in memory is done: as above */
+  commandStored: 12,
+  /** a trace record is written: a = function, b = generation of its tracing */
+  traceWritten: 13,
 } as const;

@@ -1,7 +1,15 @@
 // Exceptions: messages that the AMU posts to a function on its own. They queue in the AMU, go one at a time into the
 // exception ring, and wait there for a slot when it is full (assumed: management-ring-full).
 
-import { ErrorState, ExceptionOpcode, encodeMessage, exceptionByOpcode, ManagementRing } from '../../spec';
+import {
+  ErrorState,
+  ExceptionOpcode,
+  encodeMessage,
+  exceptionByOpcode,
+  exceptionFields,
+  type FieldInput,
+  ManagementRing,
+} from '../../spec';
 import { Occurrence } from '../seam';
 import { Event } from './events';
 import type { AmuParts } from './parts';
@@ -18,6 +26,8 @@ function createExceptionState(functions: number) {
     pending: Array.from({ length: functions }, (): PendingException[] => []),
     writing: new Uint8Array(functions),
     waiting: new Uint8Array(functions),
+    /** its ring did not translate */
+    faulted: new Uint8Array(functions),
     generation: new Int32Array(functions),
   };
 }
@@ -52,7 +62,23 @@ export class Exceptions {
     });
   }
 
-  post(functionIndex: number, opcode: number, cause: number, values: Readonly<Record<string, number>>): void {
+  /** E-PF-TRAPPED-CMD: what a VF sent, to the PF. (assumed: trap-payload) */
+  postTrapped(functionIndex: number, opcode: number, body: Uint8Array, cause: number): void {
+    const { PAYLOAD } = exceptionFields.E_PF_TRAPPED_CMD;
+    const room = this.amu.system.amu.managementMessageBytes - PAYLOAD.lsb / 8;
+    this.post(0, ExceptionOpcode.E_PF_TRAPPED_CMD, cause, {
+      F_SOURCE_ID: this.amu.system.functions[functionIndex].number,
+      TRAPPED_OPCODE: opcode,
+      PAYLOAD: body.slice(0, room),
+    });
+  }
+
+  post(
+    functionIndex: number,
+    opcode: number,
+    cause: number,
+    values: Readonly<Record<string, FieldInput>>,
+  ): void {
     const bytes = new Uint8Array(this.amu.system.amu.managementMessageBytes);
     encodeMessage(exceptionByOpcode(opcode)!.layout, values, bytes, 0, bytes.length);
     this.state.pending[functionIndex].push({ opcode, bytes, cause });
@@ -64,12 +90,7 @@ export class Exceptions {
     const { rings, topology, functions, errors, memory, kernel, system } = this.amu;
     const s = this.state;
     const next = s.pending[functionIndex][0];
-    if (
-      !next ||
-      s.writing[functionIndex] ||
-      !functions.runs(functionIndex) ||
-      errors.hasFault(functionIndex)
-    ) {
+    if (!next || s.writing[functionIndex] || s.faulted[functionIndex] || !functions.runs(functionIndex)) {
       return;
     }
     const ring = topology.managementRing(functionIndex, ManagementRing.exception);
@@ -79,6 +100,7 @@ export class Exceptions {
     if (full) return;
     const address = rings.addressOf(ring, rings.state.writeLo[ring]);
     if (!memory[functionIndex].backed(address, next.bytes.length)) {
+      s.faulted[functionIndex] = 1;
       errors.fault(functionIndex, ErrorState.exception_ring_fault, next.cause);
       return;
     }
@@ -111,7 +133,7 @@ export class Exceptions {
   reset(functionIndex: number): void {
     const s = this.state;
     s.pending[functionIndex].length = 0;
-    s.writing[functionIndex] = s.waiting[functionIndex] = 0;
+    s.writing[functionIndex] = s.waiting[functionIndex] = s.faulted[functionIndex] = 0;
     s.generation[functionIndex]++;
   }
 }

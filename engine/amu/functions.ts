@@ -41,6 +41,7 @@ export class Functions {
   runningChanged(): void {
     for (let f = 0; f < this.amu.topology.functions; f++) {
       this.amu.exceptions.pump(f);
+      this.amu.tracing.pump(f);
       this.amu.commands.kick(f);
     }
     this.amu.interrupts.evaluateAll(0);

@@ -11,6 +11,7 @@ import { Doorbells } from './doorbells';
 import { Errors } from './errors';
 import { Event } from './events';
 import { Exceptions } from './exceptions';
+import { FunctionResets } from './function-reset';
 import { Functions } from './functions';
 import { Interrupts } from './interrupts';
 import { MessagePool } from './message-pool';
@@ -24,11 +25,13 @@ import {
   observeSocket,
 } from './observe';
 import type { AmuParts } from './parts';
+import { Profiling } from './profiling';
 import { Registers } from './registers';
 import { Rings } from './rings';
 import { Sessions } from './sessions';
 import { SoftwareInterfaces } from './software-interfaces';
 import { Direction, managementRings, Topology } from './topology';
+import { Tracing } from './tracing';
 import { Transfers } from './transfers';
 import { whyStill } from './why-still';
 
@@ -52,6 +55,9 @@ export class AmuHardware implements Hardware, AmuParts {
   readonly sessions: Sessions;
   readonly pool: MessagePool;
   readonly messages: Messages;
+  readonly profiling: Profiling;
+  readonly tracing: Tracing;
+  readonly resets: FunctionResets;
   private readonly registers: Registers;
   private readonly transfers: Transfers;
 
@@ -77,6 +83,9 @@ export class AmuHardware implements Hardware, AmuParts {
     this.digests = new Digests(this);
     this.sessions = new Sessions(this);
     this.messages = new Messages(this);
+    this.profiling = new Profiling(this);
+    this.tracing = new Tracing(this);
+    this.resets = new FunctionResets(this);
     this.registers = new Registers(this);
     this.transfers = new Transfers(this, this.registers);
   }
@@ -116,6 +125,12 @@ export class AmuHardware implements Hardware, AmuParts {
       case Event.exceptionWritten:
         this.exceptions.written(a, b);
         return;
+      case Event.commandStored:
+        this.commands.stored(a, b);
+        return;
+      case Event.traceWritten:
+        this.tracing.written(a, b);
+        return;
       default:
         throw new RangeError(`the hardware has no event of kind ${kind}`);
     }
@@ -147,6 +162,21 @@ export class AmuHardware implements Hardware, AmuParts {
     const lo = Number(value & half);
     const hi = Number((value >> 32n) & half);
     return this.registers.write(functionIndex, offset, lo, hi, 0, -1, true);
+  }
+
+  // ---- functions ----
+
+  /**
+   * Resets a VF (function-level reset) because of the occurrence `cause`; it is done when the messages in flight from and to
+   * its AMIs have come to their end. False for the PF and for a function that does not exist. (assumed: vf-reset)
+   */
+  resetFunction(functionIndex: number, cause = 0): boolean {
+    return this.resets.request(functionIndex, cause);
+  }
+
+  /** Puts a function into an error state, with its interrupt, as a fault of the AMU would: for fault injection. */
+  injectError(functionIndex: number, state: number): void {
+    this.errors.fault(functionIndex, state, 0);
   }
 
   // ---- sockets ----

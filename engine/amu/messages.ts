@@ -3,12 +3,12 @@
 // message on its way never waits (stated: back-pressure). Rings that do not translate stop their AMI-SW and move nothing
 // (assumed: ring-fault).
 
-import { RxMode } from '../../spec';
+import { ProfilingCounter, RxMode, TraceEvent } from '../../spec';
 import { Occurrence } from '../seam';
 import { Arbiter } from './arbiter';
 import { Event } from './events';
 import type { AmuParts } from './parts';
-import { Stall } from './sessions';
+import { Stall, Watch } from './sessions';
 
 export class Messages {
   readonly arbiter: Arbiter;
@@ -81,6 +81,8 @@ export class Messages {
   /** Stall.none when a message finds room at the destination, else what it lacks. */
   room(session: number): number {
     const { topology, sessions, rings, agents } = this.amu;
+    const { watch, monitor } = sessions.state;
+    if (watch[session] >= Watch.tracing && this.amu.tracing.holds(monitor[session])) return Stall.trace;
     const destination = sessions.state.destination[session];
     if (topology.isHardware(destination)) {
       const hw = topology.hardwareOf(destination);
@@ -96,16 +98,28 @@ export class Messages {
     const s = sessions.state;
     if (s.stall[session] === why) return;
     s.stall[session] = why;
+    if (why === Stall.trace) return;
     const destination = s.destination[session];
+    let id: number;
     if (why === Stall.full) {
       s.fullStalls[session]++;
       rings.state.fullStalls[destination]++;
-      occurrences.record(Occurrence.full, destination, 0, session, cause, place);
+      id = occurrences.record(Occurrence.full, destination, 0, session, cause, place);
     } else {
       s.creditStalls[session]++;
       const agent = topology.agentOfHardware(topology.hardwareOf(destination));
-      occurrences.record(Occurrence.creditStall, session, agent, 0, cause, place);
+      id = occurrences.record(Occurrence.creditStall, session, agent, 0, cause, place);
     }
+    if (s.watch[session] === 0) return;
+    const { full_stalls, credit_stalls } = ProfilingCounter;
+    this.count(session, why === Stall.full ? full_stalls : credit_stalls, id);
+    this.trace(
+      session,
+      why === Stall.full ? TraceEvent.full_stall : TraceEvent.credit_stall,
+      destination,
+      0,
+      id,
+    );
   }
 
   /** False, after the fault was reported and the AMI-SW stopped, when the RX slot that comes next does not translate. */
@@ -164,6 +178,7 @@ export class Messages {
     const id = occurrences.record(Occurrence.fetch, ring, slot, session, m.cause[message], -1);
     m.cause[message] = id;
     interfaces.state.inFlight[ami]--;
+    if (sessions.state.watch[session] !== 0) this.trace(session, TraceEvent.fetch, ring, slot, id);
     digests.update(ring, id);
     programs.socketChanged(ring, id);
     this.forward(message);
@@ -189,7 +204,12 @@ export class Messages {
     const slot = rings.slotOf(ring, index);
     const id = occurrences.record(Occurrence.deliver, ring, slot, session, m.cause[message], -1);
     interfaces.state.inFlight[ami]--;
-    sessions.delivered(session, bytes, this.amu.kernel.now - m.start[message]);
+    const latency = this.amu.kernel.now - m.start[message];
+    sessions.delivered(session, bytes, latency);
+    if (sessions.state.watch[session] !== 0) {
+      this.profile(session, bytes, latency, id);
+      this.trace(session, TraceEvent.deliver, ring, slot, id);
+    }
     pool.release(message);
     digests.update(ring, id);
     programs.socketChanged(ring, id);
@@ -200,9 +220,34 @@ export class Messages {
   arrive(message: number): void {
     const { sessions, pool, agents, kernel, commands } = this.amu;
     const session = pool.state.session[message];
-    sessions.delivered(session, sessions.state.bytes[session], kernel.now - pool.state.start[message]);
-    agents.arrive(sessions.state.destination[session], message);
+    const latency = kernel.now - pool.state.start[message];
+    const destination = sessions.state.destination[session];
+    sessions.delivered(session, sessions.state.bytes[session], latency);
+    const id = agents.arrive(destination, message);
+    if (sessions.state.watch[session] !== 0) {
+      this.profile(session, sessions.state.bytes[session], latency, id);
+      this.trace(session, TraceEvent.arrive, destination, 0, id);
+    }
     commands.settled();
+  }
+
+  /** Tells what happened to a session, if it is traced. */
+  trace(session: number, event: number, endpoint: number, slot: number, cause: number): void {
+    if (this.amu.sessions.state.watch[session] & Watch.tracing) {
+      this.amu.tracing.event(session, event, endpoint, slot, cause);
+    }
+  }
+
+  private profile(session: number, bytes: number, latency: number, cause: number): void {
+    if (this.amu.sessions.state.watch[session] & Watch.profiling) {
+      this.amu.profiling.delivered(session, bytes, latency, cause);
+    }
+  }
+
+  private count(session: number, counter: number, cause: number): void {
+    if (this.amu.sessions.state.watch[session] & Watch.profiling) {
+      this.amu.profiling.add(session, counter, 1, cause);
+    }
   }
 
   private endOpen(endpoint: number): boolean {
@@ -258,6 +303,8 @@ export class Messages {
     rings.advanceRead(ring);
     rings.state.lost[ring]++;
     sessions.state.lost[session]++;
-    occurrences.record(Occurrence.lost, ring, 0, session, cause, -1);
+    const slot = rings.slotOf(ring, rings.state.writeLo[ring]);
+    const id = occurrences.record(Occurrence.lost, ring, 0, session, cause, -1);
+    if (sessions.state.watch[session] !== 0) this.trace(session, TraceEvent.lost, ring, slot, id);
   }
 }

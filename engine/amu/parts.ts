@@ -9,14 +9,17 @@ import type { Digests } from './digest';
 import type { Doorbells } from './doorbells';
 import type { Errors } from './errors';
 import type { Exceptions } from './exceptions';
+import type { FunctionResets } from './function-reset';
 import type { Functions } from './functions';
 import type { Interrupts } from './interrupts';
 import type { MessagePool } from './message-pool';
 import type { Messages } from './messages';
+import type { Profiling } from './profiling';
 import type { Rings } from './rings';
 import type { Sessions } from './sessions';
 import type { SoftwareInterfaces } from './software-interfaces';
 import type { Topology } from './topology';
+import type { Tracing } from './tracing';
 
 export interface AmuParts {
   readonly system: SystemModel;
@@ -39,4 +42,7 @@ export interface AmuParts {
   readonly sessions: Sessions;
   readonly pool: MessagePool;
   readonly messages: Messages;
+  readonly profiling: Profiling;
+  readonly tracing: Tracing;
+  readonly resets: FunctionResets;
 }

@@ -193,14 +193,6 @@ describe('the command path', () => {
     expect(bench.status('PF_PROBE')).toBe('ok');
   });
 
-  it('says so when a valid command is not modelled, and answers nothing', () => {
-    const bench = started();
-    bench.postCommandBytes(commandBytes(38));
-    expect(bench.calls('unmodelled').map(call => call.slice(0, 2))).toEqual([[0, 38]]);
-    expect(errorState(bench)).toBe(0);
-    expect(bench.peek('MGT_WRITE_INDEX_RX[0]')).toBe(0n);
-  });
-
   it('a full response ring is state 5; the response waits and nothing is lost', () => {
     const bench = new Testbench();
     bench.start(0, 0);

@@ -17,6 +17,7 @@ import {
 } from '../../spec';
 import { Occurrence } from '../seam';
 import { AmiSwPages } from './ami-sw-page';
+import { clearManagement } from './function-reset';
 import type { AmuParts } from './parts';
 import { Direction } from './topology';
 
@@ -42,6 +43,8 @@ export class Registers {
       MAX_LOG2_MSG_LENGTH: log2DoublewordsOf(m.maxMessageBytes) ?? 0,
       MAX_LOG2_SIZE: Math.floor(Math.log2(m.maxRingSlots)),
       AMI_TYPE: AmiType[m.type],
+      ASN_PROF: 1,
+      TRACING: 1,
       NUM_RX_AMS_M1: m.rxSockets - 1,
       NUM_TX_AMS_M1: m.txSockets - 1,
     });
@@ -205,6 +208,8 @@ export class Registers {
         return;
       case R.MGT_TRACE_RX_CTRL:
         functions.state.traceControl[f] = definedBits(R.MGT_TRACE_RX_CTRL, lo, hi).lo;
+        this.amu.tracing.pump(f);
+        this.amu.sessions.monitorChanged(f);
         return;
       case R.ERR_IRQ_CTRL: {
         const kept = definedBits(R.ERR_IRQ_CTRL, lo, hi);
@@ -256,7 +261,7 @@ export class Registers {
 
   /** AMU_CR. In a VF only the profiling and tracing bits are there. */
   private writeControl(f: number, lo: number): void {
-    const { functions, system } = this.amu;
+    const { functions, system, topology } = this.amu;
     const physical = system.functions[f].physical;
     const { ASN_PROF_EN, TRACE_EN } = registerFields.AMU_CR;
     let kept = definedBits(R.AMU_CR, lo, 0);
@@ -267,26 +272,13 @@ export class Registers {
       kept = insertRegisterField(kept.lo, kept.hi, TRACE_EN, tracing);
     }
     functions.state.control[f] = kept.lo;
+    this.amu.sessions.controlChanged(f);
     if (!physical) return;
     const on = registerField32(kept.lo, 0, registerFields.AMU_CR.AMU_EN);
     if (on === functions.state.amuOn) return;
     functions.state.amuOn = on;
-    if (on === 0) this.resetManagement(f);
+    if (on === 0) for (let each = 0; each < topology.functions; each++) clearManagement(this.amu, each);
     functions.runningChanged();
-  }
-
-  /** (assumed: amu-disable) */
-  private resetManagement(f: number): void {
-    const { topology, rings, doorbells, digests, commands, exceptions, errors } = this.amu;
-    commands.reset(f);
-    exceptions.reset(f);
-    errors.clear(f);
-    for (const index of Object.values(ManagementRing)) {
-      const ring = topology.managementRing(f, index);
-      rings.clearIndexes(ring);
-      doorbells.clear(ring);
-      digests.update(ring, 0);
-    }
   }
 
   private ringControl(ring: number): bigint {
@@ -299,12 +291,13 @@ export class Registers {
   }
 
   private writeRingControl(f: number, ring: number, lo: number, hi: number, cause: number): void {
-    const { rings, digests, commands, exceptions } = this.amu;
+    const { rings, digests, commands, exceptions, tracing } = this.amu;
     const { THRESHOLD, LOG2_SIZE } = registerFields.MSK_CTRL;
     rings.state.threshold[ring] = registerField32(lo, hi, THRESHOLD);
     rings.state.log2Size[ring] = registerField32(lo, hi, LOG2_SIZE);
     digests.update(ring, cause);
     exceptions.pump(f);
+    tracing.pump(f);
     commands.kick(f);
   }
 
@@ -330,7 +323,7 @@ export class Registers {
   }
 
   private receivedFreed(f: number, ring: number, lo: number, hi: number, cause: number): void {
-    const { rings, digests, commands, exceptions } = this.amu;
+    const { rings, digests, commands, exceptions, tracing } = this.amu;
     // (assumed: index-too-far)
     if (rings.fillWithRead(ring, lo, hi) > rings.slots(ring)) {
       rings.state.refused[ring]++;
@@ -340,6 +333,7 @@ export class Registers {
     digests.update(ring, cause);
     commands.kick(f);
     exceptions.pump(f);
+    tracing.pump(f);
   }
 }
 

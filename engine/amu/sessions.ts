@@ -1,14 +1,29 @@
 // Sessions: which TX endpoint feeds which RX endpoint, with what length and priority, and what went through. A declared
 // session keeps its index in the system's list; one that a driver creates under another ASN_ID gets an index behind.
 
-import { AmiKind, bytesOfLog2Doublewords, commandFields, readField32 } from '../../spec';
+import {
+  AmiKind,
+  bytesOfLog2Doublewords,
+  commandFields,
+  type Field,
+  profilingTable,
+  readField32,
+  readFieldHi,
+  readFieldLo,
+  registerField32,
+  registerFields,
+  writeField,
+} from '../../spec';
 import { bucketOf, histogramBuckets, percentile } from './histogram';
 import type { AmuParts } from './parts';
 import { costOf, occupancyOf } from './timing';
 import { Direction } from './topology';
 
 /** Why a session that has something to move does not move it. */
-export const Stall = { none: 0, full: 1, credit: 2 } as const;
+export const Stall = { none: 0, full: 1, credit: 2, trace: 3 } as const;
+
+/** Bits of `watch`: what a message of the session has to be told to. */
+export const Watch = { profiling: 1, tracing: 2 } as const;
 
 /** The create command as it was, for PF-ASN-DESTROY to answer. */
 const keptBytes = 64;
@@ -40,6 +55,20 @@ function createSessionState(capacity: number) {
     latencyMin: new Float64Array(capacity).fill(Number.POSITIVE_INFINITY),
     latencyMax: new Float64Array(capacity),
     command: new Uint8Array(capacity * keptBytes),
+    // who watches it, and what
+    watch: new Uint8Array(capacity),
+    /** function index of MON_OWNER */
+    monitor: new Int32Array(capacity).fill(-1),
+    /** the endpoint that an overflow names */
+    monitored: new Int32Array(capacity).fill(-1),
+    profileMask: new Uint8Array(capacity),
+    profileControl: new Uint16Array(capacity),
+    /** PROF_TBL_BASE as an address */
+    tableLo: new Uint32Array(capacity),
+    tableHi: new Uint32Array(capacity),
+    traceControl: new Uint16Array(capacity),
+    counterLo: new Uint32Array(capacity * profilingTable.counters),
+    counterHi: new Uint32Array(capacity * profilingTable.counters),
   };
 }
 type SessionArrays = ReturnType<typeof createSessionState>;
@@ -118,6 +147,11 @@ export class Sessions {
     if (!topology.isHardware(source)) rings.state.slotBytes[source] = bytes;
     if (!topology.isHardware(destination)) rings.state.slotBytes[destination] = bytes;
     this.alive++;
+    const monitor = readField32(command, 0, fields.MON_OWNER);
+    s.monitor[index] = topology.functionByNumber.get(monitor) ?? 0;
+    s.monitored[index] = source;
+    this.amu.profiling.clear(index);
+    this.applyMonitoring(index);
     messages.evaluate(index);
     messages.kick();
   }
@@ -125,6 +159,76 @@ export class Sessions {
   /** The create command of a session. */
   commandOf(session: number): Uint8Array {
     return this.state.command.subarray(session * keptBytes, (session + 1) * keptBytes);
+  }
+
+  /** Changes a field of the create command, which PF-ASN-DESTROY will answer. (assumed: destroy-answers-current) */
+  keep(session: number, field: Field, lo: number, hi: number): void {
+    writeField(this.commandOf(session), 0, field, lo, hi);
+  }
+
+  /** The profiling and tracing fields of the kept command come into force. */
+  applyMonitoring(session: number): void {
+    const s = this.state;
+    const command = this.commandOf(session);
+    const fields = commandFields.PF_ASN_CREATE;
+    const shift = fields.PROF_TBL_BASE.addressLsb ?? 0;
+    const lo = readFieldLo(command, 0, fields.PROF_TBL_BASE);
+    const hi = readFieldHi(command, 0, fields.PROF_TBL_BASE);
+    s.tableLo[session] = lo << shift;
+    s.tableHi[session] = (hi << shift) | (lo >>> (32 - shift));
+    s.profileMask[session] = readFieldLo(command, 0, fields.PROF_MASK) & (2 ** profilingTable.counters - 1);
+    s.profileControl[session] = readField32(command, 0, fields.PROF_CTL);
+    s.traceControl[session] = readField32(command, 0, fields.TRACE_CTL);
+    this.watchChanged(session);
+    this.amu.messages.evaluate(session);
+    this.amu.messages.kick();
+  }
+
+  /** What is watched of a session follows from its own controls and those of the function that monitors it. */
+  watchChanged(session: number): void {
+    const s = this.state;
+    const monitor = s.monitor[session];
+    if (!s.exists[session] || monitor < 0) return;
+    const { functions, tracing } = this.amu;
+    const may = registerField32(functions.state.control[monitor], 0, registerFields.AMU_CR.ASN_PROF_EN) === 1;
+    s.watch[session] =
+      (may && s.profileMask[session] !== 0 ? Watch.profiling : 0) |
+      (s.traceControl[session] !== 0 && tracing.delivers(monitor) ? Watch.tracing : 0);
+  }
+
+  /** AMU_CR of a function was written; the PF's says whether VFs trace. */
+  controlChanged(functionIndex: number): void {
+    if (!this.amu.system.functions[functionIndex].physical) {
+      this.monitorChanged(functionIndex);
+      return;
+    }
+    for (let f = 0; f < this.amu.topology.functions; f++) this.monitorChanged(f);
+  }
+
+  /** What a function monitors has to be looked at again. */
+  monitorChanged(functionIndex: number): void {
+    const { messages } = this.amu;
+    for (let session = 0; session < this.count; session++) {
+      if (!this.state.exists[session] || this.state.monitor[session] !== functionIndex) continue;
+      this.watchChanged(session);
+      messages.evaluate(session);
+    }
+    messages.kick();
+  }
+
+  /** An endpoint in the numbers of the function that owns it. */
+  placeOf(endpoint: number): { hardware: boolean; rx: boolean; ami: number; socket: number; owner: number } {
+    const { topology, interfaces, agents, system } = this.amu;
+    const hardware = topology.isHardware(endpoint);
+    const physical = hardware ? topology.hardwareOf(endpoint) : topology.interfaceOf(endpoint);
+    const { owner, id } = hardware ? agents.state : interfaces.state;
+    return {
+      hardware,
+      rx: topology.isRx(endpoint),
+      ami: id[physical],
+      socket: topology.numberOf(endpoint),
+      owner: owner[physical] < 0 ? 0 : system.functions[owner[physical]].number,
+    };
   }
 
   /** Takes no further message; those in flight go on. */

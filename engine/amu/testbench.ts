@@ -28,6 +28,7 @@ export const at = {
   command: 0x40000,
   response: 0x41000,
   exception: 0x42000,
+  trace: 0x43000,
   rings: 0x50000,
   ringPitch: 0x8000,
 };
@@ -259,7 +260,7 @@ export class Testbench {
   /** Management rings of `1 << log2Size` slots; AMU_EN is the PF's. */
   start(f = 0, log2Size = 2): void {
     if (f === 0) this.write('AMU_CR', 1);
-    for (const [ring, base] of [at.command, at.response, at.exception].entries()) {
+    for (const [ring, base] of [at.command, at.response, at.exception, at.trace].entries()) {
       this.write(`MSK_BASE_PTR[${ring}]`, base, f);
       this.write(`MSK_CTRL[${ring}]`, log2Size, f);
     }

@@ -62,6 +62,10 @@ function whyNoRoom(amu: AmuParts, session: number): string | undefined {
     const full = `${endpointName(amu, to)} is full (${rings.fill(to)} of ${count(slots, 'slot')})`;
     return `waits: ${full}, nobody moves READ_INDEX_RX`;
   }
+  if (why === Stall.trace) {
+    const { name } = amu.system.functions[sessions.state.monitor[session]];
+    return `waits: it is traced, and the trace ring of ${name} is full, nobody moves MGT_READ_INDEX_RX[2]`;
+  }
   if (why !== Stall.credit) return undefined;
   const hw = topology.hardwareOf(to);
   const name = hardwareInterfaceName(amu, hw);

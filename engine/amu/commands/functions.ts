@@ -1,6 +1,6 @@
 // Commands about the AMU itself and its functions.
 
-import { commandFields, Opcode, responseFields, Status } from '../../../spec';
+import { commandFields, Opcode, profilingTable, responseFields, Status } from '../../../spec';
 import { answer, type CommandCall, type CommandHandler, functionNumbered, get } from './handler';
 
 function probeAmu(call: CommandCall): number {
@@ -14,7 +14,8 @@ function probeAmu(call: CommandCall): number {
 
 function probeFunction(call: CommandCall): number {
   const { interfacesPerFunction, pasidBits } = call.amu.system.amu;
-  const { AMI_PER_F_M1, PASID_WIDTH, PASID_SUPPORTED } = responseFields.F_PROBE;
+  const { ASN_PROF_N_COUNTERS, AMI_PER_F_M1, PASID_WIDTH, PASID_SUPPORTED } = responseFields.F_PROBE;
+  answer(call, ASN_PROF_N_COUNTERS, profilingTable.counters);
   answer(call, AMI_PER_F_M1, interfacesPerFunction - 1);
   answer(call, PASID_WIDTH, pasidBits);
   answer(call, PASID_SUPPORTED, pasidBits > 0 ? 1 : 0);

@@ -12,6 +12,8 @@ export interface CommandCall {
   readonly response: Uint8Array;
   /** the occurrence of the command */
   readonly cause: number;
+  /** what the command does in memory takes so long, in ps, before the response is written */
+  delay: number;
 }
 
 /** Instead of a status: messages in flight have to settle first, then the handler is called again. */
