@@ -51,6 +51,19 @@ describe('scopes', () => {
 });
 
 describe('rings', () => {
+  it('tell of messages that are put and not yet rung, which the AMU cannot know', () => {
+    const f = stoppedAt('bell');
+    const ring = find(f.engine, scope(f, 'Function pf'), 'sw0', 't0');
+    expect(ring.value).toMatch(/^TX: 0 of \d+ slots, 1 put and not rung$/);
+    const slots = f.engine.children(ring.handle, 0, 2, 'indexed');
+    expect(slots.map(s => s.value.split(':')[0])).toEqual(['put, not rung', 'free']);
+    f.engine.step(f.engine.stop!.agent, 'over');
+    go(f.engine);
+    const frame = f.engine.stack(f.engine.stop!.agent)[0].id;
+    expect(find(f.engine, scope({ ...f, frame }, 'Function pf'), 'sw0', 't0').value).not.toContain(
+      'not rung',
+    );
+  });
   it('show depth, indexes, and the occupied slots first, as words, bytes and structs', () => {
     const f = stoppedAt('take');
     const ring = find(f.engine, scope(f, 'Function pf'), 'sw0', 'r0');

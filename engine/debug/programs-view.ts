@@ -2,7 +2,7 @@
 // `ProgramSide` offers it; nothing here changes a program but `resume` and `setLocal`.
 
 import type { LinkedExpression } from '../../language/link';
-import type { Type } from '../../language/link/model';
+import type { SocketModel, Type } from '../../language/link/model';
 import type { Place } from '../facade';
 import type { Value } from '../programs/value';
 
@@ -58,6 +58,8 @@ export interface DebuggedPrograms {
   setLocal(programId: number, frame: number, name: string, value: Value): boolean;
   /** A state of an agent's accelerator by its index; undefined when there is none. */
   stateOf(agent: number, state: number): bigint | undefined;
+  /** Messages that software has put into a TX ring and not told the AMU of. */
+  putNotRung(socket: SocketModel): number;
   /** A register of a function was changed from outside: software's own copies of its indexes follow. */
   readBack(functionIndex: number): void;
   /** The words of a failure by its number. */

@@ -14,6 +14,7 @@ import type { Hardware } from '../seam';
 import type { Handles } from './handles';
 import type { SocketInfo } from './naming';
 import { noteOf } from './notes';
+import type { DebuggedPrograms } from './programs-view';
 import { formatInteger, hex } from './text';
 import { bytesNode, leaf, messageNode } from './variables-values';
 
@@ -29,6 +30,8 @@ interface RingView {
   readonly write: bigint;
   /** of a management ring */
   readonly kind: MessageKind | undefined;
+  /** messages behind the occupied slots that software has put and not rung for */
+  readonly putNotRung: number;
   readonly rest: () => readonly Inspection[];
   readonly note: string | undefined;
   readonly settable: boolean;
@@ -37,6 +40,7 @@ interface RingView {
 export interface RingShower {
   readonly handles: Handles;
   readonly hardware: Hardware;
+  readonly programs: Pick<DebuggedPrograms, 'putNotRung'>;
   readonly structs: readonly StructModel[];
 }
 
@@ -58,6 +62,7 @@ export function socketNode(s: RingShower, info: SocketInfo, name: string): Inspe
     read: count('read_index'),
     write: count('write_index'),
     kind: undefined,
+    putNotRung: s.programs.putNotRung(socket),
     rest: () => socketRest(s, info, look),
     note: socket.origin.doc,
     settable: true,
@@ -129,6 +134,7 @@ export function managementRingNode(s: RingShower, fn: FunctionModel, ring: Manag
     read: command ? at(MGT_READ_INDEX_TX0, 0) : at(MGT_READ_INDEX_RX, number - 1),
     write: command ? at(MGT_WRITE_INDEX_TX0, 0) : at(MGT_WRITE_INDEX_RX, number - 1),
     kind: kinds[ring.name],
+    putNotRung: 0,
     rest: () => [leaf('threshold', `${part('THRESHOLD')} (digest at ${2 ** part('THRESHOLD')})`)],
     note: undefined,
     settable: false,
@@ -146,6 +152,7 @@ function ringNode(s: RingShower, view: RingView, prefix: string): Inspection {
     difference > BigInt(slots)
       ? `the indexes make no sense: ${difference} apart, in ${slots} slots`
       : `${fill} of ${slots} slots${fill > 0 ? `, from ${Number(read % BigInt(slots))} on` : ''}`;
+  const put = view.putNotRung > 0 ? `, ${view.putNotRung} put and not rung` : '';
   const index = (name: string, value: bigint) =>
     leaf(name, formatInteger(value), {
       path: `${path}.${name}`,
@@ -158,6 +165,7 @@ function ringNode(s: RingShower, view: RingView, prefix: string): Inspection {
     leaf('free', `${Math.max(0, slots - fill)}`, { path: `${path}.free` }),
     index('read_index', read),
     index('write_index', write),
+    ...(view.putNotRung > 0 ? [leaf('put, not rung', `${view.putNotRung}`)] : []),
     leaf('base', hex(view.base), {
       path: `${path}.at`,
       memory: { space: view.fn.name, address: BigInt(view.base), length: slots * view.slotBytes },
@@ -167,7 +175,7 @@ function ringNode(s: RingShower, view: RingView, prefix: string): Inspection {
   ];
   return {
     name: view.name,
-    value: `${prefix}${summary}`,
+    value: `${prefix}${summary}${put}`,
     type: 'ring',
     path,
     handle: handles.add({
@@ -198,7 +206,9 @@ function slotNode(s: RingShower, view: RingView, order: number, fill: number): I
     view.kind === undefined
       ? bytesNode(s.handles, name, bytes, at, s.structs)
       : messageOrZeros(s, name, view.kind, bytes, at);
-  return occupied ? node : { ...node, value: `free: ${node.value}` };
+  if (occupied) return node;
+  const word = order < fill + view.putNotRung ? 'put, not rung' : 'free';
+  return { ...node, value: `${word}: ${node.value}` };
 }
 
 function messageOrZeros(

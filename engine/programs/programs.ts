@@ -1,7 +1,13 @@
 // The program side as the rest of the engine sees it: what the hardware tells it, its events, who runs and how it ends.
 
 import type { LinkedExpression } from '../../language/link';
-import type { DriverModel, LinkedProgram, SystemModel, TestModel } from '../../language/link/model';
+import type {
+  DriverModel,
+  LinkedProgram,
+  SocketModel,
+  SystemModel,
+  TestModel,
+} from '../../language/link/model';
 import { commandByOpcode } from '../../spec';
 import {
   EvaluationError,
@@ -434,6 +440,14 @@ export class ProgramSide implements Programs, Machine, Host {
   stateOf(agent: number, state: number): bigint | undefined {
     const s = this.agents[agent];
     return s && state < s.lo.length ? (BigInt(s.hi[state]) << 32n) | BigInt(s.lo[state]) : undefined;
+  }
+
+  /** Messages that software has put into a TX ring and not told the AMU of. */
+  putNotRung(socket: SocketModel): number {
+    const number = this.tables.socket(socket);
+    if (number < 0 || socket.direction !== 'tx') return 0;
+    const { software, written } = this.rings;
+    return Math.max(0, software[number] - written[number]);
   }
 
   failureText(failure: number): string | undefined {
