@@ -6,7 +6,10 @@ import { eventually, fileUri, find, open } from './support';
 /** Everything that the debug adapter says to VS Code, in order. */
 class Conversation implements vscode.DebugAdapterTrackerFactory {
   readonly events: DebugProtocol.Event[] = [];
-  createDebugAdapterTracker(): vscode.DebugAdapterTracker {
+  session: vscode.DebugSession | undefined;
+
+  createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
+    this.session = session;
     return {
       onDidSendMessage: (message: DebugProtocol.ProtocolMessage) => {
         if (message.type === 'event') this.events.push(message as DebugProtocol.Event);
@@ -32,13 +35,11 @@ export function debugging(): void {
   describe('debugging inversion.amu', () => {
     const subscriptions: vscode.Disposable[] = [];
     let conversation: Conversation;
-    const session = () => {
-      assert.ok(vscode.debug.activeDebugSession, 'a debug session is active');
-      return vscode.debug.activeDebugSession;
-    };
     async function ask<T>(command: string, args: object): Promise<T> {
+      // Not `activeDebugSession`: for a moment that may still be the session of the test before.
+      assert.ok(conversation.session, 'a debug session has begun');
       try {
-        return await session().customRequest(command, args);
+        return await conversation.session.customRequest(command, args);
       } catch (error) {
         // VS Code drops the adapter's words; say at least what was asked.
         return assert.fail(`${command} ${JSON.stringify(args)}: ${error}`);
