@@ -124,8 +124,18 @@ export class Workbench {
     return this.rows('.debug-call-stack');
   }
 
-  /** Where the cursor stands, and so where a stop has led: `inversion.amu 56`. */
+  /** Where the cursor has come to rest, and so where a stop has led: `inversion.amu 56`. */
   async place(): Promise<string> {
+    // Tab and line change one after the other, and keys pressed in between go to the stop before.
+    for (let last = await this.placeNow(); ; ) {
+      await this.page.waitForTimeout(300);
+      const now = await this.placeNow();
+      if (now === last) return now;
+      last = now;
+    }
+  }
+
+  private async placeNow(): Promise<string> {
     const file = await this.page.locator('.tab.active .label-name').innerText();
     const position = await this.page.locator('.statusbar-item', { hasText: /^Ln / }).innerText();
     return `${file} ${/Ln (\d+)/.exec(position)?.[1]}`;
