@@ -95,9 +95,12 @@ export interface Occurrences {
 
 /** One function's address space: only declared memories are backed; anything else faults. Addresses are bytes below 2^53. */
 export interface AddressSpace {
-  /** False (and nothing changed) when any byte is not backed. */
-  read(address: number, into: Uint8Array, at: number, length: number): boolean;
-  write(address: number, from: Uint8Array, at: number, length: number): boolean;
+  /**
+   * False (and nothing changed) when any byte is not backed. `words` is a view of the other array's bytes as words:
+   * who copies messages has one ready, and it makes the copy cheap.
+   */
+  read(address: number, into: Uint8Array, at: number, length: number, words?: Uint32Array): boolean;
+  write(address: number, from: Uint8Array, at: number, length: number, words?: Uint32Array): boolean;
   backed(address: number, length: number): boolean;
 }
 
@@ -127,6 +130,8 @@ export interface Hardware {
   mmioRead(functionIndex: number, offset: number, programId: number, cause: number): void;
   /** Looks at a register without time or effect; undefined where there is none. */
   peek(functionIndex: number, offset: number): bigint | undefined;
+  /** The same as a number, exact up to 2^53; 0 where there is none. */
+  peekNumber(functionIndex: number, offset: number): number;
   /** Changes a register at once as software would (a doorbell rings), or a read-only one silently: for a debugger. False where there is none. */
   poke(functionIndex: number, offset: number, value: bigint): boolean;
 
@@ -141,7 +146,7 @@ export interface Hardware {
    * The oldest message buffered at an AMI-HW socket is taken by the agent: copies it to `into` (grown by the caller to the
    * AMU's longest message), returns its length and gives the credit back. -1 when there is none.
    */
-  takeAtAgent(agent: number, hw: number, rx: number, into: Uint8Array): number;
+  takeAtAgent(agent: number, hw: number, rx: number, into: Uint8Array, words?: Uint32Array): number;
   /** The occurrence id of the arrival that `takeAtAgent` last returned. */
   readonly takenCause: number;
   /** The AMI-HW (its number) that socket `tx` sends by: `hw` when it has a session there, else the agent's first other; -1 = none. */
@@ -157,6 +162,7 @@ export interface Hardware {
     contextId: number,
     cause: number,
     place: number,
+    words?: Uint32Array,
   ): boolean;
   /** The address space that an agent's DMA goes to: the owner function's (by index), -1 when the AMI-HW is not mapped or not enabled. */
   dmaSpaceOf(agent: number, hw: number): number;

@@ -3,7 +3,7 @@
 // the moment it is sent for until the agent takes it (assumed: credit-return).
 
 import { bytesOfLog2Doublewords, log2DoublewordsOf, TraceEvent } from '../../spec';
-import { copy } from '../memory';
+import { copy, copyWords } from '../memory';
 import { Occurrence } from '../seam';
 import type { AmuParts } from './parts';
 import { Stall } from './sessions';
@@ -146,7 +146,7 @@ export class AgentInterfaces {
   }
 
   /** Copies the oldest message of a socket to `into`, returns its length and gives the credit back; -1 when there is none. */
-  take(agent: number, number: number, rx: number, into: Uint8Array): number {
+  take(agent: number, number: number, rx: number, into: Uint8Array, words?: Uint32Array): number {
     const { topology, pool, messages } = this.amu;
     const s = this.state;
     const hw = topology.hardwareInterface(agent, number);
@@ -155,7 +155,8 @@ export class AgentInterfaces {
     if (s.head[socket] < 0) return -1;
     const message = this.unlink(socket, hw);
     const length = pool.state.length[message];
-    copy(pool.state.bytes, pool.at(message), into, 0, length);
+    if (words === undefined) copy(pool.state.bytes, pool.at(message), into, 0, length);
+    else copyWords(pool.state.bytes, pool.state.words, pool.at(message), into, words, 0, length);
     s.takenCause = pool.state.cause[message];
     s.received[agent]++;
     pool.release(message);
@@ -192,6 +193,7 @@ export class AgentInterfaces {
     context: number,
     cause: number,
     place: number,
+    words?: Uint32Array,
   ): boolean {
     const { topology, sessions, messages, pool, occurrences, kernel } = this.amu;
     const hw = topology.hardwareInterface(agent, number);
@@ -213,7 +215,8 @@ export class AgentInterfaces {
     const room = sessions.state.bytes[session];
     const at = pool.at(message);
     const kept = Math.min(length, room);
-    copy(bytes, 0, m.bytes, at, kept);
+    if (words === undefined) copy(bytes, 0, m.bytes, at, kept);
+    else copyWords(bytes, words, 0, m.bytes, m.words, at, kept);
     if (kept < room) m.bytes.fill(0, at + kept, at + room);
     m.session[message] = session;
     m.length[message] = room;

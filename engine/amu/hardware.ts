@@ -158,6 +158,12 @@ export class AmuHardware implements Hardware, AmuParts {
     return (BigInt(this.registers.hi) << 32n) | BigInt(this.registers.lo);
   }
 
+  peekNumber(functionIndex: number, offset: number): number {
+    return this.registers.read(functionIndex, offset)
+      ? this.registers.hi * 0x100000000 + this.registers.lo
+      : 0;
+  }
+
   poke(functionIndex: number, offset: number, value: bigint): boolean {
     const lo = Number(value & half);
     const hi = Number((value >> 32n) & half);
@@ -212,8 +218,8 @@ export class AmuHardware implements Hardware, AmuParts {
 
   // ---- agents ----
 
-  takeAtAgent(agent: number, hw: number, rx: number, into: Uint8Array): number {
-    return this.agents.take(agent, hw, rx, into);
+  takeAtAgent(agent: number, hw: number, rx: number, into: Uint8Array, words?: Uint32Array): number {
+    return this.agents.take(agent, hw, rx, into, words);
   }
 
   get takenCause(): number {
@@ -238,8 +244,9 @@ export class AmuHardware implements Hardware, AmuParts {
     contextId: number,
     cause: number,
     place: number,
+    words?: Uint32Array,
   ): boolean {
-    return this.agents.send(agent, hw, tx, bytes, length, contextId, cause, place);
+    return this.agents.send(agent, hw, tx, bytes, length, contextId, cause, place, words);
   }
 
   dmaSpaceOf(agent: number, hw: number): number {

@@ -1,13 +1,18 @@
 // Messages between the slot (or agent) that they were read from and the slot (or agent) that they are for. One block of
 // bytes, cut by the AMU's longest message, doubled when all are on their way: nothing is allocated per message.
 
+import { wordsOf } from '../memory';
+
 const firstBytes = 64 * 1024;
 const firstAtLeast = 16;
 
 function createPoolState(capacity: number, stride: number) {
+  const bytes = new Uint8Array(capacity * stride);
   return {
     capacity,
-    bytes: new Uint8Array(capacity * stride),
+    bytes,
+    /** the same bytes */
+    words: wordsOf(bytes),
     session: new Int32Array(capacity),
     /** low half of the index of the TX slot that it was read from */
     index: new Uint32Array(capacity),

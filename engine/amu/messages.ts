@@ -169,7 +169,13 @@ export class Messages {
     const ami = topology.interfaceOf(ring);
     const bytes = sessions.state.bytes[session];
     const index = m.index[message];
-    memory[interfaces.state.owner[ami]].read(rings.addressOf(ring, index), m.bytes, pool.at(message), bytes);
+    memory[interfaces.state.owner[ami]].read(
+      rings.addressOf(ring, index),
+      m.bytes,
+      pool.at(message),
+      bytes,
+      m.words,
+    );
     rings.advanceRead(ring);
     rings.state.ahead[ring]--;
     rings.state.messages[ring]++;
@@ -196,7 +202,13 @@ export class Messages {
     rings.state.ahead[ring]--;
     if (rings.fill(ring) >= rings.slots(ring)) this.overwriteOldest(ring, session, m.cause[message]);
     const index = rings.state.writeLo[ring];
-    memory[interfaces.state.owner[ami]].write(rings.addressOf(ring, index), m.bytes, pool.at(message), bytes);
+    memory[interfaces.state.owner[ami]].write(
+      rings.addressOf(ring, index),
+      m.bytes,
+      pool.at(message),
+      bytes,
+      m.words,
+    );
     rings.advanceWrite(ring);
     rings.state.messages[ring]++;
     rings.state.bytes[ring] += bytes;

@@ -2,4 +2,5 @@
 // declares memory, in pages that exist once they are written and that a snapshot shares until they are written again.
 // It takes no time; whoever reads or writes pays for it.
 
-export { copy, type MemoryRange, type MemorySnapshot, PagedMemory, pageBytes } from './paged-memory';
+export { copy, copyWords, wordsOf } from './copy';
+export { type MemoryRange, type MemorySnapshot, PagedMemory, pageBytes } from './paged-memory';

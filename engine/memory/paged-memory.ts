@@ -3,10 +3,9 @@
 // written next.
 
 import type { AddressSpace } from '../seam';
+import { copy, copyWords, wordsOf } from './copy';
 
 export const pageBytes = 4096;
-/** Up to here a loop over bytes beats making a view and letting the platform copy. */
-const loopLimit = 32;
 const cacheSize = 64; // a power of two
 
 export interface MemoryRange {
@@ -16,6 +15,7 @@ export interface MemoryRange {
 
 interface Page {
   readonly bytes: Uint8Array;
+  readonly words: Uint32Array;
   /** The snapshot epoch that the page was made in; an older page belongs to a snapshot too. */
   readonly epoch: number;
 }
@@ -55,8 +55,16 @@ export class PagedMemory implements AddressSpace {
     return false;
   }
 
-  read(address: number, into: Uint8Array, at: number, length: number): boolean {
+  read(address: number, into: Uint8Array, at: number, length: number, words?: Uint32Array): boolean {
     if (!this.backed(address, length)) return false;
+    const first = Math.floor(address / pageBytes);
+    const start = address - first * pageBytes;
+    if (words !== undefined && start + length <= pageBytes) {
+      const page = this.pageOf(first);
+      if (page === undefined) into.fill(0, at, at + length);
+      else copyWords(page.bytes, page.words, start, into, words, at, length);
+      return true;
+    }
     let done = 0;
     while (done < length) {
       const number = Math.floor((address + done) / pageBytes);
@@ -70,8 +78,15 @@ export class PagedMemory implements AddressSpace {
     return true;
   }
 
-  write(address: number, from: Uint8Array, at: number, length: number): boolean {
+  write(address: number, from: Uint8Array, at: number, length: number, words?: Uint32Array): boolean {
     if (!this.backed(address, length)) return false;
+    const first = Math.floor(address / pageBytes);
+    const start = address - first * pageBytes;
+    if (words !== undefined && start + length <= pageBytes) {
+      const page = this.writablePage(first);
+      copyWords(from, words, at, page.bytes, page.words, start, length);
+      return true;
+    }
     let done = 0;
     while (done < length) {
       const number = Math.floor((address + done) / pageBytes);
@@ -111,23 +126,12 @@ export class PagedMemory implements AddressSpace {
   private writablePage(number: number): Page {
     const page = this.pageOf(number);
     if (page !== undefined && page.epoch === this.epoch) return page;
-    const own: Page = {
-      bytes: page === undefined ? new Uint8Array(pageBytes) : page.bytes.slice(),
-      epoch: this.epoch,
-    };
+    const bytes = page === undefined ? new Uint8Array(pageBytes) : page.bytes.slice();
+    const own: Page = { bytes, words: wordsOf(bytes), epoch: this.epoch };
     this.pages.set(number, own);
     const entry = number & (cacheSize - 1);
     this.cacheNumber[entry] = number;
     this.cachePage[entry] = own;
     return own;
   }
-}
-
-/** Copies bytes between arrays (never within one). */
-export function copy(from: Uint8Array, at: number, into: Uint8Array, intoAt: number, length: number): void {
-  if (length > loopLimit) {
-    into.set(from.subarray(at, at + length), intoAt);
-    return;
-  }
-  for (let i = 0; i < length; i++) into[intoAt + i] = from[at + i];
 }

@@ -1,8 +1,9 @@
 // The agents' side: contexts that take messages from AMI-HWs and run handlers, and what handlers send.
 
 import type { AgentModel } from '../../language/link/model';
+import { wordsOf } from '../memory';
 import { Occurrence } from '../seam';
-import { resize } from './bytes';
+import { type BytesRegister, resize } from './bytes';
 import { Failure, type Machine, Outcome, type OutcomeCode, ProgramEvent, placeOf } from './machine';
 import { createFrame, type Frame, type ProgramState, pushInbox, shiftInbox, Wait } from './state';
 import { setNumber, toBigInt, toNumber } from './u64';
@@ -19,7 +20,13 @@ export interface HandlerUnit {
 }
 
 export class Agents {
+  /** A message that is shorter than its session, padded. */
   private readonly message: Uint8Array;
+  private readonly words: Uint32Array;
+  /** by agent, by RX socket: the number of the handler, -1 = none */
+  private readonly handlerAt: readonly Int32Array[];
+  /** the agents' contexts themselves */
+  private readonly pools: readonly (readonly ProgramState[])[];
 
   constructor(
     private readonly m: Machine,
@@ -28,17 +35,27 @@ export class Agents {
     /** ids of an agent's contexts, by agent index */
     private readonly contexts: readonly (readonly number[])[],
   ) {
-    this.message = new Uint8Array(m.system.amu.maxMessageBytes);
+    const { maxMessageBytes, rxSockets } = m.system.amu;
+    this.message = new Uint8Array(maxMessageBytes);
+    this.words = wordsOf(this.message);
+    this.handlerAt = handlers.map(list =>
+      Int32Array.from({ length: rxSockets }, (_, rx) => {
+        const own = list.findIndex(h => h.socket === rx);
+        return own >= 0 ? own : list.findIndex(h => h.socket === undefined);
+      }),
+    );
+    this.pools = contexts.map(ids => ids.map(id => m.programs[id]));
   }
 
   messageArrived(agent: number, hw: number, rx: number): void {
     const state = this.m.agents[agent];
     pushInbox(state.inboxes[hw], rx);
-    for (const id of this.contexts[agent]) {
-      const p = this.m.programs[id];
+    const pool = this.pools[agent];
+    for (let i = 0; i < pool.length; i++) {
+      const p = pool[i];
       if (p.wait !== Wait.message) continue;
       p.wait = Wait.time;
-      this.m.kernel.after(0, ProgramEvent.message, id, 0);
+      this.m.kernel.after(0, ProgramEvent.message, p.id, 0);
       return;
     }
   }
@@ -58,12 +75,19 @@ export class Agents {
       const hw = this.nextInterface(p.agent);
       if (hw < 0) {
         p.wait = Wait.message;
-        p.frames.length = 0;
+        // Not `length = 0`: that gives the array's memory back, for each message.
+        while (p.frames.length > 0) p.frames.pop();
         return false;
       }
       state.next = (hw + 1) % inboxes.length;
       const rx = shiftInbox(inboxes[hw]);
-      const length = hardware.takeAtAgent(p.agent, hw, rx, this.message);
+      const number = this.handlerAt[p.agent][rx];
+      const handler = number < 0 ? undefined : this.handlers[p.agent][number];
+      const frame = handler && this.frameFor(p, handler.unit);
+      const message = handler && frame?.bytes[handler.message];
+      const length = message
+        ? hardware.takeAtAgent(p.agent, hw, rx, this.roomFor(message), message.words)
+        : hardware.takeAtAgent(p.agent, hw, rx, this.message);
       // A reset has emptied the AMI-HW since the message arrived.
       if (length < 0) continue;
       p.hw = hw;
@@ -72,29 +96,30 @@ export class Agents {
       p.steps = 0;
       p.wait = Wait.none;
       p.since = this.m.kernel.now;
-      const list = this.handlers[p.agent];
-      let number = list.findIndex(h => h.socket === rx);
-      if (number < 0) number = list.findIndex(h => h.socket === undefined);
       p.cause = occurrences.record(Occurrence.handler, p.agent, number, rx, hardware.takenCause, -1);
-      if (number < 0) {
+      if (!handler || !frame || !message) {
         this.m.fail(p, noHandler(system.agents[p.agent], hw, rx));
         continue;
       }
-      const handler = list[number];
-      const frame = this.frameFor(p, handler.unit);
+      message.length = length;
       frame.pc = 0;
       frame.place = -1;
-      p.frames[0] = frame;
+      while (p.frames.length > 0) p.frames.pop();
+      p.frames.push(frame);
       if (handler.number >= 0) setNumber(frame, handler.number, rx);
-      const message = frame.bytes[handler.message];
-      resize(message, length).set(this.message.subarray(0, length));
       return true;
     }
   }
 
+  /** Bytes of the register for the longest message. */
+  private roomFor(r: BytesRegister): Uint8Array {
+    return resize(r, this.message.length);
+  }
+
   /** Each context keeps a frame for each handler. */
   private frameFor(p: ProgramState, unit: number): Frame {
-    for (const frame of p.spare) if (frame.unit === unit) return frame;
+    const { spare } = p;
+    for (let i = 0; i < spare.length; i++) if (spare[i].unit === unit) return spare[i];
     const frame = createFrame(unit, this.m.tables.units[unit]);
     p.spare.push(frame);
     return frame;
@@ -103,7 +128,7 @@ export class Agents {
   private nextInterface(agent: number): number {
     const { inboxes, next } = this.m.agents[agent];
     for (let i = 0; i < inboxes.length; i++) {
-      const hw = (next + i) % inboxes.length;
+      const hw = next + i < inboxes.length ? next + i : next + i - inboxes.length;
       if (inboxes[hw].count > 0) return hw;
     }
     return -1;
@@ -122,13 +147,14 @@ export class Agents {
         `a message of ${bytes.length} B is longer than the ${length} B that the session of ${agent.name}.hw${hw}.tx${tx} carries`,
       );
     }
-    let { data } = bytes;
+    let { data, words } = bytes;
     if (bytes.length < length) {
       data = this.message;
+      words = this.words;
       data.set(bytes.data.subarray(0, bytes.length));
       data.fill(0, bytes.length, length);
     }
-    if (hardware.sendFromAgent(p.agent, hw, tx, data, length, p.id, p.cause, placeOf(p))) {
+    if (hardware.sendFromAgent(p.agent, hw, tx, data, length, p.id, p.cause, placeOf(p), words)) {
       p.phase = 0;
       return Outcome.go;
     }

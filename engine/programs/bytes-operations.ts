@@ -3,6 +3,7 @@
 import { readFieldHi, readFieldLo } from '../../spec';
 import {
   bytesEqual,
+  complementBytes,
   copyBytes,
   copyOrigin,
   extend,
@@ -45,19 +46,12 @@ export function bytesOperation(op: number, a: number, b: number, c: number, fram
     }
     case Op.pattern: {
       const length = lengthIn(frame, b);
-      fillPattern(resize(bytes[a], length), length, lo[c]);
+      fillPattern(bytes[a], length, lo[c]);
       return;
     }
-    case Op.bytesComplement: {
-      const from = bytes[b];
-      const { length, socket, message } = from;
-      const into = resize(bytes[a], length);
-      const source = from.data;
-      for (let i = 0; i < length; i++) into[i] = ~source[i];
-      bytes[a].socket = socket;
-      bytes[a].message = message;
+    case Op.bytesComplement:
+      complementBytes(bytes[a], bytes[b]);
       return;
-    }
     case Op.bytesAnd:
     case Op.bytesOr:
     case Op.bytesXor:

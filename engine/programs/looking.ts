@@ -6,7 +6,7 @@ import type { Type } from '../../language/link/model';
 import type { Expression } from '../../language/syntax/ast';
 import { EvaluationError } from '../facade';
 import { Builder } from './builder';
-import { sliceOf } from './bytes';
+import { resize, sliceOf } from './bytes';
 import { ExpressionCompiler, type Surroundings } from './compile-expression';
 import { bankOf, type LocalVariable, Op, type Unit } from './instructions';
 import type { Interpreter } from './interpreter';
@@ -132,7 +132,7 @@ export function store(frame: Frame, v: LocalVariable, value: Value): boolean {
   if (v.bank === 'bytes' && value.bytes) {
     const length = v.type.kind === 'response' ? frame.bytes[v.register].length : value.bytes.length;
     if (length !== value.bytes.length) return false;
-    frame.bytes[v.register] = { data: value.bytes.slice(), length, socket: -1, message: 0 };
+    resize(frame.bytes[v.register], length).set(value.bytes);
     return true;
   }
   if (v.bank === 'text' && value.text !== undefined) {

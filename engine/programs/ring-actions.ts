@@ -2,6 +2,7 @@
 // reading the AMU's only when its copy says that there is no room or no message.
 
 import { costOf } from '../amu/timing';
+import { wordsOf } from '../memory';
 import { Occurrence } from '../seam';
 import { resize } from './bytes';
 import { WaitFlag } from './instructions';
@@ -16,9 +17,11 @@ const word = 4294967296;
 
 export class RingActions {
   private readonly message: Uint8Array;
+  private readonly words: Uint32Array;
 
   constructor(private readonly m: Machine) {
     this.message = new Uint8Array(m.system.amu.maxMessageBytes);
+    this.words = wordsOf(this.message);
   }
 
   /** Messages in an RX ring that were not taken, as the AMU's index says now. */
@@ -44,14 +47,13 @@ export class RingActions {
   }
 
   private readIndex(socket: number, ref: SocketRef): void {
-    const index = this.m.hardware.peek(ref.functionIndex, ref.hardwareIndex);
-    this.m.rings.hardware[socket] = index === undefined ? 0 : Number(index);
+    this.m.rings.hardware[socket] = this.m.hardware.peekNumber(ref.functionIndex, ref.hardwareIndex);
   }
 
   /** The AMU moves the read index past messages that it overwrote. (assumed: overwrite-oldest) */
   private followOverwriting(socket: number, ref: SocketRef): void {
     const { rings, hardware } = this.m;
-    const read = Number(hardware.peek(ref.functionIndex, ref.softwareIndex) ?? 0n);
+    const read = hardware.peekNumber(ref.functionIndex, ref.softwareIndex);
     if (read > rings.software[socket]) {
       rings.software[socket] = read;
       rings.written[socket] = read;
@@ -72,14 +74,15 @@ export class RingActions {
     if (index - rings.hardware[socket] >= model.slots && this.free(socket) <= 0) {
       throw new Failure(this.fullText(socket, ref));
     }
-    let data = bytes.data;
+    let { data, words } = bytes;
     if (bytes.length < model.messageBytes) {
       data = this.message;
+      words = this.words;
       data.set(bytes.data.subarray(0, bytes.length));
       data.fill(0, bytes.length, model.messageBytes);
     }
     const address = model.at + (index % model.slots) * model.messageBytes;
-    if (!hardware.memory[ref.functionIndex].write(address, data, 0, model.messageBytes)) {
+    if (!hardware.memory[ref.functionIndex].write(address, data, 0, model.messageBytes, words)) {
       throw this.outside(ref, address);
     }
     hardware.notePut(rings.global[socket], index >>> 0);
@@ -148,6 +151,7 @@ export class RingActions {
     }
     p.phase = 2;
     rings.waiting[socket]++;
+    rings.waiter[socket] = p.id;
     this.m.block(p, Wait.socket, socket, count);
     return Outcome.again;
   }
@@ -211,7 +215,9 @@ export class RingActions {
     const address = model.at + slot * model.messageBytes;
     const register = frame.bytes[into];
     resize(register, model.messageBytes);
-    if (!hardware.memory[ref.functionIndex].read(address, register.data, 0, model.messageBytes)) {
+    if (
+      !hardware.memory[ref.functionIndex].read(address, register.data, 0, model.messageBytes, register.words)
+    ) {
       throw this.outside(ref, address);
     }
     register.socket = socket;
@@ -257,7 +263,7 @@ export class RingActions {
   readBackSocket(socket: number): void {
     const { rings, tables, hardware } = this.m;
     const ref = tables.sockets[socket];
-    const index = Number(hardware.peek(ref.functionIndex, ref.softwareIndex) ?? 0n);
+    const index = hardware.peekNumber(ref.functionIndex, ref.softwareIndex);
     rings.software[socket] = index;
     rings.written[socket] = index;
     this.readIndex(socket, ref);

@@ -23,8 +23,15 @@ export class Signals {
 
   /** Wakes who waits on a socket for something that is there now. */
   wakeWaiting(socket: number, cause: number): void {
+    const { rings, programs } = this.m;
     const delay = costOf(this.m.system.timing.wake, 0);
-    for (const p of this.m.programs) {
+    // Nearly always it is one, and known: a system may have thousands of programs.
+    const alone = programs[rings.waiter[socket]];
+    if (rings.waiting[socket] === 1 && alone.wait === Wait.socket && alone.waitA === socket) {
+      if (this.actions.ready(socket, alone.waitB)) this.m.wake(alone, delay, cause);
+      return;
+    }
+    for (const p of programs) {
       if (p.wait !== Wait.socket || p.waitA !== socket) continue;
       if (this.actions.ready(socket, p.waitB)) this.m.wake(p, delay, cause);
     }

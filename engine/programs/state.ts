@@ -173,6 +173,8 @@ export interface RingState {
   readonly stopped: Uint8Array;
   /** programs that wait on it */
   readonly waiting: Int32Array;
+  /** the one of them that began to wait last */
+  readonly waiter: Int32Array;
 }
 
 /** One AMI-HW of an agent: the RX sockets of the messages that arrived, oldest first. */
@@ -235,6 +237,7 @@ export function createRings(sockets: number): RingState {
     hardware: new Float64Array(sockets),
     stopped: new Uint8Array(sockets),
     waiting: new Int32Array(sockets),
+    waiter: new Int32Array(sockets),
   };
 }
 
