@@ -1,14 +1,22 @@
 // Constants, in whatever order the files declare them: each is evaluated when it is first asked for.
 
 import type { ConstantDeclaration } from '../syntax/ast';
+import { walk } from '../syntax/walk';
 import { ExpressionBinder, type Sink } from './expressions';
 import type { ConstantModel } from './model';
 import { filling } from './mutable';
 import type { Scope } from './scope';
 import { describeType, isNumeric, noneType } from './types';
 
+interface Pending {
+  readonly declaration: ConstantDeclaration;
+  readonly scope: Scope;
+  readonly evaluate: () => void;
+  running: boolean;
+}
+
 export class ConstantReader {
-  private readonly pending = new Map<ConstantModel, (() => void) | 'running'>();
+  private readonly pending = new Map<ConstantModel, Pending>();
 
   /** Makes the constant known; its type and value come when it is settled. */
   declare(sink: Sink, uri: string, d: ConstantDeclaration, scope: Scope): ConstantModel {
@@ -21,22 +29,53 @@ export class ConstantReader {
       origin: { uri, start, end, nameSpan: d.name, doc },
     };
     if (d.name.text !== '') sink.bindings.set(d.name, { kind: 'constant', constant });
-    this.pending.set(constant, () =>
-      evaluate(new ExpressionBinder(sink, uri, 'declaration'), d, constant, scope),
-    );
+    this.pending.set(constant, {
+      declaration: d,
+      scope,
+      running: false,
+      evaluate: () => evaluate(new ExpressionBinder(sink, uri, 'declaration'), d, constant, scope),
+    });
     return constant;
   }
 
-  /** Evaluates a constant that has not been; false when that is already going on: it depends on itself. */
+  /**
+   * Evaluates a constant that has not been, those that it names before it; false when that is already going on: it
+   * depends on itself. A row of constants may be as long as the file, so that they wait in a list and not on the stack.
+   */
   settle(constant: ConstantModel): boolean {
-    const todo = this.pending.get(constant);
-    if (todo === 'running') return false;
-    if (todo) {
-      this.pending.set(constant, 'running');
-      todo();
-      this.pending.delete(constant);
+    const first = this.pending.get(constant);
+    if (!first) return true;
+    if (first.running) return false;
+    const row = [constant];
+    for (let next = row.at(-1); next; next = row.at(-1)) {
+      const todo = this.pending.get(next);
+      if (todo && !todo.running) {
+        todo.running = true;
+        const needed = this.needs(todo);
+        row.push(...needed);
+        if (needed.length > 0) continue;
+      }
+      row.pop();
+      // What two of them need may be in the row twice: the first time that it comes, it is evaluated.
+      if (!todo) continue;
+      todo.evaluate();
+      this.pending.delete(next);
     }
     return true;
+  }
+
+  /** The constants named by one that have no value yet. */
+  private needs({ declaration, scope }: Pending): ConstantModel[] {
+    const needed = new Set<ConstantModel>();
+    walk([declaration.value], node => {
+      if (node.kind !== 'name') return undefined;
+      const found = scope.find(node.name.text);
+      if (found?.kind !== 'constant') return undefined;
+      const todo = this.pending.get(found.constant);
+      if (todo && !todo.running) needed.add(found.constant);
+      return undefined;
+    });
+    return [...needed];
   }
 }
 

@@ -357,3 +357,21 @@ describe('any text', () => {
     );
   });
 });
+
+describe('constants in any order', () => {
+  test('a row of 5000, each before the one that it needs', () => {
+    const rows = Array.from({ length: 5000 }, (_, i) => `constant c${i} = c${i + 1} + 1`);
+    const p = linked(`${rows.join('\n')}\nconstant c5000 = 0\n`);
+    expect(errors(p)).toEqual([]);
+    expect(p.constants[0].value).toBe(5000n);
+  });
+  test('what two of them need is evaluated once, in whatever order they come', () => {
+    const p = linked('constant a = b + c\nconstant c = b * 2\nconstant b = d + 1\nconstant d = 4\n');
+    expect(errors(p)).toEqual([]);
+    expect(p.constants.map(c => c.value)).toEqual([15n, 10n, 5n, 4n]);
+  });
+  test('a circle of 1000 is one finding', () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => `constant c${i} = c${(i + 1) % 1000} + 1`);
+    expect(errors(linked(rows.join('\n')))).toEqual(['constant-circular: `c0` depends on itself']);
+  });
+});
