@@ -31,7 +31,7 @@ const steps = [
   ['npm packages', ensurePackages],
   ['build', () => node(at('scripts', 'build.mjs'))],
   ['types', () => run(bin('tsc'), ['-b'])],
-  ['lint and format', () => run(bin('biome'), ['ci', '--diagnostic-level=warn', '.'])],
+  ['lint and format', () => run(bin('biome'), ['ci', '--colors=off', '--diagnostic-level=warn', '.'])],
   [
     'unit tests',
     () =>
