@@ -79,10 +79,10 @@ export const assumed: readonly FidelityData[] = [
   {
     id: 'ami-types',
     subject: 'AMI types',
-    text: 'A1: all indexes and digests are registers. B: the 4 KiB page lives in memory at TYPEB_TBL_BASE, and the write of an index there is the doorbell. A2: indexes that software moves are registers, those that the AMU moves are mirrored in memory.',
+    text: 'A1: all indexes and digests are registers. B: the 4 KiB page lives in memory at TYPEB_TBL_BASE, and the write of an index there is the doorbell. A2: indexes that software moves and masks are registers, those that the AMU moves and the digests are mirrored in such a page. The table comes into use when the AMI-SW is enabled: in type B the AMU goes on from the indexes and masks that it finds there. BAR0 shows the page in every type. A table that does not translate is ERROR_STATE 9, and the AMI-SW stays disabled. With TYPEB_TBL_BASE 0 an AMI-SW has no table and works as in A1.',
     reason:
       'TYPEB_TBL_BASE is aligned to exactly such a page; A2 is what makes polling free of register reads.',
-    about: ['AMI_TYPE', 'TYPEB_TBL_BASE'],
+    about: ['AMI_TYPE', 'TYPEB_TBL_BASE', 'ami_sw_type_b_fault'],
   },
   {
     id: 'ami-sw-pages',

@@ -51,7 +51,7 @@ export class AmiSwPages {
     place: number,
     force: boolean,
   ): boolean {
-    const { interfaces, digests, interrupts, occurrences } = this.amu;
+    const { interfaces, digests, interrupts, occurrences, tables } = this.amu;
     const ami = interfaces.find(functionIndex, id);
     const element = ami < 0 ? undefined : registerAt('ami_sw', offset);
     if (!element) return false;
@@ -71,6 +71,7 @@ export class AmiSwPages {
       const written = occurrences.record(Occurrence.registerWrite, functionIndex, bar, 0, cause, place);
       digests.state.maskLo[group] = lo;
       digests.state.maskHi[group] = hi;
+      tables.maskMoved(group);
       interrupts.evaluate(group, written);
       return true;
     }
@@ -105,7 +106,8 @@ export class AmiSwPages {
   }
 
   private doorbell(ami: number, socket: number, lo: number, hi: number, cause: number, place: number): void {
-    const { rings, doorbells, occurrences, interfaces, digests, sessions, messages, kernel } = this.amu;
+    const { rings, doorbells, occurrences, interfaces, digests, sessions, messages, kernel, tables } =
+      this.amu;
     const { state } = rings;
     const id = occurrences.record(Occurrence.doorbell, socket, state.writeLo[socket], lo, cause, place);
     if (interfaces.state.enabled[ami] === 0) {
@@ -117,6 +119,7 @@ export class AmiSwPages {
     }
     rings.setWrite(socket, lo, hi);
     doorbells.add(socket, lo, id, kernel.now);
+    tables.indexMoved(socket);
     rings.notePeak(socket);
     digests.update(socket, id);
     const session = sessions.ofEndpoint(socket);
@@ -126,7 +129,7 @@ export class AmiSwPages {
   }
 
   private freed(ami: number, socket: number, lo: number, hi: number, cause: number, place: number): void {
-    const { rings, occurrences, interfaces, digests, sessions, messages } = this.amu;
+    const { rings, occurrences, interfaces, digests, sessions, messages, tables } = this.amu;
     const { state } = rings;
     const id = occurrences.record(Occurrence.slotFreed, socket, state.readLo[socket], lo, cause, place);
     if (interfaces.state.enabled[ami] !== 0 && rings.fillWithRead(socket, lo, hi) > rings.slots(socket)) {
@@ -134,6 +137,7 @@ export class AmiSwPages {
       return;
     }
     rings.setRead(socket, lo, hi);
+    tables.indexMoved(socket);
     digests.update(socket, id);
     const session = sessions.ofEndpoint(socket);
     if (session < 0) return;

@@ -51,6 +51,7 @@ export class Digests {
     const next = (level ? half[group] | one : half[group] & ~one) >>> 0;
     if (next === half[group]) return false;
     half[group] = next;
+    this.amu.tables.digestMoved(group);
     return true;
   }
 }

@@ -5,6 +5,7 @@ import { amiSwPageOffset, Register } from '../../spec';
 import { PagedMemory } from '../memory';
 import type { CommandAnswer, Hardware, Kernel, Occurrences, Programs } from '../seam';
 import { AgentInterfaces } from './agents-interface';
+import { AmiSwPages } from './ami-sw-page';
 import { CommandPath } from './command-path';
 import { Digests } from './digest';
 import { Doorbells } from './doorbells';
@@ -13,6 +14,7 @@ import { Event } from './events';
 import { Exceptions } from './exceptions';
 import { FunctionResets } from './function-reset';
 import { Functions } from './functions';
+import { InterfaceTables } from './interface-tables';
 import { Interrupts } from './interrupts';
 import { MessagePool } from './message-pool';
 import { Messages } from './messages';
@@ -50,6 +52,8 @@ export class AmuHardware implements Hardware, AmuParts {
   readonly commands: CommandPath;
   readonly interfaces: SoftwareInterfaces;
   readonly agents: AgentInterfaces;
+  readonly tables: InterfaceTables;
+  readonly pages: AmiSwPages;
   readonly digests: Digests;
   readonly interrupts: Interrupts;
   readonly sessions: Sessions;
@@ -79,6 +83,8 @@ export class AmuHardware implements Hardware, AmuParts {
     this.commands = new CommandPath(this);
     this.interfaces = new SoftwareInterfaces(this);
     this.agents = new AgentInterfaces(this);
+    this.tables = new InterfaceTables(this);
+    this.pages = new AmiSwPages(this);
     this.interrupts = new Interrupts(this);
     this.digests = new Digests(this);
     this.sessions = new Sessions(this);
@@ -287,9 +293,9 @@ export class AmuHardware implements Hardware, AmuParts {
 
   get limits(): readonly string[] {
     const { type } = this.system.amu;
-    if (type === 'A1') return [];
+    if (type === 'A1' || this.tables.used) return [];
     return [
-      `AMI type ${type} is not modelled in this version: indexes and digests are registers, as in type A1`,
+      `no AMI-SW has a table (TYPEB_TBL_BASE is 0): indexes and digests are registers, as in AMI type A1, not ${type}`,
     ];
   }
 

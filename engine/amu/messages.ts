@@ -162,7 +162,8 @@ export class Messages {
 
   /** The data of a TX slot are here. */
   slotRead(message: number): void {
-    const { topology, sessions, rings, pool, memory, interfaces, occurrences, digests, programs } = this.amu;
+    const { topology, sessions, rings, pool, memory, interfaces, occurrences, digests, programs, tables } =
+      this.amu;
     const m = pool.state;
     const session = m.session[message];
     const ring = sessions.state.source[session];
@@ -177,6 +178,7 @@ export class Messages {
       m.words,
     );
     rings.advanceRead(ring);
+    tables.indexMoved(ring);
     rings.state.ahead[ring]--;
     rings.state.messages[ring]++;
     rings.state.bytes[ring] += bytes;
@@ -193,7 +195,8 @@ export class Messages {
 
   /** A message is written into its RX slot. */
   deliver(message: number): void {
-    const { topology, sessions, rings, pool, memory, interfaces, occurrences, digests, programs } = this.amu;
+    const { topology, sessions, rings, pool, memory, interfaces, occurrences, digests, programs, tables } =
+      this.amu;
     const m = pool.state;
     const session = m.session[message];
     const ring = sessions.state.destination[session];
@@ -210,6 +213,7 @@ export class Messages {
       m.words,
     );
     rings.advanceWrite(ring);
+    tables.indexMoved(ring);
     rings.state.messages[ring]++;
     rings.state.bytes[ring] += bytes;
     rings.notePeak(ring);
@@ -305,6 +309,7 @@ export class Messages {
     const id = occurrences.record(Occurrence.ringFault, ring, 0, 0, cause, -1);
     exceptions.postRingFault(ring, id);
     interfaces.state.enabled[ami] = 0;
+    this.amu.tables.close(ami);
     interfaces.evaluateSessions(ami);
     return false;
   }

@@ -16,7 +16,6 @@ import {
   registerFields,
 } from '../../spec';
 import { Occurrence } from '../seam';
-import { AmiSwPages } from './ami-sw-page';
 import { clearManagement } from './function-reset';
 import type { AmuParts } from './parts';
 import { Direction } from './topology';
@@ -31,12 +30,10 @@ export class Registers {
   /** What `read` found. */
   lo = 0;
   hi = 0;
-  private readonly pages: AmiSwPages;
   private readonly identification: bigint;
   private readonly architecture: bigint;
 
   constructor(private readonly amu: AmuParts) {
-    this.pages = new AmiSwPages(amu);
     const m = amu.system.amu;
     this.identification = encodeRegister(R.AMU_IDR, {
       MIN_LOG2_MSG_LENGTH: log2DoublewordsOf(m.minMessageBytes) ?? 0,
@@ -55,9 +52,10 @@ export class Registers {
   read(functionIndex: number, offset: number): boolean {
     if (offset >= layout.amiSwPageBase) {
       const id = Math.floor((offset - layout.amiSwPageBase) / layout.amiSwPageBytes);
-      const found = this.pages.read(functionIndex, id, offset - amiSwPageOffset(id));
-      this.lo = this.pages.lo;
-      this.hi = this.pages.hi;
+      const { pages } = this.amu;
+      const found = pages.read(functionIndex, id, offset - amiSwPageOffset(id));
+      this.lo = pages.lo;
+      this.hi = pages.hi;
       return found;
     }
     const element = offset < layout.managementPageBytes ? registerAt('management', offset) : undefined;
@@ -79,7 +77,7 @@ export class Registers {
     if (offset >= layout.amiSwPageBase) {
       const id = Math.floor((offset - layout.amiSwPageBase) / layout.amiSwPageBytes);
       const inside = offset - amiSwPageOffset(id);
-      return this.pages.write(functionIndex, id, inside, lo >>> 0, hi >>> 0, cause, place, force);
+      return this.amu.pages.write(functionIndex, id, inside, lo >>> 0, hi >>> 0, cause, place, force);
     }
     const element = offset < layout.managementPageBytes ? registerAt('management', offset) : undefined;
     if (!element) return false;

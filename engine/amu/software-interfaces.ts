@@ -47,6 +47,7 @@ export class SoftwareInterfaces {
   unmap(ami: number): void {
     const { owner, id, byId } = this.state;
     if (owner[ami] < 0) return;
+    this.amu.tables.close(ami);
     byId[owner[ami] * this.amu.topology.perFunction + id[ami]] = -1;
     owner[ami] = -1;
   }
@@ -58,10 +59,16 @@ export class SoftwareInterfaces {
   }
 
   setEnabled(ami: number, enabled: boolean, cause: number): void {
-    this.state.enabled[ami] = enabled ? 1 : 0;
+    this.state.enabled[ami] = enabled && this.tableOpens(ami, cause) ? 1 : 0;
+    if (!enabled) this.amu.tables.close(ami);
     this.amu.interrupts.evaluate(ami * 2 + Direction.tx, cause);
     this.amu.interrupts.evaluate(ami * 2 + Direction.rx, cause);
     this.evaluateSessions(ami);
+  }
+
+  /** One that nobody owns opens its table when it is mapped. */
+  private tableOpens(ami: number, cause: number): boolean {
+    return this.state.owner[ami] < 0 || this.amu.tables.open(ami, cause);
   }
 
   /** Rings, indexes, PASID, vectors, masks to zero; mapping and sessions stay. (assumed: reset-clears) */

@@ -3,4 +3,10 @@
 // It takes no time; whoever reads or writes pays for it.
 
 export { copy, copyWords, wordsOf } from './copy';
-export { type MemoryRange, type MemorySnapshot, PagedMemory, pageBytes } from './paged-memory';
+export {
+  type MemoryRange,
+  type MemorySnapshot,
+  PagedMemory,
+  type PageWatcher,
+  pageBytes,
+} from './paged-memory';

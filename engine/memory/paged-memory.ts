@@ -20,6 +20,11 @@ interface Page {
   readonly epoch: number;
 }
 
+/** Is told of stores into the pages that are watched, after them: `from` is the offset in the page. */
+export interface PageWatcher {
+  written(page: number, from: number, length: number): void;
+}
+
 /** The pages as they were; shared with the memory until either is written. */
 export interface MemorySnapshot {
   readonly pages: ReadonlyMap<number, Page>;
@@ -32,6 +37,8 @@ export class PagedMemory implements AddressSpace {
   private pages = new Map<number, Page>();
   private epoch = 0;
   private readonly cacheNumber = new Float64Array(cacheSize).fill(-1);
+  private readonly watched = new Set<number>();
+  watcher: PageWatcher | undefined;
   private readonly cachePage: (Page | undefined)[] = new Array(cacheSize).fill(undefined);
 
   /** Ranges in bytes; overlapping and touching ones are one, empty ones are none. */
@@ -85,6 +92,7 @@ export class PagedMemory implements AddressSpace {
     if (words !== undefined && start + length <= pageBytes) {
       const page = this.writablePage(first);
       copyWords(from, words, at, page.bytes, page.words, start, length);
+      if (this.watched.size !== 0) this.tell(address, length);
       return true;
     }
     let done = 0;
@@ -95,7 +103,16 @@ export class PagedMemory implements AddressSpace {
       copy(from, at + done, this.writablePage(number).bytes, offset, part);
       done += part;
     }
+    if (this.watched.size !== 0) this.tell(address, length);
     return true;
+  }
+
+  /** The watcher is told of stores into this page (its number) from now on. */
+  watch(page: number): void {
+    this.watched.add(page);
+  }
+  unwatch(page: number): void {
+    this.watched.delete(page);
   }
 
   /** Keeps the bytes as they are now; costs a table of the pages, and a page each that is written later. */
@@ -109,6 +126,15 @@ export class PagedMemory implements AddressSpace {
     this.epoch++;
     this.pages = new Map(snapshot.pages);
     this.cacheNumber.fill(-1);
+  }
+
+  private tell(address: number, length: number): void {
+    const end = address + length;
+    for (let page = Math.floor(address / pageBytes); page * pageBytes < end; page++) {
+      if (!this.watched.has(page)) continue;
+      const from = Math.max(address - page * pageBytes, 0);
+      this.watcher?.written(page, from, Math.min(end - page * pageBytes, pageBytes) - from);
+    }
   }
 
   private pageOf(number: number): Page | undefined {

@@ -1,0 +1,201 @@
+// AMI types A2 and B: the page of an AMI-SW in memory at TYPEB_TBL_BASE, laid out as its page of registers. In both types
+// the AMU stores there what it moves itself, so that polling costs no register read. In type B the page is the truth: what
+// software stores there counts as a write of the register, the doorbell among them. An AMI-SW whose TYPEB_TBL_BASE is 0
+// has no table and is of type A1 (assumed: ami-types).
+
+import { ErrorState, layout, Register, type RegisterSpec, registerAt } from '../../spec';
+import { type PageWatcher, pageBytes } from '../memory';
+import type { AmuParts } from './parts';
+import { Direction } from './topology';
+
+const R = Register.ami_sw;
+
+export class InterfaceTables {
+  readonly state: {
+    /** by physical AMI-SW: where its table is, -1 = it has none or is disabled */
+    base: Float64Array;
+    open: number;
+    /** some AMI-SW has had one */
+    used: number;
+    /** the AMU itself is storing */
+    storing: number;
+  };
+  private readonly word = new Uint8Array(layout.registerBytes);
+  private readonly view = new DataView(this.word.buffer);
+
+  constructor(private readonly amu: AmuParts) {
+    this.state = { base: new Float64Array(amu.topology.interfaces).fill(-1), open: 0, used: 0, storing: 0 };
+    if (amu.system.amu.type !== 'B') return;
+    for (const [f, space] of amu.memory.entries()) space.watcher = new TableWatcher(this, f);
+  }
+
+  /** Some AMI-SW has, or had, a table. */
+  get used(): boolean {
+    return this.state.used === 1;
+  }
+
+  /** The AMI-SW is enabled: its table comes into use. False, and ERROR_STATE 9, when it does not translate. */
+  open(ami: number, cause: number): boolean {
+    const { interfaces, memory, errors, system } = this.amu;
+    const { tableLo, tableHi, owner } = interfaces.state;
+    const base = tableHi[ami] * 0x100000000 + tableLo[ami];
+    if (system.amu.type === 'A1' || base === 0 || this.state.base[ami] >= 0) return true;
+    const space = memory[owner[ami]];
+    if (!space.backed(base, layout.amiSwPageBytes)) {
+      errors.fault(owner[ami], ErrorState.ami_sw_type_b_fault, cause);
+      return false;
+    }
+    this.state.base[ami] = base;
+    this.state.open++;
+    this.state.used = 1;
+    if (system.amu.type === 'B') {
+      space.watch(base / pageBytes);
+      this.load(ami, cause);
+    }
+    this.storeAll(ami);
+    return true;
+  }
+
+  close(ami: number): void {
+    const base = this.state.base[ami];
+    if (base < 0) return;
+    const { memory, interfaces } = this.amu;
+    this.state.base[ami] = -1;
+    this.state.open--;
+    const { owner } = interfaces.state;
+    const shared = this.state.base.some((other, i) => other === base && owner[i] === owner[ami]);
+    if (!shared) memory[owner[ami]].unwatch(base / pageBytes);
+  }
+
+  /** The AMU moved an index of a socket's ring. */
+  indexMoved(socket: number): void {
+    if (this.state.open !== 0 && socket < this.amu.topology.sockets) this.storeIndexes(socket);
+  }
+
+  /** A digest register of a group changed. */
+  digestMoved(group: number): void {
+    const ami = group >> 1;
+    if (this.state.open === 0 || ami >= this.amu.topology.interfaces || this.state.base[ami] < 0) return;
+    const { lo, hi } = this.amu.digests.state;
+    const register = (group & 1) === Direction.tx ? R.TX_DIGEST : R.RX_DIGEST;
+    this.store(ami, register, 0, lo[group], hi[group]);
+  }
+
+  /** Software wrote a digest mask through BAR0; in type B the table shows it. */
+  maskMoved(group: number): void {
+    const ami = group >> 1;
+    if (this.state.base[ami] < 0 || this.amu.system.amu.type !== 'B') return;
+    const { maskLo, maskHi } = this.amu.digests.state;
+    const register = (group & 1) === Direction.tx ? R.TX_DIGEST_MASK : R.RX_DIGEST_MASK;
+    this.store(ami, register, 0, maskLo[group], maskHi[group]);
+  }
+
+  /** Software stored something into a page that is watched. */
+  written(functionIndex: number, page: number, from: number, length: number): void {
+    if (this.state.storing !== 0) return;
+    const { interfaces, topology } = this.amu;
+    for (let ami = 0; ami < topology.interfaces; ami++) {
+      if (interfaces.state.owner[ami] !== functionIndex || this.state.base[ami] !== page * pageBytes)
+        continue;
+      const first = Math.floor(from / layout.registerBytes) * layout.registerBytes;
+      for (let offset = first; offset < from + length; offset += layout.registerBytes) {
+        this.take(ami, offset);
+      }
+    }
+  }
+
+  /** A register that software may write: what the table holds is written to it. */
+  private take(ami: number, offset: number): void {
+    const { interfaces, memory, pages } = this.amu;
+    const element = registerAt('ami_sw', offset);
+    const base = this.state.base[ami];
+    if (element?.register.access !== 'RW' || base < 0) return;
+    const functionIndex = interfaces.state.owner[ami];
+    const id = interfaces.state.id[ami];
+    memory[functionIndex].read(base + offset, this.word, 0, this.word.length);
+    const lo = this.view.getUint32(0, true);
+    const hi = this.view.getUint32(4, true);
+    if (pages.read(functionIndex, id, offset) && pages.lo === lo && pages.hi === hi) return;
+    pages.write(functionIndex, id, offset, lo, hi, 0, -1, false);
+  }
+
+  /** The AMI-SW goes on where the table says. */
+  private load(ami: number, cause: number): void {
+    const { topology, rings, digests, doorbells } = this.amu;
+    for (let number = 0; number < topology.txSockets; number++) {
+      const socket = topology.socket(ami, Direction.tx, number);
+      this.fetch(ami, R.READ_INDEX_TX, number);
+      rings.setRead(socket, this.view.getUint32(0, true), this.view.getUint32(4, true));
+      this.fetch(ami, R.WRITE_INDEX_TX, number);
+      rings.setWrite(socket, this.view.getUint32(0, true), this.view.getUint32(4, true));
+      doorbells.clear(socket);
+    }
+    for (let number = 0; number < topology.rxSockets; number++) {
+      const socket = topology.socket(ami, Direction.rx, number);
+      this.fetch(ami, R.READ_INDEX_RX, number);
+      rings.setRead(socket, this.view.getUint32(0, true), this.view.getUint32(4, true));
+      this.fetch(ami, R.WRITE_INDEX_RX, number);
+      rings.setWrite(socket, this.view.getUint32(0, true), this.view.getUint32(4, true));
+    }
+    for (const [group, register] of [
+      [ami * 2 + Direction.tx, R.TX_DIGEST_MASK],
+      [ami * 2 + Direction.rx, R.RX_DIGEST_MASK],
+    ] as const) {
+      this.fetch(ami, register, 0);
+      digests.state.maskLo[group] = this.view.getUint32(0, true);
+      digests.state.maskHi[group] = this.view.getUint32(4, true);
+    }
+    const first = topology.socket(ami, Direction.tx, 0);
+    for (let socket = first; socket < first + topology.socketsPerAmi; socket++) digests.update(socket, cause);
+  }
+
+  private storeAll(ami: number): void {
+    const { topology } = this.amu;
+    const first = topology.socket(ami, Direction.tx, 0);
+    for (let socket = first; socket < first + topology.socketsPerAmi; socket++) this.storeIndexes(socket);
+    this.digestMoved(ami * 2 + Direction.tx);
+    this.digestMoved(ami * 2 + Direction.rx);
+  }
+
+  /** The index that the AMU moves; in type B the other one too, which the AMU moves when it overwrites. */
+  private storeIndexes(socket: number): void {
+    const { topology, rings, system } = this.amu;
+    const ami = topology.interfaceOf(socket);
+    if (this.state.base[ami] < 0) return;
+    const { readLo, readHi, writeLo, writeHi } = rings.state;
+    const rx = topology.isRx(socket);
+    const number = topology.numberOf(socket);
+    if (!rx || system.amu.type === 'B') {
+      this.store(ami, rx ? R.READ_INDEX_RX : R.READ_INDEX_TX, number, readLo[socket], readHi[socket]);
+    }
+    if (rx || system.amu.type === 'B') {
+      this.store(ami, rx ? R.WRITE_INDEX_RX : R.WRITE_INDEX_TX, number, writeLo[socket], writeHi[socket]);
+    }
+  }
+
+  private fetch(ami: number, register: RegisterSpec, index: number): void {
+    const address = this.state.base[ami] + register.offset + index * register.stride;
+    this.amu.memory[this.amu.interfaces.state.owner[ami]].read(address, this.word, 0, this.word.length);
+  }
+
+  private store(ami: number, register: RegisterSpec, index: number, lo: number, hi: number): void {
+    const address = this.state.base[ami] + register.offset + index * register.stride;
+    this.view.setUint32(0, lo, true);
+    this.view.setUint32(4, hi, true);
+    this.state.storing++;
+    this.amu.memory[this.amu.interfaces.state.owner[ami]].write(address, this.word, 0, this.word.length);
+    this.state.storing--;
+  }
+}
+
+/** Listens to the stores of one function. */
+class TableWatcher implements PageWatcher {
+  constructor(
+    private readonly tables: InterfaceTables,
+    private readonly functionIndex: number,
+  ) {}
+
+  written(page: number, from: number, length: number): void {
+    this.tables.written(this.functionIndex, page, from, length);
+  }
+}
