@@ -34,6 +34,8 @@ export function load(program: LinkedProgram, options: LoadOptions): Engine {
 }
 
 const defaultCauseRecords = 65_536;
+/** What an activation of a program that ran long counts in a run's budget of events, which is there for the host to breathe. */
+const longTurn = 20_000;
 /** Kinds of events from here on are the programs', see seam.ts. */
 const firstProgramEvent = 64;
 
@@ -115,6 +117,7 @@ class LoadedEngine implements Engine {
         if (kernel.kind < firstProgramEvent) hardware.handle(kernel.kind, kernel.a, kernel.b);
         else programs.handle(kernel.kind, kernel.a, kernel.b);
       }
+      if (programs.longTurns > 0) left -= longTurn * programs.takeLongTurns();
       if (programs.polling) programs.poll();
       if (stepsEvents) debug.eventDone();
     }

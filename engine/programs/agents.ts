@@ -94,6 +94,7 @@ export class Agents {
       p.rx = rx;
       p.phase = 0;
       p.steps = 0;
+      p.stepsBefore = 0;
       p.wait = Wait.none;
       p.since = this.m.kernel.now;
       p.cause = occurrences.record(Occurrence.handler, p.agent, number, rx, hardware.takenCause, -1);

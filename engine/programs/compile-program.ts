@@ -294,7 +294,7 @@ export class ProgramCompiler extends ExpressionCompiler {
     out.emit(Op.add, counter, counter, one);
     if (!s.inclusive) out.emit(Op.lessEqual, test, limit, counter);
     const leave = out.emit(Op.jumpTrue, test);
-    out.emit(Op.jumpBack, top, 1);
+    out.emit(Op.jumpBack, top);
     out.patch(leave, 2);
     out.patch(enter, 2);
     for (const at of loop.breaks) out.patch(at, 1);
@@ -322,7 +322,7 @@ export class ProgramCompiler extends ExpressionCompiler {
     this.body(loop, body);
     for (const at of loop.continues) out.patch(at, 1);
     out.place = place;
-    out.emit(Op.jumpBack, again, 0);
+    out.emit(Op.jumpBack, again);
     if (enter !== undefined) out.patch(enter, 2);
     for (const at of loop.breaks) out.patch(at, 1);
     const leaves = loop.breaks.length > 0 || this.stops > stops;

@@ -14,7 +14,7 @@ export const Op = {
   /** a stopping place: the place of the instruction becomes the program's */
   statement: 1,
   jump: 2, // a = target
-  jumpBack: 3, // a = target, b = 1 for a loop that ends by itself
+  jumpBack: 3, // a = target, of a loop
   jumpFalse: 4, // a = int, b = target
   jumpTrue: 5,
   constant: 6, // a = int, b = low word, c = high word

@@ -22,8 +22,10 @@ import {
   subtract,
 } from './u64';
 
-/** Instructions at one instant after which a loop is taken for one that never ends. */
-const patience = 100_000;
+/** Instructions at one instant after which a loop is taken for one that never lets time pass. */
+const patience = 10_000_000;
+/** Instructions of one activation after which it lets the run loop have its turn. */
+const activation = 100_000;
 
 /** What the interpreter asks of the program side. */
 export interface Host {
@@ -40,6 +42,8 @@ export interface Host {
 export class Interpreter {
   /** A program that stands still before a statement, or behind a failed check; 0 = none. */
   suspended = 0;
+  /** Activations that were longer than an event should be, since somebody last took the count. */
+  longTurns = 0;
   /** It stands before a statement that was asked about already. */
   private asked = false;
   private resuming = false;
@@ -133,10 +137,11 @@ export class Interpreter {
           pc = a;
           break;
         case Op.jumpBack:
-          if (steps >= patience) {
+          if (steps >= activation) {
+            p.stepsBefore += steps;
             p.steps = 0;
             frame.pc = a;
-            this.loopAtOneInstant(p, frame, places[(pc - words) / words], b === 1);
+            this.longActivation(p, frame, places[(pc - words) / words]);
             return;
           }
           pc = a;
@@ -324,17 +329,19 @@ export class Interpreter {
     return frame;
   }
 
-  /** A loop that ends by itself is long work and pays for it; any other one would stand here for ever. */
-  private loopAtOneInstant(p: ProgramState, frame: Frame, place: number, ends: boolean): void {
-    if (!ends) {
+  /** A loop that runs long makes room for other events of its instant, at no simulated cost, but not for ever. */
+  private longActivation(p: ProgramState, frame: Frame, place: number): void {
+    if (p.stepsBefore >= patience) {
+      p.stepsBefore = 0;
       frame.place = place;
       throw new Failure(
-        `this loop never lets time pass: ${patience} instructions ran at one instant. ` +
+        `this loop never lets time pass: ${patience / 1e6} million instructions ran at one instant. ` +
           'Wait for something in it, delay, or leave it with `break`',
       );
     }
+    this.longTurns++;
     p.wait = Wait.time;
-    this.m.kernel.after(Math.max(1000, this.m.system.timing.cpu.latencyPs), ProgramEvent.resume, p.id, 0);
+    this.m.kernel.after(0, ProgramEvent.resume, p.id, 0);
   }
 
   /** The condition of a `check … within` does not hold yet: true while there is time left. */

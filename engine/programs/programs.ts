@@ -146,6 +146,17 @@ export class ProgramSide implements Programs, Machine, Host {
   resume(): void {
     this.interpreter.resume();
   }
+  get longTurns(): number {
+    return this.interpreter.longTurns;
+  }
+
+  /** Activations since the last call that took much longer than an event does. */
+  takeLongTurns(): number {
+    const { longTurns } = this.interpreter;
+    this.interpreter.longTurns = 0;
+    return longTurns;
+  }
+
   /** A test waits for its check to hold: `poll` is to be called behind each event. */
   get polling(): boolean {
     return this.polled !== 0;
@@ -198,6 +209,7 @@ export class ProgramSide implements Programs, Machine, Host {
     }
     if (this.kernel.now > p.lastNow) {
       p.steps = 0;
+      p.stepsBefore = 0;
       p.lastNow = this.kernel.now;
     }
     this.interpreter.execute(p);

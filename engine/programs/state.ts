@@ -90,8 +90,9 @@ export interface ProgramState {
   cause: number;
   /** the occurrence that ended its wait; becomes a `wake` when it goes on; 0 = none */
   wakeCause: number;
-  /** instructions carried out since time last passed */
+  /** instructions carried out in this activation, and in those before it since time last passed */
   steps: number;
+  stepsBefore: number;
   /** when it last went on */
   lastNow: number;
   /** it was started by the run or by a test */
@@ -126,6 +127,7 @@ export function createProgram(id: number, kind: ProgramKind, functionIndex: numb
     cause: 0,
     wakeCause: 0,
     steps: 0,
+    stepsBefore: 0,
     lastNow: 0,
     started: false,
     failed: false,

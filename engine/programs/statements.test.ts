@@ -1,7 +1,8 @@
 // Variables, control, time, checks and logs.
 
 import { describe, expect, it } from 'vitest';
-import { runDriver, runText } from '../testing';
+import { load } from '..';
+import { driverText, linkText, runDriver, runText } from '../testing';
 
 const log = (body: string) => {
   const run = runDriver(body);
@@ -54,12 +55,27 @@ describe('control', () => {
     expect(report.failures[0].place?.start).toBe(loop);
   });
 
-  it('lets a long loop with an end go on, and time with it', () => {
-    const { failures, report } = runDriver(
-      'let n = 0\nfor i in 0 ..< 200_000 { set n = n + i }\ncheck n == 19999900000',
-    );
-    expect(failures).toEqual([]);
-    expect(report.timePs).toBeGreaterThan(0);
+  it('lets a long loop have its time, at no simulated cost, whatever kind it is', () => {
+    const loops = [
+      'let s = 0\nfor i in 0 ..< 200_000 { set s = s + 1 }',
+      'let s = 0\nwhile s < 200_000 { set s = s + 1 }',
+      'let s = 0\nloop { set s = s + 1  if s == 200_000 { break } }',
+    ];
+    for (const loop of loops) {
+      const { failures, report } = runDriver(`${loop}\ncheck s == 200_000`);
+      expect(failures, loop).toEqual([]);
+      expect(report.timePs, loop).toBe(0);
+    }
+  });
+
+  it('refuses a counted loop that would count for years, and comes back to the host meanwhile', () => {
+    const engine = load(linkText(driverText('for i in 0 ..< 18446744073709551615 { }')), {});
+    let turns = 0;
+    while (engine.run(2000) !== 'ended') turns++;
+    expect(turns).toBeGreaterThan(50);
+    const { failures } = engine.report();
+    expect(failures[0].message).toContain('this loop never lets time pass: 10 million instructions');
+    expect(failures[0].timePs).toBe(0);
   });
 });
 
