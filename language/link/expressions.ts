@@ -9,7 +9,7 @@ import { bindCall } from './calls';
 import type { ConstantReader } from './constants';
 import { fold } from './fold';
 import type { Binding, Type } from './model';
-import { suggestion } from './names';
+import { type Guesses, suggestion } from './names';
 import { bindBinary, bindUnary } from './operators';
 import type { Report, ReportExtra } from './report';
 import type { Ambiguous, Scope } from './scope';
@@ -41,6 +41,11 @@ export interface Sink {
   readonly things: Things;
   /** Evaluates constants that are asked for before their turn. */
   readonly constants: ConstantReader;
+  readonly guesses: Guesses;
+}
+
+function* namesOf(scope: Scope): Iterable<string> {
+  for (const [name] of scope.names()) yield name;
 }
 
 /** What kind of text an expression stands in; `look` is the debugger's evaluate. */
@@ -202,13 +207,16 @@ export class ExpressionBinder {
   private unknown(name: Identifier, scope: Scope): undefined {
     // What is only too short is surer than what is spelt alike.
     const [path] = this.longerNames(name.text);
-    const names = path ? [] : [...scope.names()].map(([n]) => n);
-    const meant = suggestion(name.text, [...names, ...builtins.keys()], name);
+    const meant = path ? { text: '' } : suggestion(name.text, this.candidates(scope), name);
     const fix = path
       ? { title: `Change to \`${path}\``, start: name.start, end: name.end, text: path }
       : meant.fix;
     const text = path ? `; did you mean \`${path}\`?` : meant.text;
     return this.report('unknown-name', name, `unknown name \`${name.text}\`${text}`, { fix });
+  }
+
+  private candidates(scope: Scope): Iterable<string> {
+    return this.sink.guesses.among([...scope.near(), ...builtins.keys()], namesOf(scope));
   }
 
   /** Paths of things that have this name but cannot be called by it alone here. */
@@ -324,7 +332,7 @@ export class ExpressionBinder {
     const found = members.get(name.text);
     if (!found) {
       const what = `${describeType(object)}`;
-      const meant = suggestion(name.text, members.keys(), name);
+      const meant = suggestion(name.text, this.sink.guesses.among([], members.keys()), name);
       const owner = 'name' in object.thing ? `${what.replace(/^an? /, '')} \`${object.thing.name}\`` : what;
       return this.report('unknown-name', name, `${owner} has no \`${name.text}\`${meant.text}`, {
         fix: meant.fix,

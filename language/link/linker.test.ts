@@ -375,3 +375,19 @@ describe('constants in any order', () => {
     expect(errors(linked(rows.join('\n')))).toEqual(['constant-circular: `c0` depends on itself']);
   });
 });
+
+describe('files full of slips', () => {
+  const drivers = (n: number) =>
+    wrap('interface sw0 { tx t0  rx r0 }', 'session a: pf.sw0.t0 -> pf.sw0.r0').concat(
+      ...Array.from({ length: n }, (_, i) => `driver app${i} on pf {\n  let count = 1\n  log "{counr}"\n}\n`),
+    );
+  test('3000 unknown names take no time that grows with their square', () => {
+    const text = drivers(3000);
+    const start = performance.now();
+    expect(errors(linked(text)).length).toBe(3000);
+    expect(performance.now() - start).toBeLessThan(8000);
+  });
+  test('a local is still guessed in the last of them', () => {
+    expect(errors(linked(drivers(300))).at(-1)).toContain('did you mean `count`?');
+  });
+});

@@ -20,7 +20,7 @@ import type {
   TopLevel,
 } from './model';
 import { filling } from './mutable';
-import { suggestion } from './names';
+import { Guesses, suggestion } from './names';
 import { Report, relatedTo } from './report';
 import { Scope } from './scope';
 import { Scopes, topLevelBinding } from './scopes';
@@ -84,7 +84,14 @@ class Linker {
     this.files = loadFiles(entry, load, this.report);
     const things = new Things(system => this.driversBySystem().get(system) ?? []);
     const constants = new ConstantReader();
-    this.sink = { bindings: new Map(), types: new Map(), report: this.report, things, constants };
+    this.sink = {
+      bindings: new Map(),
+      types: new Map(),
+      report: this.report,
+      things,
+      constants,
+      guesses: new Guesses(),
+    };
     this.scopes = new Scopes(this.visible, things);
   }
 
@@ -361,7 +368,7 @@ class Linker {
       );
       return undefined;
     }
-    const meant = suggestion(name.text, functions.keys(), name);
+    const meant = suggestion(name.text, this.sink.guesses.among([], functions.keys()), name);
     const hint = functions.size === 0 ? '; this file has and imports no system' : meant.text;
     this.report.add(uri, 'no-such-system', name, `no system has a function \`${name.text}\`${hint}`, {
       fix: meant.fix,
@@ -381,7 +388,7 @@ class Linker {
       return;
     }
     const names = [...(visible?.values() ?? [])].filter(t => t.kind === 'system').map(t => t.name);
-    const meant = suggestion(name.text, names, name);
+    const meant = suggestion(name.text, this.sink.guesses.among([], names), name);
     this.report.add(uri, 'no-such-system', name, `there is no system \`${name.text}\`${meant.text}`, {
       fix: meant.fix,
     });

@@ -35,6 +35,11 @@ export class Scope implements NameSource {
     return undefined;
   }
 
+  /** Names declared in the scopes themselves, locals above all: few, and at hand. */
+  *near(): Iterable<string> {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) yield* scope.own.keys();
+  }
+
   /** Innermost first; a shadowed name comes once. */
   *names(): Iterable<[string, Binding]> {
     const seen = new Set<string>();

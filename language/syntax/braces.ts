@@ -21,7 +21,9 @@ interface Missing {
 }
 
 export function balanceBraces(source: readonly Leaf[], problems: Problems): BalancedLeaves {
-  const leaves: Leaf[] = [];
+  // The same list as long as nothing has to be put in.
+  let leaves = source;
+  let copy: Leaf[] | undefined;
   const ignored: number[] = [];
   const comments = problems.found.filter(({ code }) => code === 'unterminated-comment');
   let region = 0;
@@ -33,8 +35,12 @@ export function balanceBraces(source: readonly Leaf[], problems: Problems): Bala
     const { surplus, open } = count(source, from, to);
     if (surplus > 0) dropSurplus(source, from, to, surplus);
     const missing = open > 0 ? placeMissing(source, from, to, open) : [];
+    if (missing.length > 0 && !copy) {
+      copy = source.slice(0, from);
+      leaves = copy;
+    }
     let next = 0;
-    for (let index = from; index <= to; index++) {
+    for (let index = from; (copy || surplus > 0) && index <= to; index++) {
       if (next < missing.length && missing[next].before === index) {
         const { openers } = missing[next++];
         const { start } = source[openers[0]];
@@ -43,11 +49,11 @@ export function balanceBraces(source: readonly Leaf[], problems: Problems): Bala
           comment => comment.start >= start && comment.start <= source[index]?.start,
         );
         if (!swallowed) report(source, index, openers, problems);
-        for (let n = 0; n < openers.length; n++) leaves.push(closing(source[index - 1]));
+        for (let n = 0; n < openers.length; n++) copy?.push(closing(source[index - 1]));
       }
       if (index === to) break;
-      if (source[index].ignored === 'surplus') ignored.push(leaves.length);
-      leaves.push(source[index]);
+      if (source[index].ignored === 'surplus') ignored.push(copy ? copy.length : index);
+      copy?.push(source[index]);
     }
     from = to;
     region++;
@@ -139,8 +145,19 @@ function placeMissing(leaves: readonly Leaf[], from: number, to: number, amount:
 
 function closing(previous: Leaf): Leaf {
   const { end, indent, region } = previous;
-  const place = { start: end, end, token: -1, first: false, indent, region };
-  return { kind: 'punctuation', text: '}', doc: undefined, quiet: false, ignored: false, ...place };
+  return {
+    kind: 'punctuation',
+    text: '}',
+    start: end,
+    end,
+    token: -1,
+    first: false,
+    indent,
+    doc: undefined,
+    quiet: false,
+    ignored: false,
+    region,
+  };
 }
 
 /** Braces beyond these are counted, not shown one by one. */

@@ -80,7 +80,10 @@ export class Cursor {
   /** Takes a word and marks it as a keyword. */
   takeKeyword(): Leaf {
     const { token } = this.leaf;
-    if (this.tokens && token >= 0) this.tokens[token] = { ...this.tokens[token], kind: 'keyword' };
+    if (this.tokens && token >= 0) {
+      const { start, end, text } = this.tokens[token];
+      this.tokens[token] = { kind: 'keyword', start, end, text };
+    }
     return this.take();
   }
 

@@ -37,7 +37,7 @@ export function toLeaves(text: string, tokens: readonly Token[], pieceStart?: nu
     const { kind, start: from, end, text: word } = tokens[index];
     if (kind === 'newline') {
       // A blank line parts the documentation from what follows.
-      if (first && !lineHasDoc) docs = [];
+      if (first && !lineHasDoc && docs.length > 0) docs = [];
       lineStart = end;
       first = true;
       lineHasDoc = false;
@@ -55,9 +55,21 @@ export function toLeaves(text: string, tokens: readonly Token[], pieceStart?: nu
     } else {
       if (first) indent = columnOf(text, lineStart, from);
       const doc = first && docs.length > 0 ? docs.join('\n') : undefined;
-      const leaf = { kind, text: word, start: from, end, token: index, first, indent, doc, quiet };
-      leaves.push({ ...leaf, ignored: false as const, region: 0 });
-      docs = [];
+      // One literal with every part in it: leaves are most of what the parser makes.
+      leaves.push({
+        kind,
+        text: word,
+        start: from,
+        end,
+        token: index,
+        first,
+        indent,
+        doc,
+        quiet,
+        ignored: false,
+        region: 0,
+      });
+      if (docs.length > 0) docs = [];
       first = false;
       quiet = false;
     }
