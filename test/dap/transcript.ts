@@ -8,9 +8,12 @@ import { DapClient, type EventMessage, type ResponseMessage, root } from './clie
 
 const width = 110;
 
+const stable = (text: string) => text.replaceAll(JSON.stringify(root).slice(1, -1), '<root>');
+
 /** JSON, each part that fits on one line on one line. */
 function show(value: unknown, indent: string): string {
-  const flat = JSON.stringify(value, undefined, 1)?.replace(/\n\s*/g, ' ') ?? '';
+  // Replaced before it is measured: where a line breaks must not depend on where the checkout lies.
+  const flat = stable(JSON.stringify(value, undefined, 1)?.replace(/\n\s*/g, ' ') ?? '');
   if (indent.length + flat.length <= width || typeof value !== 'object' || value === null) return flat;
   const inner = `${indent}  `;
   const parts = Array.isArray(value)
@@ -21,8 +24,6 @@ function show(value: unknown, indent: string): string {
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   return `${open}\n${parts.map(part => inner + part).join(',\n')}\n${indent}${close}`;
 }
-
-const stable = (text: string) => text.replaceAll(JSON.stringify(root).slice(1, -1), '<root>');
 
 export class Transcript {
   private readonly lines: string[] = [];
@@ -43,7 +44,7 @@ export class Transcript {
 
   private add(head: string, body: unknown): void {
     const empty = body === undefined || (typeof body === 'object' && Object.keys(body ?? {}).length === 0);
-    this.lines.push(stable(empty ? head : `${head} ${show(body, '')}`));
+    this.lines.push(empty ? head : `${head} ${show(body, '')}`);
   }
 
   private receive(message: ResponseMessage | EventMessage): void {
