@@ -26,7 +26,7 @@ import type {
   StopInfo,
 } from './facade';
 import { createKernel, createOccurrences, type EventQueue } from './kernel';
-import { ProgramSide } from './programs';
+import { displayTime, ProgramSide } from './programs';
 
 /** Loads a linked program: everything at time 0, the drivers or the test ready to start. @throws LoadError */
 export function load(program: LinkedProgram, options: LoadOptions): Engine {
@@ -131,6 +131,8 @@ class LoadedEngine implements Engine {
       return 'stopped';
     }
     this.state = status;
+    // Nothing happens until then: the run is cut there, and not at the event before.
+    if (status === 'limit') this.kernel.now = this.limit;
     return 'ended';
   }
 
@@ -211,6 +213,8 @@ class LoadedEngine implements Engine {
       .sort((a, b) => a.timePs - b.timePs);
   }
   report(interrupted = false): RunReport {
-    return this.programs.report(this.state, interrupted);
+    const report = this.programs.report(this.state, interrupted);
+    if (this.state !== 'limit') return report;
+    return { ...report, notes: [`stopped at the time limit of ${displayTime(this.limit)}`, ...report.notes] };
   }
 }

@@ -6,13 +6,13 @@ import type { Agents } from './agents';
 import { formatText } from './bytes-operations';
 import { checkText } from './check-text';
 import { Op } from './instructions';
-import { Failure, type Machine, Outcome, type OutcomeCode, placeOf } from './machine';
+import { Failure, type Machine, Outcome, type OutcomeCode, placeOf, reachable } from './machine';
 import { Management } from './management';
 import { MemoryActions } from './memory-actions';
 import { RingActions } from './ring-actions';
 import { type Frame, type ProgramState, Wait } from './state';
 import { toNumber } from './u64';
-import { displayTime, latestTime } from './value';
+import { displayTime } from './value';
 
 /** Between two looks of a VF's bring_up whether its PF has made it ready, and after how long it gives up; in ps. */
 const lookAgain = 1e6;
@@ -52,9 +52,7 @@ export class Actions {
       case Op.store:
         return this.memory.store(a, b, p, frame);
       case Op.delay:
-        return this.m.sleep(p, Math.min(toNumber(frame, a), latestTime - this.m.kernel.now))
-          ? Outcome.done
-          : Outcome.go;
+        return this.m.sleep(p, reachable(this.m, toNumber(frame, a), 'delay')) ? Outcome.done : Outcome.go;
       case Op.barrier:
         // Posted writes arrive in program order already. (assumed: memory-ordering)
         return p.kind !== 'context' && this.m.sleep(p, costOf(system.timing.cpu, 0))
@@ -86,7 +84,7 @@ export class Actions {
         this.taking(a, b === 1);
         return Outcome.go;
       case Op.withinBegin:
-        this.m.setDeadline(p, toNumber(frame, a));
+        this.m.setDeadline(p, reachable(this.m, toNumber(frame, a), 'within'));
         p.since = this.m.kernel.now;
         return Outcome.go;
       case Op.bringUpLeave:
@@ -126,6 +124,7 @@ export class Actions {
       return Outcome.go;
     }
     p.since = now;
+    reachable(this.m, time - now, 'at');
     return this.m.sleep(p, time - now) ? Outcome.done : Outcome.go;
   }
 

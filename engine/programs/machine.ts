@@ -6,6 +6,7 @@ import type { Hardware, Kernel, Occurrences, StopControl } from '../seam';
 import type { RunLog } from './run-log';
 import type { AgentState, FunctionState, ProgramState, RingState } from './state';
 import type { Tables } from './tables';
+import { displayTime, latestTime } from './value';
 
 /** Events of the program side. */
 export const ProgramEvent = {
@@ -73,6 +74,15 @@ export interface Machine {
   remapped(): void;
   /** Programs of a function that are at work and not endless. */
   busyOn(functionIndex: number, except: number): boolean;
+}
+
+/** `ps` from now, if simulated time gets that far. `what` begins the sentence if not: `delay 9008 s`. */
+export function reachable({ kernel }: Machine, ps: number, what: string): number {
+  if (ps <= latestTime - kernel.now) return ps;
+  throw new Failure(
+    `\`${what} ${displayTime(ps)}\` is out of reach: simulated time ends at ${displayTime(latestTime)} (2 h 30 min), ` +
+      `and it is ${displayTime(kernel.now)} now`,
+  );
 }
 
 /** The place of the statement that a program is at; -1 = none. */

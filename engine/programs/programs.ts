@@ -264,7 +264,7 @@ export class ProgramSide implements Programs, Machine, Host {
   }
 
   setDeadline(p: ProgramState, ps: number): void {
-    p.deadline = Math.min(Number.MAX_SAFE_INTEGER, this.kernel.now + ps);
+    p.deadline = this.kernel.now + ps;
     p.expired = false;
   }
 

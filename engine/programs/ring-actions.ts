@@ -6,7 +6,7 @@ import { wordsOf } from '../memory';
 import { Occurrence } from '../seam';
 import { resize } from './bytes';
 import { WaitFlag } from './instructions';
-import { Failure, type Machine, Outcome, type OutcomeCode, placeOf } from './machine';
+import { Failure, type Machine, Outcome, type OutcomeCode, placeOf, reachable } from './machine';
 import { memoriesOf } from './memory-words';
 import { type Frame, type ProgramState, Wait } from './state';
 import type { SocketRef } from './tables';
@@ -130,7 +130,8 @@ export class RingActions {
         const what = model.direction === 'rx' ? 'messages' : 'free slots';
         throw new Failure(`${name} has ${plural(model.slots, 'slot')} and can never have ${count} ${what}`);
       }
-      if (flags & WaitFlag.until) this.m.setDeadline(p, toNumber(frame, base + 2));
+      if (flags & WaitFlag.until)
+        this.m.setDeadline(p, reachable(this.m, toNumber(frame, base + 2), 'until'));
       p.phase = 1;
       p.since = kernel.now;
     }
@@ -165,7 +166,8 @@ export class RingActions {
     }
     const v = Number(vector);
     if (p.phase === 0) {
-      if (flags & WaitFlag.until) this.m.setDeadline(p, toNumber(frame, base + 2));
+      if (flags & WaitFlag.until)
+        this.m.setDeadline(p, reachable(this.m, toNumber(frame, base + 2), 'until'));
       p.phase = 1;
       p.since = kernel.now;
     }

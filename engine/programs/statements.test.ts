@@ -84,6 +84,22 @@ describe('time', () => {
     expect(log('delay 1500ns\nlog "{now()}"\ndelay 0ns\nlog "{now()}"')).toEqual(['1.5 us', '1.5 us']);
   });
 
+  it('ends at 2^53 ps, and says so before', () => {
+    const { failures, report } = runDriver('delay 1us\ndelay 9008s');
+    expect(failures).toEqual([
+      '`delay 9008 s` is out of reach: simulated time ends at 9007.199 s (2 h 30 min), and it is 1 us now',
+    ]);
+    expect(report.timePs).toBe(1e6);
+    expect(runDriver('let n = wait r0 until 9008s').failures[0]).toContain('`until 9008 s` is out of reach');
+    expect(runDriver('delay 9007s').report.timePs).toBe(9007e12);
+  });
+
+  it('is cut exactly at the limit of the run, and a note tells', () => {
+    const { report } = runText(driverText('delay 4ms\ndelay 2ms\ndelay 1s'), { timeLimitPs: 5e9 });
+    expect(report).toMatchObject({ status: 'limit', timePs: 5e9 });
+    expect(report.notes[0]).toBe('stopped at the time limit of 5 ms');
+  });
+
   it('passes by what the timing says: processor and memory for a store, nothing for a `let`', () => {
     const timing = 'timing { cpu: 7ns  memory: 100ns + 1GB/s }';
     const { log: lines } = runDriver(
