@@ -322,6 +322,13 @@ export const corners: readonly FidelityData[] = [
     about: ['PF_F_TRAP_RESP', 'PF_F_TRAP_CONFIGURE'],
   },
   {
+    id: 'pasid-spaces',
+    subject: 'PASIDs',
+    text: "Rings and tables of an AMI-SW and accesses of an agent by an AMI-HW go to the process's memory when PASID_ENABLED is 1 and the function has memories of processes; a PASID without one translates nothing. A function without any has one memory for all. Management rings, AMI maps and profiling tables are the function's.",
+    reason: 'A PASID selects the address space of an access; nothing else in the interface depends on it.',
+    about: ['PASID', 'PASID_ENABLED', 'PASID_WIDTH', 'PASID_SUPPORTED'],
+  },
+  {
     id: 'management-type-b',
     subject: 'management Type B table',
     text: 'Management indexes are registers in every AMI type. ERROR_STATE 8 has no cause in this model and can be injected.',

@@ -2,8 +2,9 @@
 
 import type { SystemModel } from '../../language/link/model';
 import { amiSwPageOffset, Register } from '../../spec';
-import { PagedMemory } from '../memory';
+import { type MemoryRange, PagedMemory } from '../memory';
 import type { CommandAnswer, Hardware, Kernel, Occurrences, Programs } from '../seam';
+import { AddressSpaces } from './address-spaces';
 import { AgentInterfaces } from './agents-interface';
 import { AmiSwPages } from './ami-sw-page';
 import { CommandPath } from './command-path';
@@ -52,6 +53,7 @@ export class AmuHardware implements Hardware, AmuParts {
   readonly commands: CommandPath;
   readonly interfaces: SoftwareInterfaces;
   readonly agents: AgentInterfaces;
+  readonly spaces: AddressSpaces;
   readonly tables: InterfaceTables;
   readonly pages: AmiSwPages;
   readonly digests: Digests;
@@ -70,7 +72,8 @@ export class AmuHardware implements Hardware, AmuParts {
     readonly kernel: Kernel,
     readonly occurrences: Occurrences,
   ) {
-    this.memory = system.functions.map(f => new PagedMemory(f.memories));
+    const memory = system.functions.map(f => new PagedMemory(f.memories));
+    this.memory = memory;
     this.topology = new Topology(system);
     this.rings = new Rings(this.topology);
     this.rings.state.slotBytes.fill(system.amu.maxMessageBytes, 0, this.topology.sockets);
@@ -83,6 +86,7 @@ export class AmuHardware implements Hardware, AmuParts {
     this.commands = new CommandPath(this);
     this.interfaces = new SoftwareInterfaces(this);
     this.agents = new AgentInterfaces(this);
+    this.spaces = new AddressSpaces(this, memory);
     this.tables = new InterfaceTables(this);
     this.pages = new AmiSwPages(this);
     this.interrupts = new Interrupts(this);
@@ -186,6 +190,14 @@ export class AmuHardware implements Hardware, AmuParts {
     return this.resets.request(functionIndex, cause);
   }
 
+  /**
+   * Gives a function a memory for the accesses that carry this PASID; answers its index in `memory`. Without any, all its
+   * accesses go to its own memory. Before the first event. (assumed: pasid-spaces)
+   */
+  declareProcess(functionIndex: number, pasid: number, ranges: readonly MemoryRange[]): number {
+    return this.spaces.declare(functionIndex, pasid, ranges);
+  }
+
   /** Puts a function into an error state, with its interrupt, as a fault of the AMU would: for fault injection. */
   injectError(functionIndex: number, state: number): void {
     this.errors.fault(functionIndex, state, 0);
@@ -257,7 +269,9 @@ export class AmuHardware implements Hardware, AmuParts {
 
   dmaSpaceOf(agent: number, hw: number): number {
     const number = this.topology.hardwareInterface(agent, hw);
-    return number >= 0 && this.agents.moves(number) ? this.agents.state.owner[number] : -1;
+    if (number < 0 || !this.agents.moves(number)) return -1;
+    const { owner, pasid, pasidEnabled } = this.agents.state;
+    return this.spaces.find(owner[number], pasid[number], pasidEnabled[number]);
   }
 
   // ---- looking ----

@@ -25,8 +25,12 @@ export class InterfaceTables {
 
   constructor(private readonly amu: AmuParts) {
     this.state = { base: new Float64Array(amu.topology.interfaces).fill(-1), open: 0, used: 0, storing: 0 };
-    if (amu.system.amu.type !== 'B') return;
-    for (const [f, space] of amu.memory.entries()) space.watcher = new TableWatcher(this, f);
+    for (let f = 0; f < amu.topology.functions; f++) this.listen(f);
+  }
+
+  /** In type B stores into the tables of this memory are heard. */
+  listen(space: number): void {
+    if (this.amu.system.amu.type === 'B') this.amu.memory[space].watcher = new TableWatcher(this, space);
   }
 
   /** Some AMI-SW has, or had, a table. */
@@ -36,11 +40,11 @@ export class InterfaceTables {
 
   /** The AMI-SW is enabled: its table comes into use. False, and ERROR_STATE 9, when it does not translate. */
   open(ami: number, cause: number): boolean {
-    const { interfaces, memory, errors, system } = this.amu;
+    const { interfaces, spaces, errors, system } = this.amu;
     const { tableLo, tableHi, owner } = interfaces.state;
     const base = tableHi[ami] * 0x100000000 + tableLo[ami];
     if (system.amu.type === 'A1' || base === 0 || this.state.base[ami] >= 0) return true;
-    const space = memory[owner[ami]];
+    const space = spaces.of(ami);
     if (!space.backed(base, layout.amiSwPageBytes)) {
       errors.fault(owner[ami], ErrorState.ami_sw_type_b_fault, cause);
       return false;
@@ -59,12 +63,11 @@ export class InterfaceTables {
   close(ami: number): void {
     const base = this.state.base[ami];
     if (base < 0) return;
-    const { memory, interfaces } = this.amu;
+    const { spaces } = this.amu;
     this.state.base[ami] = -1;
     this.state.open--;
-    const { owner } = interfaces.state;
-    const shared = this.state.base.some((other, i) => other === base && owner[i] === owner[ami]);
-    if (!shared) memory[owner[ami]].unwatch(base / pageBytes);
+    const shared = this.state.base.some((other, i) => other === base && spaces.of(i) === spaces.of(ami));
+    if (!shared) spaces.of(ami).unwatch(base / pageBytes);
   }
 
   /** The AMU moved an index of a socket's ring. */
@@ -91,12 +94,11 @@ export class InterfaceTables {
   }
 
   /** Software stored something into a page that is watched. */
-  written(functionIndex: number, page: number, from: number, length: number): void {
+  written(space: number, page: number, from: number, length: number): void {
     if (this.state.storing !== 0) return;
-    const { interfaces, topology } = this.amu;
+    const { spaces, topology } = this.amu;
     for (let ami = 0; ami < topology.interfaces; ami++) {
-      if (interfaces.state.owner[ami] !== functionIndex || this.state.base[ami] !== page * pageBytes)
-        continue;
+      if (spaces.state.ofInterface[ami] !== space || this.state.base[ami] !== page * pageBytes) continue;
       const first = Math.floor(from / layout.registerBytes) * layout.registerBytes;
       for (let offset = first; offset < from + length; offset += layout.registerBytes) {
         this.take(ami, offset);
@@ -106,13 +108,13 @@ export class InterfaceTables {
 
   /** A register that software may write: what the table holds is written to it. */
   private take(ami: number, offset: number): void {
-    const { interfaces, memory, pages } = this.amu;
+    const { interfaces, spaces, pages } = this.amu;
     const element = registerAt('ami_sw', offset);
     const base = this.state.base[ami];
     if (element?.register.access !== 'RW' || base < 0) return;
     const functionIndex = interfaces.state.owner[ami];
     const id = interfaces.state.id[ami];
-    memory[functionIndex].read(base + offset, this.word, 0, this.word.length);
+    spaces.of(ami).read(base + offset, this.word, 0, this.word.length);
     const lo = this.view.getUint32(0, true);
     const hi = this.view.getUint32(4, true);
     if (pages.read(functionIndex, id, offset) && pages.lo === lo && pages.hi === hi) return;
@@ -175,7 +177,7 @@ export class InterfaceTables {
 
   private fetch(ami: number, register: RegisterSpec, index: number): void {
     const address = this.state.base[ami] + register.offset + index * register.stride;
-    this.amu.memory[this.amu.interfaces.state.owner[ami]].read(address, this.word, 0, this.word.length);
+    this.amu.spaces.of(ami).read(address, this.word, 0, this.word.length);
   }
 
   private store(ami: number, register: RegisterSpec, index: number, lo: number, hi: number): void {
@@ -183,19 +185,19 @@ export class InterfaceTables {
     this.view.setUint32(0, lo, true);
     this.view.setUint32(4, hi, true);
     this.state.storing++;
-    this.amu.memory[this.amu.interfaces.state.owner[ami]].write(address, this.word, 0, this.word.length);
+    this.amu.spaces.of(ami).write(address, this.word, 0, this.word.length);
     this.state.storing--;
   }
 }
 
-/** Listens to the stores of one function. */
+/** Listens to the stores into one memory. */
 class TableWatcher implements PageWatcher {
   constructor(
     private readonly tables: InterfaceTables,
-    private readonly functionIndex: number,
+    private readonly space: number,
   ) {}
 
   written(page: number, from: number, length: number): void {
-    this.tables.written(this.functionIndex, page, from, length);
+    this.tables.written(this.space, page, from, length);
   }
 }

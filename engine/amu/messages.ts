@@ -162,7 +162,7 @@ export class Messages {
 
   /** The data of a TX slot are here. */
   slotRead(message: number): void {
-    const { topology, sessions, rings, pool, memory, interfaces, occurrences, digests, programs, tables } =
+    const { topology, sessions, rings, pool, spaces, interfaces, occurrences, digests, programs, tables } =
       this.amu;
     const m = pool.state;
     const session = m.session[message];
@@ -170,13 +170,7 @@ export class Messages {
     const ami = topology.interfaceOf(ring);
     const bytes = sessions.state.bytes[session];
     const index = m.index[message];
-    memory[interfaces.state.owner[ami]].read(
-      rings.addressOf(ring, index),
-      m.bytes,
-      pool.at(message),
-      bytes,
-      m.words,
-    );
+    spaces.of(ami).read(rings.addressOf(ring, index), m.bytes, pool.at(message), bytes, m.words);
     rings.advanceRead(ring);
     tables.indexMoved(ring);
     rings.state.ahead[ring]--;
@@ -195,7 +189,7 @@ export class Messages {
 
   /** A message is written into its RX slot. */
   deliver(message: number): void {
-    const { topology, sessions, rings, pool, memory, interfaces, occurrences, digests, programs, tables } =
+    const { topology, sessions, rings, pool, spaces, interfaces, occurrences, digests, programs, tables } =
       this.amu;
     const m = pool.state;
     const session = m.session[message];
@@ -205,13 +199,7 @@ export class Messages {
     rings.state.ahead[ring]--;
     if (rings.fill(ring) >= rings.slots(ring)) this.overwriteOldest(ring, session, m.cause[message]);
     const index = rings.state.writeLo[ring];
-    memory[interfaces.state.owner[ami]].write(
-      rings.addressOf(ring, index),
-      m.bytes,
-      pool.at(message),
-      bytes,
-      m.words,
-    );
+    spaces.of(ami).write(rings.addressOf(ring, index), m.bytes, pool.at(message), bytes, m.words);
     rings.advanceWrite(ring);
     tables.indexMoved(ring);
     rings.state.messages[ring]++;
@@ -302,9 +290,9 @@ export class Messages {
   }
 
   private translates(ring: number, index: number, bytes: number, cause: number): boolean {
-    const { topology, interfaces, memory, rings, occurrences, exceptions } = this.amu;
+    const { topology, interfaces, spaces, rings, occurrences, exceptions } = this.amu;
     const ami = topology.interfaceOf(ring);
-    const space = memory[interfaces.state.owner[ami]];
+    const space = spaces.of(ami);
     if (space.backed(rings.addressOf(ring, index), bytes)) return true;
     const id = occurrences.record(Occurrence.ringFault, ring, 0, 0, cause, -1);
     exceptions.postRingFault(ring, id);

@@ -3,6 +3,7 @@
 import type { SystemModel } from '../../language/link/model';
 import type { PagedMemory } from '../memory';
 import type { Kernel, Occurrences, Programs } from '../seam';
+import type { AddressSpaces } from './address-spaces';
 import type { AgentInterfaces } from './agents-interface';
 import type { AmiSwPages } from './ami-sw-page';
 import type { CommandPath } from './command-path';
@@ -28,7 +29,7 @@ export interface AmuParts {
   readonly kernel: Kernel;
   readonly occurrences: Occurrences;
   readonly programs: Programs;
-  /** by function index */
+  /** by function index; behind them those of processes */
   readonly memory: readonly PagedMemory[];
   readonly topology: Topology;
   readonly rings: Rings;
@@ -39,6 +40,7 @@ export interface AmuParts {
   readonly commands: CommandPath;
   readonly interfaces: SoftwareInterfaces;
   readonly agents: AgentInterfaces;
+  readonly spaces: AddressSpaces;
   readonly tables: InterfaceTables;
   readonly pages: AmiSwPages;
   readonly digests: Digests;

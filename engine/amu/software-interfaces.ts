@@ -41,6 +41,7 @@ export class SoftwareInterfaces {
     this.state.owner[ami] = functionIndex;
     this.state.id[ami] = id;
     this.state.byId[functionIndex * this.amu.topology.perFunction + id] = ami;
+    this.amu.spaces.changed(ami);
   }
 
   /** (assumed: unmap-keeps) */
@@ -50,6 +51,7 @@ export class SoftwareInterfaces {
     this.amu.tables.close(ami);
     byId[owner[ami] * this.amu.topology.perFunction + id[ami]] = -1;
     owner[ami] = -1;
+    this.amu.spaces.changed(ami);
   }
 
   /** Mapped, enabled, and its function runs. */
@@ -76,6 +78,7 @@ export class SoftwareInterfaces {
     const { topology, rings, doorbells, digests, interrupts } = this.amu;
     const s = this.state;
     s.pasid[ami] = s.pasidEnabled[ami] = s.tableLo[ami] = s.tableHi[ami] = 0;
+    this.amu.spaces.changed(ami);
     for (const group of [ami * 2 + Direction.tx, ami * 2 + Direction.rx]) {
       interrupts.state.enabled[group] = interrupts.state.vector[group] = 0;
       digests.state.maskLo[group] = digests.state.maskHi[group] = 0;

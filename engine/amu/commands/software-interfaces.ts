@@ -60,6 +60,7 @@ function applyConfiguration(call: CommandCall, ami: number): void {
   s.pasidEnabled[ami] = get(call, fields.PASID_ENABLED);
   s.tableLo[ami] = table.lo;
   s.tableHi[ami] = table.hi;
+  call.amu.spaces.changed(ami);
   const tx = ami * 2 + Direction.tx;
   const rx = ami * 2 + Direction.rx;
   interrupts.state.vector[tx] = get(call, fields.TX_VECTOR);
