@@ -6,7 +6,7 @@ import type { Agents } from './agents';
 import { formatText } from './bytes-operations';
 import { checkText } from './check-text';
 import { Op } from './instructions';
-import { Failure, type Machine, Outcome, type OutcomeCode, placeOf, reachable } from './machine';
+import { Failure, type Machine, Outcome, placeOf, reachable } from './machine';
 import { Management } from './management';
 import { MemoryActions } from './memory-actions';
 import { RingActions } from './ring-actions';
@@ -32,7 +32,7 @@ export class Actions {
     this.memory = new MemoryActions(m);
   }
 
-  perform(op: number, a: number, b: number, c: number, p: ProgramState, frame: Frame): OutcomeCode {
+  perform(op: number, a: number, b: number, c: number, p: ProgramState, frame: Frame): Outcome {
     const { tables, log, system } = this.m;
     switch (op) {
       case Op.put:
@@ -117,7 +117,7 @@ export class Actions {
     this.rings.readBackSocket(socket);
   }
 
-  private at(time: number, p: ProgramState): OutcomeCode {
+  private at(time: number, p: ProgramState): Outcome {
     const { now } = this.m.kernel;
     if (time < now) {
       this.m.log.note(`\`at ${displayTime(time)}\` was reached at ${displayTime(now)} only`);
@@ -194,7 +194,7 @@ export class Actions {
     this.wakeBuilders();
   }
 
-  private waitReady(functionIndex: number, p: ProgramState): OutcomeCode {
+  private waitReady(functionIndex: number, p: ProgramState): Outcome {
     const { hardware, system, kernel } = this.m;
     const fn = system.functions[functionIndex];
     if (p.phase === 0) {

@@ -4,7 +4,7 @@ import type { AgentModel } from '../../language/link/model';
 import { wordsOf } from '../memory';
 import { Occurrence } from '../seam';
 import { type BytesRegister, resize } from './bytes';
-import { Failure, type Machine, Outcome, type OutcomeCode, ProgramEvent, placeOf } from './machine';
+import { Failure, type Machine, Outcome, ProgramEvent, placeOf } from './machine';
 import { createFrame, type Frame, type ProgramState, pushInbox, shiftInbox, Wait } from './state';
 import { setNumber, toBigInt, toNumber } from './u64';
 
@@ -135,7 +135,7 @@ export class Agents {
     return -1;
   }
 
-  send(socket: number, from: number, p: ProgramState, frame: Frame): OutcomeCode {
+  send(socket: number, from: number, p: ProgramState, frame: Frame): Outcome {
     const { hardware, system } = this.m;
     const tx = toNumber(frame, socket);
     const agent = system.agents[p.agent];

@@ -3,7 +3,7 @@
 
 import { bytesOperation } from './bytes-operations';
 import { Op, words } from './instructions';
-import { Failure, type Machine, Outcome, type OutcomeCode, ProgramEvent } from './machine';
+import { Failure, type Machine, Outcome, ProgramEvent } from './machine';
 import { insertField, lookRegister, observe, registerField } from './observe';
 import { createFrame, type Frame, type ProgramState, Wait } from './state';
 import {
@@ -30,7 +30,7 @@ const activation = 100_000;
 /** What the interpreter asks of the program side. */
 export interface Host {
   /** Instructions from `Op.load` on. */
-  perform(op: number, a: number, b: number, c: number, p: ProgramState, frame: Frame): OutcomeCode;
+  perform(op: number, a: number, b: number, c: number, p: ProgramState, frame: Frame): Outcome;
   /** Answers whether there is something to do: the driver that needs no bring_up jumps over it. */
   bringUpEnter(p: ProgramState, functionIndex: number, up: boolean): 'begin' | 'skip' | 'blocked';
   /** The program came to its end. True when it has begun something new (the next message) and goes on. */

@@ -9,27 +9,26 @@ import type { Tables } from './tables';
 import { displayTime, latestTime } from './value';
 
 /** Events of the program side. */
-export const ProgramEvent = {
+export enum ProgramEvent {
   /** a = program: its action is over */
-  resume: 64,
+  resume = 64,
   /** a = program: a deadline may be over */
-  timer: 65,
+  timer = 65,
   /** a = context of an agent: it looks for a message */
-  message: 66,
+  message = 66,
   /** a = function, b = vector: the interrupt reaches the driver */
-  interrupt: 67,
-} as const;
+  interrupt = 67,
+}
 
 /** What an instruction did. */
-export const Outcome = {
+export enum Outcome {
   /** goes on at once */
-  go: 0,
+  go = 0,
   /** blocked; the same instruction runs again when the program goes on */
-  again: 1,
+  again = 1,
   /** blocked; the next one runs when the program goes on */
-  done: 2,
-} as const;
-export type OutcomeCode = (typeof Outcome)[keyof typeof Outcome];
+  done = 2,
+}
 
 /** Ends the program that meets it (of an agent: the handling of the message). `message` is for the user. */
 export class Failure extends Error {}

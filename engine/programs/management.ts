@@ -16,7 +16,7 @@ import {
 import { costOf } from '../amu/timing';
 import { type BytesRegister, resize } from './bytes';
 import { CommandFlag } from './instructions';
-import { Failure, type Machine, Outcome, type OutcomeCode, placeOf } from './machine';
+import { Failure, type Machine, Outcome, placeOf } from './machine';
 import { memoriesOf } from './memory-words';
 import { noRegister, offsetOf } from './observe';
 import type { RingActions } from './ring-actions';
@@ -57,7 +57,7 @@ export class Management {
   // ---- registers
 
   /** Twice through here: the read goes out, and then its value is in `waitA` and `waitB`. */
-  readRegister(d: number, ref: RegisterRef, index: number, p: ProgramState, frame: Frame): OutcomeCode {
+  readRegister(d: number, ref: RegisterRef, index: number, p: ProgramState, frame: Frame): Outcome {
     if (p.phase === 1) {
       p.phase = 0;
       frame.lo[d] = p.waitA;
@@ -72,7 +72,7 @@ export class Management {
     return Outcome.again;
   }
 
-  writeRegister(ref: RegisterRef, value: number, index: number, p: ProgramState, frame: Frame): OutcomeCode {
+  writeRegister(ref: RegisterRef, value: number, index: number, p: ProgramState, frame: Frame): Outcome {
     const { hardware, system } = this.m;
     const offset = this.registerOffset(ref, frame, index);
     const lo = frame.lo[value];
@@ -132,7 +132,7 @@ export class Management {
 
   // ---- commands
 
-  command(ref: CommandRef, into: number, flags: number, p: ProgramState, frame: Frame): OutcomeCode {
+  command(ref: CommandRef, into: number, flags: number, p: ProgramState, frame: Frame): Outcome {
     const { functions, kernel } = this.m;
     const fn = functions[p.functionIndex];
     if (p.phase === Step.begin) {
@@ -165,7 +165,7 @@ export class Management {
   }
 
   /** Blocked without a look: nothing can be there yet, and the registers may still hold what was before the last writes. */
-  private untilAnswered(ref: CommandRef, p: ProgramState): OutcomeCode {
+  private untilAnswered(ref: CommandRef, p: ProgramState): Outcome {
     this.m.block(p, Wait.response, ref.spec.opcode, p.functionIndex);
     return Outcome.again;
   }

@@ -2,7 +2,7 @@
 
 import { costOf } from '../amu/timing';
 import { longestBytes, resize } from './bytes';
-import { Failure, type Machine, Outcome, type OutcomeCode } from './machine';
+import { Failure, type Machine, Outcome } from './machine';
 import { memoriesOf } from './memory-words';
 import type { Frame, ProgramState } from './state';
 import { toBigInt, toNumber } from './u64';
@@ -11,7 +11,7 @@ import { hex, plural } from './value';
 export class MemoryActions {
   constructor(private readonly m: Machine) {}
 
-  load(into: number, address: number, length: number, p: ProgramState, frame: Frame): OutcomeCode {
+  load(into: number, address: number, length: number, p: ProgramState, frame: Frame): Outcome {
     const { hardware, system } = this.m;
     const count = toNumber(frame, length);
     if (count > longestBytes) {
@@ -29,7 +29,7 @@ export class MemoryActions {
     return this.m.sleep(p, costOf(cost, count) + this.own(p)) ? Outcome.done : Outcome.go;
   }
 
-  store(address: number, from: number, p: ProgramState, frame: Frame): OutcomeCode {
+  store(address: number, from: number, p: ProgramState, frame: Frame): Outcome {
     const { hardware, system } = this.m;
     const { data, length } = frame.bytes[from];
     const space = this.spaceOf(p);

@@ -6,7 +6,7 @@ import { wordsOf } from '../memory';
 import { Occurrence } from '../seam';
 import { resize } from './bytes';
 import { WaitFlag } from './instructions';
-import { Failure, type Machine, Outcome, type OutcomeCode, placeOf, reachable } from './machine';
+import { Failure, type Machine, Outcome, placeOf, reachable } from './machine';
 import { memoriesOf } from './memory-words';
 import { type Frame, type ProgramState, Wait } from './state';
 import type { SocketRef } from './tables';
@@ -60,7 +60,7 @@ export class RingActions {
     }
   }
 
-  put(socket: number, from: number, p: ProgramState, frame: Frame): OutcomeCode {
+  put(socket: number, from: number, p: ProgramState, frame: Frame): Outcome {
     const { rings, tables, hardware, system } = this.m;
     const ref = tables.sockets[socket];
     const { model, name } = ref;
@@ -110,7 +110,7 @@ export class RingActions {
     );
   }
 
-  doorbell(socket: number, p: ProgramState): OutcomeCode {
+  doorbell(socket: number, p: ProgramState): Outcome {
     const { rings, tables, hardware, system } = this.m;
     const ref = tables.sockets[socket];
     const index = rings.software[socket];
@@ -121,7 +121,7 @@ export class RingActions {
   }
 
   /** Registers from `base`: the result, how many, for how long. */
-  wait(socket: number, base: number, flags: number, p: ProgramState, frame: Frame): OutcomeCode {
+  wait(socket: number, base: number, flags: number, p: ProgramState, frame: Frame): Outcome {
     const { rings, tables, kernel } = this.m;
     const { model, name } = tables.sockets[socket];
     const count = flags & WaitFlag.count ? toNumber(frame, base + 1) : 1;
@@ -157,7 +157,7 @@ export class RingActions {
     return Outcome.again;
   }
 
-  waitInterrupt(register: number, base: number, flags: number, p: ProgramState, frame: Frame): OutcomeCode {
+  waitInterrupt(register: number, base: number, flags: number, p: ProgramState, frame: Frame): Outcome {
     const { functions, kernel, system } = this.m;
     const vector = toBigInt(frame, register);
     const fn = functions[p.functionIndex];
@@ -197,7 +197,7 @@ export class RingActions {
     setNumber(frame, base, value);
   }
 
-  take(socket: number, into: number, p: ProgramState, frame: Frame): OutcomeCode {
+  take(socket: number, into: number, p: ProgramState, frame: Frame): Outcome {
     const { rings, tables, hardware, occurrences, system } = this.m;
     const ref = tables.sockets[socket];
     const { model } = ref;
@@ -231,7 +231,7 @@ export class RingActions {
   }
 
   /** The slot of the message that was taken is free again. */
-  taken(socket: number, p: ProgramState): OutcomeCode {
+  taken(socket: number, p: ProgramState): Outcome {
     const { rings, tables, hardware } = this.m;
     const ref = tables.sockets[socket];
     const index = rings.software[socket];
