@@ -216,6 +216,13 @@ add(
 );
 inDriver('command-out-of-order', 'command <|F_AMI_SW_RESET|> { AMI_SW_ID: 0 }', 'F_AMI_SW_DISABLE');
 
+inDriver(
+  'address-not-shifted',
+  'command F_AMS_RING_CONFIGURE { AMI_SW_ID: 1  RING_BASE: <|r0.at|> }',
+  'r0.at >> 3',
+);
+inDriver('vector-never-raised', 'wait interrupt <|3|> until 20us', '0');
+
 // traffic
 add(
   'put-without-session',

@@ -106,6 +106,34 @@ describe('what may still run is no error', () => {
   test('a wait whose running out is looked at', () => {
     expect(severities(`let got = wait r0 for 33 until 5us\n  if not got { log "none" }`)).toEqual([]);
   });
+  test('a take behind whatever tells of the message', () => {
+    const before = loop.replace('interface sw0 {', 'interface sw0 {\n      rx_vector: 2\n');
+    const found = (wait: string) =>
+      linked(
+        `${before}driver app on pf {\n  bring_up\n  ${send}\n  ${wait}\n  let _m = take r0\n}\n`,
+      ).diagnostics.map(d => d.code);
+    expect(found('')).toEqual(['take-without-wait']);
+    expect(found('wait interrupt 2 until 20us')).toEqual([]);
+    expect(found('while sw0.rx_digest == 0 { barrier }')).toEqual([]);
+    expect(found('while r0.fill == 0 { delay 10ns }')).toEqual([]);
+    expect(found('while self.messages == 0 { delay 10ns }')).toEqual([]);
+    expect(found('let d = read sw0.RX_DIGEST\n  log "{d}"')).toEqual([]);
+  });
+  test('a field with the number of an address that was shifted before', () => {
+    const base = (value: string) =>
+      severities(`command F_AMS_RING_CONFIGURE { AMI_SW_ID: 1  RING_BASE: ${value} }`);
+    expect(base('0x20000 >> 3')).toEqual([]);
+    expect(base('0x4000')).toEqual([]);
+    expect(base('0')).toEqual([]);
+    expect(base('t0.at + 64')).toEqual(['address-not-shifted warning']);
+    expect(base('(t0.at + 64) / 8')).toEqual([]);
+  });
+  test('a vector that is given by hand', () => {
+    expect(severities('wait interrupt 5 until 1us')).toEqual(['vector-never-raised warning']);
+    expect(
+      severities('command F_AMI_SW_CONFIGURE { AMI_SW_ID: 1  RX_VECTOR: 5 }\n  wait interrupt 5 until 1us'),
+    ).toEqual([]);
+  });
   test('puts with doorbells in between, in any nesting of loops', () => {
     expect(
       severities(

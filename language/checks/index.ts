@@ -11,6 +11,7 @@ import { checkReach } from './reach';
 import { checkTopology } from './topology';
 import { checkTraffic } from './traffic';
 import { checkUnused } from './unused';
+import { checkVectors } from './vectors';
 
 export { type Check, type CheckId, checks } from './table';
 
@@ -21,6 +22,7 @@ export function runChecks(program: LinkedProgram, report: Report): void {
   checkTraffic(context);
   checkFlow(context);
   checkOrder(context);
+  checkVectors(context);
   checkReach(context);
   checkUnused(context);
 }

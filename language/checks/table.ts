@@ -302,6 +302,16 @@ export const checks = {
     'A command that the state of the interface forbids.',
     'Reset and configure need the interface disabled: disable, reset, configure, then enable.',
   ),
+  'address-not-shifted': check(
+    'warning',
+    'A whole address in a field that holds only its upper bits.',
+    'RING_BASE holds address bits 63:3: `r.at >> 3`. Unshifted, the AMU uses memory at eight times the address, and the first message meets a fault.',
+  ),
+  'vector-never-raised': check(
+    'warning',
+    'A wait for an interrupt vector that nothing raises.',
+    'Interrupts of an interface are on when it names a vector, `rx_vector: 3`; vector 0 is that of the management rings unless the function says otherwise.',
+  ),
   // ---- traffic
   'put-without-session': check(
     'warning',

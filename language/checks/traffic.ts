@@ -49,17 +49,39 @@ class DriverTraffic {
     if (s.kind === 'put') this.messageFits(s.socket, s.value);
     if (s.kind === 'check') this.comparable(s.condition);
     const action = actionOf(s);
-    if (action?.kind === 'wait' && !action.interrupt) this.waits(action, s.kind === 'action');
+    if (action?.kind === 'wait') {
+      if (action.interrupt) this.interrupted(this.c.number(action.target));
+      else this.waits(action, s.kind === 'action');
+    }
     if (action?.kind === 'take') this.takes(action.socket);
   }
 
-  /** A look at `fill` or an index is as good as a wait. */
+  /** An interrupt tells of the interfaces that name its vector; with vectors given by hand, perhaps of all. */
+  private interrupted(vector: number | undefined): void {
+    const all = this.driver.function?.interfaces ?? [];
+    const named = all.filter(i => i.rxVector === vector);
+    for (const i of named.length > 0 ? named : all) for (const s of i.sockets) this.waited.add(s);
+  }
+
+  /** A look at `fill`, a digest or an index is as good as a wait. */
   private look(e: Expression): void {
     if (e.kind !== 'member') return;
+    const owner = this.c.program.types.get(e.object);
+    if (owner?.kind === 'thing' && owner.thing.kind === 'interface' && /digest/i.test(e.name.text)) {
+      for (const s of owner.thing.sockets) this.waited.add(s);
+    }
+    if (owner?.kind === 'thing' && owner.thing.kind === 'session') this.delivered(owner.thing);
     const socket = this.c.ownSocket(e.object, this.driver);
     if (socket) this.waited.add(socket);
     const register = this.c.binding(e);
     if (register?.kind === 'register') for (const s of register.interface?.sockets ?? []) this.waited.add(s);
+  }
+
+  /** A look at the counters of a session tells of the socket that it leads to. */
+  private delivered({ to }: SystemModel['sessions'][number]): void {
+    if (to.kind !== 'sw') return;
+    const socket = this.system.functions[to.function]?.interfaces[to.interface]?.sockets[to.socket];
+    if (socket) this.waited.add(socket);
   }
 
   private sends(e: Expression, verb: string): void {
