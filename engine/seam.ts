@@ -115,7 +115,7 @@ export interface AddressSpace {
  */
 export interface Hardware {
   readonly system: SystemModel;
-  readonly memory: readonly AddressSpace[]; // by function index
+  readonly memory: readonly AddressSpace[]; // by function index; behind them those of processes (PASIDs)
 
   /** A posted MMIO write of 64 bits; arrives after mmio_write. `cause`/`place` tell who wrote. */
   mmioWrite(
@@ -164,7 +164,7 @@ export interface Hardware {
     place: number,
     words?: Uint32Array,
   ): boolean;
-  /** The address space that an agent's DMA goes to: the owner function's (by index), -1 when the AMI-HW is not mapped or not enabled. */
+  /** The index in `memory` that an agent's DMA goes to: the owner function's or its process's, -1 when the AMI-HW is not mapped or not enabled. */
   dmaSpaceOf(agent: number, hw: number): number;
 
   /** A driver stored a message for this index (its low 32 bits): latency counts from now, not from the doorbell. */
@@ -182,7 +182,7 @@ export interface Hardware {
   ): bigint | undefined;
   /** Latency in ps that this fraction (0..1) of a session's delivered messages did not exceed; undefined when none was delivered. */
   latencyOf(session: number, fraction: number): number | undefined;
-  /** What the declared system asks for and this version does not model, in words for a person; empty when it models all. */
+  /** What of the declared system has no effect in this run, in words for a person; empty when all has. */
   readonly limits: readonly string[];
   /** Every command answered so far, in the order of the answers. */
   readonly answers: readonly CommandAnswer[];
@@ -216,8 +216,10 @@ export interface Programs {
   interruptRaised(functionIndex: number, vector: number, cause: number): void;
   messageArrived(agent: number, hw: number, rx: number, cause: number): void;
   sendAccepted(contextId: number): void;
-  /** A valid command that this version does not model was fetched; that function's command path stands still from now on. */
-  unmodelled(functionIndex: number, opcode: number, cause: number): void;
+  /** A write of a socket's index that the AMU ignores (assumed: index-too-far), with its halves. */
+  indexIgnored(globalSocket: number, lo: number, hi: number): void;
+  /** AMU_SR.ERROR_STATE left 0. */
+  errorStateEntered(functionIndex: number, state: number): void;
   /** Carries out a program event. */
   handle(kind: number, a: number, b: number): void;
 }

@@ -115,6 +115,7 @@ export class AmiSwPages {
       doorbells.clear(socket);
     } else if (rings.fillWithWrite(socket, lo, hi) > rings.slots(socket)) {
       state.refused[socket]++;
+      this.amu.programs.indexIgnored(socket, lo, hi);
       return;
     }
     rings.setWrite(socket, lo, hi);
@@ -134,6 +135,7 @@ export class AmiSwPages {
     const id = occurrences.record(Occurrence.slotFreed, socket, state.readLo[socket], lo, cause, place);
     if (interfaces.state.enabled[ami] !== 0 && rings.fillWithRead(socket, lo, hi) > rings.slots(socket)) {
       state.refused[socket]++;
+      this.amu.programs.indexIgnored(socket, lo, hi);
       return;
     }
     rings.setRead(socket, lo, hi);

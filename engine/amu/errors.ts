@@ -40,6 +40,7 @@ export class Errors {
     this.amu.functions.state.errorState[functionIndex] = state;
     if (state === ErrorState.none) return;
     const id = this.amu.occurrences.record(Occurrence.errorState, functionIndex, state, 0, cause, -1);
+    this.amu.programs.errorStateEntered(functionIndex, state);
     this.amu.interrupts.raiseError(functionIndex, id);
   }
 }

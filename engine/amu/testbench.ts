@@ -180,8 +180,11 @@ class Recorder implements Programs {
   sendAccepted(contextId: number): void {
     this.calls.push(['sendAccepted', contextId]);
   }
-  unmodelled(functionIndex: number, opcode: number, cause: number): void {
-    this.calls.push(['unmodelled', functionIndex, opcode, cause]);
+  indexIgnored(globalSocket: number, lo: number, hi: number): void {
+    this.calls.push(['indexIgnored', globalSocket, lo, hi]);
+  }
+  errorStateEntered(functionIndex: number, state: number): void {
+    this.calls.push(['errorStateEntered', functionIndex, state]);
   }
   handle(): void {}
 }

@@ -1,5 +1,6 @@
 // When a run is over: who has to end, and how long the others may go on.
 
+import type { RunStatus } from '../facade';
 import { type ProgramState, Wait } from './state';
 import type { Tables } from './tables';
 
@@ -7,7 +8,7 @@ import type { Tables } from './tables';
  * Programs that never end by themselves serve others: when all others have ended they get this much time more, in
  * picoseconds, and then the run is done. A test that has made its checks lets its drivers go on for as long.
  */
-const graceTime = 10e9;
+export const graceTime = 10e9;
 
 export class Endings {
   /** programs whose end the run waits for */
@@ -40,6 +41,11 @@ export class Endings {
   /** What still goes on has had its time. */
   graceOver(now: number): boolean {
     return now > this.settledAt + graceTime;
+  }
+
+  /** The run was ended because what still went on had had its time. */
+  cut(status: RunStatus, now: number): boolean {
+    return status === 'done' && this.graceOver(now);
   }
 
   /** It ends only by `stop` or a failure. */

@@ -3,10 +3,19 @@
 import type { Endpoint, SessionModel } from '../../language/link/model';
 import { commandByOpcode, errorStateText, Register, registerField32, registerFields } from '../../spec';
 import type { Agents } from './agents';
+import { graceTime } from './endings';
 import type { Machine } from './machine';
 import { messages, room } from './ring-actions';
 import { type ProgramState, Wait } from './state';
 import { displayTime, hex, plural } from './value';
+
+/** Incidents that an explanation tells; the notes of the report have all. */
+const shownIncidents = 2;
+
+const notMade = (name: string | undefined) =>
+  `session ${name} is declared, and no PF_ASN_CREATE has made it; \`bring_up\` does`;
+
+const list = (names: readonly string[]) => names.join(', ').replace(/, ([^,]*)$/, ' and $1');
 
 export class Explainer {
   constructor(
@@ -79,8 +88,12 @@ export class Explainer {
     }
   }
 
-  /** Why no message comes into an RX ring, or no room into a TX ring. */
+  /** Why no message comes into an RX ring, or no room into a TX ring, with what else went wrong before. */
   whyNot(socket: number): string {
+    return [this.standstill(socket), ...this.m.log.incidentTexts().slice(0, shownIncidents)].join('; ');
+  }
+
+  private standstill(socket: number): string {
     const { rings, hardware, system, tables } = this.m;
     const { name, model } = tables.sockets[socket];
     if (rings.stopped[socket]) return 'a test has stopped the taking from it';
@@ -88,13 +101,50 @@ export class Explainer {
     const declared = session >= 0 ? system.sessions[session] : this.declaredSession(socket);
     const verb = model.direction === 'rx' ? 'leads to' : 'takes messages from';
     if (session < 0 && !declared) return `no session ${verb} ${name}`;
-    if (session < 0)
-      return `session ${declared?.name} is declared, and no PF_ASN_CREATE has made it; \`bring_up\` does`;
+    if (session < 0) return this.destroyed(declared?.index) || notMade(declared?.name);
     if (model.direction === 'tx') {
       const untold = this.untold(socket);
       return [untold, hardware.whyStill(session)].filter(Boolean).join('; ') || 'it is on its way';
     }
     return this.chain(session, new Set());
+  }
+
+  private destroyed(session = -1): string {
+    const { log, system } = this.m;
+    const at = log.destroyed.get(session);
+    if (at === undefined) return '';
+    return `session ${system.sessions[session].name} was destroyed at ${displayTime(at)} (PF_ASN_DESTROY; \`tear_down\` does it too)`;
+  }
+
+  /** A run that went on after its last driver, and for how long: what was still at work. */
+  cutText(): string {
+    const { system, hardware, programs } = this.m;
+    const working = programs
+      .filter(p => p.kind === 'driver' && p.started && p.wait !== Wait.ended)
+      .filter(p => this.awaited(p) === '' || Number.isFinite(p.deadline))
+      .map(p => this.m.nameOf(p));
+    const agents = new Set(system.agents.filter(a => this.agents.busy(a.index) > 0));
+    for (const s of system.sessions) {
+      if (!hardware.observe('session', s.index, 'in_flight')) continue;
+      for (const end of [s.from, s.to]) if (end.kind === 'hw') agents.add(system.agents[end.agent]);
+    }
+    for (const a of system.agents) if (hardware.observe('agent', a.index, 'buffered')) agents.add(a);
+    // A set grows under its own walk: what these hand on keeps others at work too.
+    for (const agent of agents) {
+      for (const { from, to, index } of system.sessions) {
+        if (from.kind !== 'hw' || to.kind !== 'hw' || system.agents[from.agent] !== agent) continue;
+        if (hardware.observe('session', index, 'messages')) agents.add(system.agents[to.agent]);
+      }
+    }
+    const names = system.agents.filter(a => agents.has(a)).map(a => a.name);
+    const still = [
+      ...(working.length > 0 ? [`${list(working)} still ${working.length === 1 ? 'works' : 'work'}`] : []),
+      ...(names.length === 1 ? [`agent ${names[0]} still has messages`] : []),
+      ...(names.length > 1 ? [`agents ${list(names)} still exchange messages`] : []),
+    ];
+    const last = programs.some(p => p.kind === 'test' && p.started) ? 'test' : 'driver';
+    const head = `the run was ended ${displayTime(graceTime)} after the last ${last}`;
+    return still.length > 0 ? `${head}: ${still.join(', and ')}` : head;
   }
 
   private declaredSession(socket: number): SessionModel | undefined {
@@ -106,7 +156,7 @@ export class Explainer {
   private chain(session: number, seen: Set<number>): string {
     const { hardware, system } = this.m;
     const declared = system.sessions[session];
-    const still = hardware.whyStill(session);
+    const still = this.destroyed(session) || hardware.whyStill(session);
     if (still) return still;
     const name = declared ? `session ${declared.name}` : 'its session';
     if (seen.has(session) || !declared) return `${name} has nothing to carry`;

@@ -22,7 +22,7 @@ import { noRegister, offsetOf } from './observe';
 import type { RingActions } from './ring-actions';
 import { type Frame, type ProgramState, Wait } from './state';
 import type { CommandRef, RegisterRef } from './tables';
-import { toBigInt } from './u64';
+import { toBigInt, toNumber } from './u64';
 import { hex, plural } from './value';
 
 const word = 4294967296;
@@ -160,7 +160,7 @@ export class Management {
     }
     p.phase = Step.begin;
     this.release(p);
-    this.judge(ref, frame.bytes[into], flags, p);
+    this.judge(ref, frame, frame.bytes[into], flags, p);
     return Outcome.go;
   }
 
@@ -268,11 +268,13 @@ export class Management {
   }
 
   private judge(
-    { spec, purpose }: CommandRef,
+    ref: CommandRef,
+    frame: Frame,
     response: BytesRegister,
     flags: number,
     p: ProgramState,
   ): void {
+    const { spec, purpose } = ref;
     const field = (name: string) => {
       const f = spec.response.field(name);
       return f ? readField32(response.data, 0, f) : 0;
@@ -286,10 +288,25 @@ export class Management {
     }
     this.follow(spec.opcode, p.functionIndex);
     const status = field('STATUS');
-    if (status === 0) return;
+    if (status === 0) {
+      this.followSession(ref, frame);
+      return;
+    }
     const text = `command ${spec.symbol}${purpose && ` for ${purpose}`} was answered with ${statusText(spec, status)}`;
     if (flags & CommandFlag.bringUp) throw new Failure(text);
     if (flags & CommandFlag.statement) this.m.fail(p, text);
+  }
+
+  /** When a session was destroyed, for who waits on it. */
+  private followSession({ spec, fields }: CommandRef, frame: Frame): void {
+    if (spec.opcode !== Opcode.PF_ASN_CREATE && spec.opcode !== Opcode.PF_ASN_DESTROY) return;
+    const { log, system, kernel } = this.m;
+    const id = fields.find(f => f.field.name === 'ASN_ID');
+    const number = id ? toNumber(frame, id.register) : 0;
+    const session = system.sessions.find(s => s.id === number);
+    if (!session) return;
+    if (spec.opcode === Opcode.PF_ASN_DESTROY) log.destroyed.set(session.index, kernel.now);
+    else log.destroyed.delete(session.index);
   }
 
   /** What a command changed in what software knows. */

@@ -8,7 +8,6 @@ import type {
   SystemModel,
   TestModel,
 } from '../../language/link/model';
-import { commandByOpcode } from '../../spec';
 import {
   EvaluationError,
   LoadError,
@@ -402,20 +401,18 @@ export class ProgramSide implements Programs, Machine, Host {
   interruptRaised(functionIndex: number, vector: number, cause: number): void {
     this.signals.interruptRaised(functionIndex, vector, cause);
   }
+  indexIgnored(globalSocket: number, lo: number, hi: number): void {
+    this.signals.indexIgnored(globalSocket, lo, hi);
+  }
+  errorStateEntered(functionIndex: number, state: number): void {
+    this.signals.errorStateEntered(functionIndex, state);
+  }
   messageArrived(agent: number, hw: number, rx: number, _cause: number): void {
     this.handlers.messageArrived(agent, hw, rx);
   }
   sendAccepted(contextId: number): void {
     const p = this.programs[contextId];
     if (p?.wait === Wait.send) this.wake(p, 0, 0);
-  }
-
-  unmodelled(functionIndex: number, opcode: number, _cause: number): void {
-    const p = this.programs[this.functions[functionIndex].commandOwner];
-    const name = commandByOpcode(opcode)?.symbol ?? `opcode ${opcode}`;
-    const text = `command ${name} is not modelled yet: it is not answered, and the command ring stands still`;
-    if (p && p.id !== 0 && p.wait === Wait.response) this.failed(p, text);
-    else this.log.note(text);
   }
 
   // ---- looking and reporting
@@ -476,6 +473,6 @@ export class ProgramSide implements Programs, Machine, Host {
   }
 
   report(status: RunStatus, interrupted = false): RunReport {
-    return reportOf(this, this.explainer, status, interrupted);
+    return reportOf(this, this.explainer, status, interrupted, this.endings.cut(status, this.kernel.now));
   }
 }

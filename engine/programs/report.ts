@@ -11,6 +11,7 @@ export function reportOf(
   explainer: Explainer,
   status: RunStatus,
   interrupted: boolean,
+  cut: boolean,
 ): RunReport {
   const { kernel, hardware, log, system } = m;
   const { failures, checksPassed: passed, checksFailed: failed } = log;
@@ -33,7 +34,13 @@ export function reportOf(
     checks: { passed, failed },
     failures: [...failures],
     waits: status === 'done' ? [] : waitsOf(m, explainer),
-    notes: [...hardware.limits, ...log.notes, ...explainer.notes()],
+    notes: [
+      ...(cut ? [explainer.cutText()] : []),
+      ...hardware.limits,
+      ...log.incidentTexts(),
+      ...log.notes,
+      ...explainer.notes(),
+    ],
   };
 }
 

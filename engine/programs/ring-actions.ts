@@ -246,9 +246,22 @@ export class RingActions {
     const { rings, tables } = this.m;
     tables.sockets.forEach((ref, socket) => {
       if (ref.functionIndex !== functionIndex || ref.softwareIndex !== offset) return;
+      if (this.willIgnore(socket, ref, value)) return;
       rings.software[socket] = value;
       rings.written[socket] = value;
     });
+  }
+
+  /** The AMU does not take an index after which the ring holds too much; nor do software's copies. (assumed: index-too-far) */
+  private willIgnore(socket: number, ref: SocketRef, value: number): boolean {
+    const { hardware, rings, system } = this.m;
+    const { txSockets, rxSockets } = system.amu;
+    const ami = Math.floor(rings.global[socket] / (txSockets + rxSockets));
+    if (hardware.observe('interface', ami, 'enabled') !== 1n) return false;
+    this.readIndex(socket, ref);
+    const other = rings.hardware[socket];
+    const fill = ref.model.direction === 'tx' ? value - other : other - value;
+    return fill < 0 || fill > ref.model.slots;
   }
 
   /** The registers hold something else than software last wrote: a reset, or a debugger. */

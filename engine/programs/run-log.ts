@@ -2,6 +2,7 @@
 
 import type { Failure as FailureRecord, OutputLine, Place } from '../facade';
 import type { Kernel } from '../seam';
+import { displayTime, plural } from './value';
 
 /** More failures than these are counted and not kept. */
 const keptFailures = 1000;
@@ -11,9 +12,13 @@ const keptLines = 100_000;
 export class RunLog {
   readonly failures: FailureRecord[] = [];
   readonly notes: string[] = [];
+  /** What the AMU did that nobody asked for: exceptions, error states, index writes that it ignored. */
+  private readonly incidents = new Map<string, { readonly first: string; count: number }>();
   failureCount = 0;
   checksPassed = 0;
   checksFailed = 0;
+  /** by session, the time of the PF_ASN_DESTROY that ended it */
+  readonly destroyed = new Map<number, number>();
   private output: OutputLine[] = [];
   private dropped = 0;
 
@@ -45,6 +50,22 @@ export class RunLog {
   /** Something worth knowing at the end; said once. */
   note(text: string): void {
     if (!this.notes.includes(text)) this.notes.push(text);
+  }
+
+  /** `what` of the AMU with the detail of its first time. */
+  incident(what: string, detail = ''): void {
+    const known = this.incidents.get(what);
+    if (known) known.count++;
+    else {
+      const first = `${what} at ${displayTime(this.kernel.now)}${detail && `: ${detail}`}`;
+      this.incidents.set(what, { first, count: 1 });
+    }
+  }
+
+  incidentTexts(): string[] {
+    return [...this.incidents.values()].map(({ first, count }) =>
+      count === 1 ? first : `${first} (and ${plural(count - 1, 'time')} more)`,
+    );
   }
 
   take(): readonly OutputLine[] {

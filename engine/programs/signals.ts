@@ -1,11 +1,14 @@
 // What the hardware tells the programs: each call marks or schedules, and runs nothing at once. The costs of noticing a
 // change and of an interrupt are paid here.
 
-import { ManagementRing } from '../../spec';
+import { errorStateText, exceptionByOpcode, ManagementRing } from '../../spec';
 import { costOf } from '../amu/timing';
+import { Occurrence } from '../seam';
 import type { Actions } from './actions';
 import { type Machine, ProgramEvent } from './machine';
+import { memoriesOf } from './memory-words';
 import { Wait } from './state';
+import { hex, plural } from './value';
 
 export class Signals {
   constructor(
@@ -38,10 +41,51 @@ export class Signals {
   }
 
   managementChanged(functionIndex: number, ring: number, cause: number): void {
+    if (ring === ManagementRing.exception) this.exceptionPosted(functionIndex, cause);
     if (ring !== ManagementRing.response || !this.actions.answered(functionIndex)) return;
     const id = this.m.functions[functionIndex].commandOwner;
     const p = this.m.programs[id];
     if (id !== 0 && p.wait === Wait.response) this.m.wake(p, costOf(this.m.system.timing.wake, 0), cause);
+  }
+
+  private exceptionPosted(functionIndex: number, id: number): void {
+    const { occurrences, system, log, tables } = this.m;
+    if (occurrences.kindOf(id) !== Occurrence.exception) return;
+    const name = exceptionByOpcode(occurrences.aOf(id))?.name ?? `exception ${occurrences.aOf(id)}`;
+    const parent = occurrences.parentOf(id);
+    const socket =
+      occurrences.has(parent) && occurrences.kindOf(parent) === Occurrence.ringFault
+        ? this.socketOf(occurrences.whoOf(parent))
+        : -1;
+    if (socket < 0) log.incident(`the AMU posted ${name} to ${system.functions[functionIndex].name}`);
+    else log.incident(`the AMU posted ${name} for ${tables.sockets[socket].name}`, this.ringPlace(socket));
+  }
+
+  private ringPlace(socket: number): string {
+    const { hardware, rings, system, tables } = this.m;
+    const at = hardware.observe('socket', rings.global[socket], 'at') ?? 0n;
+    const fn = system.functions[tables.sockets[socket].functionIndex];
+    return `its ring at ${hex(at)} is not in the memory of ${fn.name}, which has ${memoriesOf(fn)}`;
+  }
+
+  private socketOf(global: number): number {
+    return this.m.rings.global.indexOf(global);
+  }
+
+  indexIgnored(global: number, lo: number, hi: number): void {
+    const { log, tables } = this.m;
+    const socket = this.socketOf(global);
+    if (socket < 0) return;
+    const { name, model } = tables.sockets[socket];
+    const register = model.direction === 'tx' ? 'WRITE_INDEX_TX' : 'READ_INDEX_RX';
+    const value = (BigInt(hi) << 32n) | BigInt(lo);
+    const reason = `the ring has ${plural(model.slots, 'slot')} and would hold more messages, or fewer than none`;
+    log.incident(`the AMU ignored ${register}[${model.id}] = ${value} of ${name}`, reason);
+  }
+
+  errorStateEntered(functionIndex: number, state: number): void {
+    const { name } = this.m.system.functions[functionIndex];
+    this.m.log.incident(`AMU_SR.ERROR_STATE of ${name} became ${state} (${errorStateText(state)})`);
   }
 
   interruptRaised(functionIndex: number, vector: number, cause: number): void {
