@@ -1,27 +1,39 @@
 // The language server's life: one process, started with the first document, restartable, its state in the status area.
 import * as vscode from 'vscode';
 import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { ChecksPage } from './checks-page';
 
 export class LanguageServer {
   private readonly client: LanguageClient;
   private readonly status: vscode.LanguageStatusItem;
+  private readonly checks: ChecksPage;
 
   constructor(
     context: vscode.ExtensionContext,
     private readonly output: vscode.LogOutputChannel,
   ) {
+    const checks = new ChecksPage(context);
+    this.checks = checks;
     const module = context.asAbsolutePath('dist/server.js');
     this.client = new LanguageClient(
       'amuscope',
       'AMUscope language server',
       {
         run: { module, transport: TransportKind.ipc },
-        debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--inspect=6009'] } },
+        debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--inspect=0'] } },
       },
       {
         // Also files that are not saved yet, and those of a diff or a virtual file system.
         documentSelector: [{ language: 'amu' }],
         outputChannel: output,
+        initializationOptions: { checksPage: checks.uri.toString() },
+        middleware: {
+          handleDiagnostics: (uri, found, next) =>
+            next(
+              uri,
+              found.map(finding => checks.link(finding)),
+            ),
+        },
       },
     );
     this.status = vscode.languages.createLanguageStatusItem('amuscope.server', { language: 'amu' });
@@ -36,6 +48,7 @@ export class LanguageServer {
 
   /** Starts the server. A failure is shown to the user and does not throw: running and debugging need no server. */
   async start(): Promise<void> {
+    await this.checks.load();
     try {
       await this.client.start();
     } catch (error) {

@@ -26,6 +26,11 @@ export function editing(): void {
       assert.match(found[0].message, /power of two/);
       assert.equal(found[0].severity, vscode.DiagnosticSeverity.Error);
       assert.equal(broken.getText(found[0].range).includes('48'), true, 'it stands at the number');
+      const { code } = found[0];
+      assert.ok(typeof code === 'object', 'its code links to the page of checks');
+      const page = await vscode.workspace.openTextDocument(code.target.with({ fragment: '' }));
+      const line = Number(code.target.fragment.slice(1)) - 1;
+      assert.match(page.lineAt(line).text, /^#+ not-power-of-two$/, 'at the line that explains it');
       const edit = new vscode.WorkspaceEdit();
       edit.replace(broken.uri, found[0].range, broken.getText(found[0].range).replace('48', '64'));
       await vscode.workspace.applyEdit(edit);
