@@ -141,11 +141,11 @@ function fill(
     if (memory >= 0) continue;
     w.assign(0, 0);
     if (memories.length === 0) continue; // said once for the function
-    const where = w.inside ? `memory \`${w.inside.name}\`` : `the memories of \`${fn}\``;
+    const where = w.inside ? `memory \`${w.inside.name}\` has` : `the memories of \`${fn}\` have`;
     binder.report(
       'memory-full',
       w.origin.nameSpan,
-      `${w.what} needs ${formatBytes(w.bytes)}, and ${where} has no such room`,
+      `${w.what} needs ${formatBytes(w.bytes)}, and ${where} no such room`,
       {
         related: relatedTo((w.inside ?? memories[0]).origin, 'make this larger'),
       },
