@@ -1,4 +1,5 @@
 // AMI types: what is a register, what is in memory at TYPEB_TBL_BASE, and what software's stores there do.
+// (assumed: ami-types, index-restore)
 
 import { describe, expect, it } from 'vitest';
 import { AmiType, decodeRegister, ErrorState, Register } from '../../spec';

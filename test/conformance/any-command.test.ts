@@ -1,5 +1,6 @@
 // Whatever is sent: every command of the interface is answered with its own opcode and a status of its list, and every
 // other message is an invalid command. No sequence of either stops another function.
+// (assumed: invalid-command, reserved-header, nearest-status; stated: command-order)
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

@@ -4,7 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type SystemOptions, Testbench } from '../../engine/amu/testbench';
-import { commandByName, ErrorState, reservedHeader, type Status, writeField } from '../../spec';
+import { commandByName, ErrorState, fidelityOf, reservedHeader, type Status, writeField } from '../../spec';
 
 export { asn, at, message } from '../../engine/amu/testbench';
 
@@ -71,7 +71,9 @@ export function conforms<S extends Symbols>(
   options: SystemOptions = {},
 ): void {
   const spec = commandByName(symbol)!;
-  describe(`${spec.name} (opcode ${spec.opcode})`, () => {
+  // The rows of docs/fidelity.md about it.
+  const rows = fidelityOf(symbol).join(', ');
+  describe(`${spec.name} (opcode ${spec.opcode})${rows && `, fidelity: ${rows}`}`, () => {
     for (const { code, name, symbol: status } of spec.status) {
       describe(`status ${code}, ${name}`, () => {
         const cases = (statuses as Readonly<Record<string, Cases>>)[status];

@@ -1,4 +1,5 @@
 // AMU_SR.ERROR_STATE: each state with what leads to it, its interrupt, and the way out.
+// (assumed: invalid-command, reserved-header, management-ring-full, management-type-b, first-fault, amu-disable)
 
 import { describe, expect, it } from 'vitest';
 import { ErrorState, errorStates, retiredOpcodes } from '../../spec';

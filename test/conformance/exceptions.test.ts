@@ -1,4 +1,5 @@
 // The exceptions that the AMU posts: what leads to each, to whom it goes, what it says; and that none is lost.
+// (assumed: vf-reset, profiling-counters, ring-fault, trap-payload, management-ring-full; stated: trapping)
 
 import { describe, expect, it } from 'vitest';
 import { ErrorState } from '../../spec';

@@ -1,4 +1,5 @@
 // Interrupts are never lost: whatever the order in which a message comes and software takes, acknowledges and looks.
+// (assumed: interrupt-edges, digest-threshold; stated: interrupt-gating)
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
 // PASIDs: the accesses of an AMI go to the address space of its process.
+// (assumed: pasid-spaces, ring-fault)
 
 import { describe, expect, it } from 'vitest';
 import { asn, at, Bench, message } from './bench';

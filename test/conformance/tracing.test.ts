@@ -1,4 +1,5 @@
 // Trace records: what they say, who gets them, and both modes of the trace ring.
+// (assumed: trace-records)
 
 import { describe, expect, it } from 'vitest';
 import { type Field, readFieldHi, readFieldLo, TraceEvent, traceRecord } from '../../spec';
