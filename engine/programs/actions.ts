@@ -72,7 +72,7 @@ export class Actions {
       case Op.fail:
         throw new Failure(formatText(tables.texts[a], frame));
       case Op.checkFailed:
-        this.m.fail(p, checkText(tables.checks[a], b, tables, frame));
+        this.checkFailed(a, b, p, frame);
         return Outcome.go;
       case Op.run:
         if (!this.m.startProgram(a, p))
@@ -101,6 +101,14 @@ export class Actions {
       default:
         throw new Error(`instruction ${op} does not exist`);
     }
+  }
+
+  private checkFailed(check: number, text: number, p: ProgramState, frame: Frame): void {
+    const { tables, programs } = this.m;
+    const info = tables.checks[check];
+    const words = checkText(info, text, tables, frame);
+    const awaited = info.awaits === undefined ? undefined : programs[info.awaits];
+    this.m.fail(p, awaited ? `${words}: ${this.m.whereIs(awaited)}` : words);
   }
 
   ready(socket: number, count: number): boolean {
@@ -148,12 +156,16 @@ export class Actions {
       fn.builder = p.id;
       return 'begin';
     }
+    const { functions, system } = this.m;
+    if (fn.up === 0 && this.m.hardware.observe('function', functionIndex, 'enabled') !== 1n) {
+      const { name } = system.functions[functionIndex];
+      throw new Failure(`there is nothing to take down: ${name} is not up. \`bring_up\` first`);
+    }
     if (fn.users > 1) {
       fn.users--;
       return 'skip';
     }
     // What the PF takes away would be missing to drivers of VFs that are still at work.
-    const { functions, system } = this.m;
     if (system.functions[functionIndex].physical) {
       const busy = functions.findIndex(
         (other, index) => index !== functionIndex && other.up !== 0 && this.m.busyOn(index, p.id),
@@ -175,6 +187,7 @@ export class Actions {
   private bringUpLeave(functionIndex: number, up: boolean): void {
     const fn = this.m.functions[functionIndex];
     fn.up = up ? 2 : 0;
+    if (up) this.rings.broughtUp(functionIndex);
     fn.builder = 0;
     this.wakeBuilders();
   }

@@ -49,7 +49,7 @@ describe('bring_up', () => {
     expect(new Set(report.commands.map(c => c.status))).toEqual(new Set(['ok']));
   });
 
-  it('names the declaration whose command was refused', () => {
+  it('names the declaration whose command was refused, at the statement of the driver', () => {
     const { failures, report } = runText(
       demo(`driver early on pf { bring_up }
         test "t" of s { run early  check early.done within 1ms }`),
@@ -63,11 +63,11 @@ describe('bring_up', () => {
     );
     expect(refused.failures).toEqual([
       'command PF_ASN_DESTROY was answered with status 1, asn-does-not-exist',
-      'command F_AMI_SW_DISABLE for interface sw0 was answered with status 1, ami-sw-not-mapped-in-function',
+      'tear_down: command F_AMI_SW_DISABLE for interface sw0 was answered with status 1, ami-sw-not-mapped-in-function',
     ]);
     const place = refused.report.failures[1].place;
     const text = refused.engine.program.files.get('file:///test.amu')?.text ?? '';
-    expect(text.slice(place?.start, place?.end)).toBe('sw0');
+    expect(text.slice(place?.start, place?.end)).toBe('tear_down');
   });
 
   it('is done once for two drivers of a function, and taken down by the last', () => {
@@ -127,7 +127,7 @@ describe('a virtual function', () => {
   it('waits for its PF, and says so when nobody brings that up', () => {
     const { failures } = runText(demo('driver b on vf1 { bring_up }', vf));
     expect(failures).toEqual([
-      'vf1 was not made ready in 10 ms: a driver on pf has to `bring_up` too, which maps its interfaces and enables it',
+      'bring_up: vf1 was not made ready in 10 ms: a driver on pf has to `bring_up` too, which maps its interfaces and enables it',
     ]);
     const late = runText(demo('driver a on pf { delay 3ms  bring_up }  driver b on vf1 { bring_up }', vf));
     expect(late.failures).toEqual([]);

@@ -15,7 +15,7 @@ import {
 import { Op } from './instructions';
 import { Failure } from './machine';
 import type { Frame } from './state';
-import type { StructFieldRef, Tables, TextTemplate } from './tables';
+import type { StructFieldRef, Tables, TextPiece, TextTemplate } from './tables';
 import { toBigInt, toNumber } from './u64';
 import { displayBytes, displayInt, plural } from './value';
 
@@ -211,12 +211,19 @@ function setStructField(a: number, b: number, { struct, field }: StructFieldRef,
   }
 }
 
+/** A number as it reads in a text: a status has its name behind it. */
+function intText({ type, register, status }: TextPiece, frame: Frame): string {
+  const value = toBigInt(frame, register);
+  const name = status?.status[Number(value)]?.symbol;
+  return name ? `${displayInt(type, value)} (${name})` : displayInt(type, value);
+}
+
 /** The text of a template with the registers as they are. */
 export function formatText(template: TextTemplate, frame: Frame): string {
   let text = '';
   for (const piece of template) {
     if (typeof piece === 'string') text += piece;
-    else if (piece.bank === 'int') text += displayInt(piece.type, toBigInt(frame, piece.register));
+    else if (piece.bank === 'int') text += intText(piece, frame);
     else if (piece.bank === 'text') text += frame.texts[piece.register];
     else text += displayBytes(frame.bytes[piece.register].data, frame.bytes[piece.register].length);
   }

@@ -346,7 +346,10 @@ export class ExpressionCompiler {
       if (typeof part === 'string') return part;
       const type = this.typeOf(part);
       if (type.kind === 'thing') return thingName(type.thing);
-      return { bank: bankOf(type), register: this.value(part), type };
+      const b = this.bindingOf(part);
+      const status =
+        b?.kind === 'response_field' && b.field === 'STATUS' ? commandByName(b.symbol) : undefined;
+      return { bank: bankOf(type), register: this.value(part), type, status };
     });
   }
 

@@ -451,7 +451,9 @@ export class ProgramCompiler extends ExpressionCompiler {
     const { out } = this;
     const text = this.sourceOf(e);
     const comparing = e.kind === 'binary' && /^([=!<>]=|[<>])$/.test(e.operator);
-    if (!comparing || this.typeOf(e.left).kind === 'string') return { info: { text }, holds: this.int(e) };
+    if (!comparing || this.typeOf(e.left).kind === 'string') {
+      return { info: { text, awaits: this.awaitedBy(e) }, holds: this.int(e) };
+    }
     const left = this.operand(e.left);
     const right = this.operand(e.right);
     const holds = out.int();
@@ -467,6 +469,13 @@ export class ProgramCompiler extends ExpressionCompiler {
     else if (e.operator === '>') out.emit(Op.less, holds, r, l);
     else out.emit(Op.lessEqual, holds, r, l);
     return { info: { text, comparison: { operator: e.operator, left, right } }, holds };
+  }
+
+  /** `app.done`: the program of the driver. */
+  private awaitedBy(e: Expression): number | undefined {
+    if (e.kind !== 'member' || e.name.text !== 'done') return undefined;
+    const found = this.thingOf(e.object);
+    return found?.thing.kind === 'driver' ? this.linkage.programOf(found.thing) : undefined;
   }
 
   private operand(e: Expression): Operand {

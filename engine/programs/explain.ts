@@ -232,7 +232,7 @@ export class Explainer {
 
   /** Worth knowing at the end: rings that were full, messages lost or left. */
   notes(): string[] {
-    const { system, hardware, tables, rings } = this.m;
+    const { system, hardware, tables, rings, log } = this.m;
     const notes: string[] = [];
     const count = (session: number, name: string) => Number(hardware.observe('session', session, name) ?? 0n);
     for (const s of system.sessions) {
@@ -251,7 +251,7 @@ export class Explainer {
       const untold = this.untold(socket);
       if (untold) notes.push(untold);
       // The indexes of a disabled or unmapped interface say nothing.
-      if (hardware.peek(functionIndex, softwareIndex) === undefined) return;
+      if (hardware.peek(functionIndex, softwareIndex) === undefined || log.tornDown.has(socket)) return;
       const left = hardware.ringFill(rings.global[socket]);
       if (left <= 0) return;
       const what = `${plural(left, 'message')} ${left === 1 ? 'is' : 'are'} left in ${name}`;

@@ -90,6 +90,64 @@ describe('a session that was destroyed', () => {
   });
 });
 
+describe('tear_down', () => {
+  it('counts the messages that go with it', () => {
+    const { report } = run('bring_up  for n in 0 ..< 2 { put t, [n] }  doorbell t  delay 3us  tear_down');
+    expect(report.notes).toEqual(['2 messages in pf.i.r that nobody had taken went with tear_down']);
+    const taken = run('bring_up  put t, [1]  doorbell t  wait r  take r  tear_down');
+    expect(taken.report.notes).toEqual([]);
+  });
+
+  it('alone says what is missing, at the statement', () => {
+    const { failures, report, engine } = run('tear_down');
+    expect(failures).toEqual(['tear_down: there is nothing to take down: pf is not up. `bring_up` first']);
+    const place = report.failures[0].place;
+    expect(engine.program.files.get('file:///test.amu')?.text.slice(place?.start, place?.end)).toBe(
+      'tear_down',
+    );
+  });
+});
+
+describe('a take from a ring that is empty', () => {
+  it('behind a take whose write is under way says so', () => {
+    const { failures } = run('bring_up  put t, [1]  doorbell t  wait r  take r  take r');
+    expect(failures).toEqual([
+      'pf.i.r is empty: there is no message 1 to take. The write that frees the slot of message 0 has not reached ' +
+        'the AMU yet, so `r.fill` still counts what was taken; `wait` does not. Wait for it first: `wait r`',
+    ]);
+    const later = run('bring_up  put t, [1]  doorbell t  wait r  take r  delay 1us  take r');
+    expect(later.failures).toEqual([
+      'pf.i.r is empty: there is no message 1 to take. Wait for it first: `wait r`',
+    ]);
+  });
+});
+
+describe('a check that a driver is done', () => {
+  const judge = (body: string, start = 'run d') =>
+    runText(`${system}\ndriver d on pf { ${body} }\ntest "t" of s { ${start}  check d.done within 5us }`, {
+      test: 't',
+    }).failures;
+
+  it('says where it hangs, or that nobody started it', () => {
+    expect(judge('delay 1s')).toEqual(['check failed: d.done: driver d is still at work']);
+    expect(judge('bring_up', '')).toEqual([
+      'check failed: d.done: driver d was never started; `run` starts it',
+    ]);
+    expect(judge('fail "no"')).toContain('check failed: d.done: driver d was stopped by a failure');
+    expect(judge('wait r')[0]).toMatch(
+      /^check failed: d\.done: driver d waits for a message in pf\.i\.r since .*: session l is declared, and no PF_ASN_CREATE/,
+    );
+  });
+});
+
+describe('a number in a text', () => {
+  it('has the name of its status behind it, and all its digits', () => {
+    const { log } = run('bring_up  let r = command PF_F_ENABLE { F_OWNER: 99 }  log "{r.STATUS}"');
+    expect(log).toEqual([expect.stringMatching(/^[1-9]\d* \([a-z_]+\)$/)]);
+    expect(run('let b = load(0, 18446744073709551615)').failures[0]).toContain('18446744073709551615 bytes');
+  });
+});
+
 describe('a run that goes on behind its last driver', () => {
   it('says which agents pass messages for ever', () => {
     const { report } = runText(`accelerator echo { on message m at rx[n] { send tx[n], m } }

@@ -64,6 +64,8 @@ export interface Machine {
   fail(p: ProgramState, message: string): void;
   /** The message does not come, or the room: why, in words. */
   whyNot(p: ProgramState, socket: number): string;
+  /** Where a program is now, or how it ended, as a sentence: `driver app waits for …, because …`. */
+  whereIs(p: ProgramState): string;
   programOf(driver: DriverModel): number;
   /** How many handlers of an agent are at work. */
   busyContexts(agent: number): number;

@@ -290,11 +290,20 @@ export class Management {
     const status = field('STATUS');
     if (status === 0) {
       this.followSession(ref, frame);
+      if (flags & CommandFlag.bringUp) this.disabled(ref, p, frame);
       return;
     }
     const text = `command ${spec.symbol}${purpose && ` for ${purpose}`} was answered with ${statusText(spec, status)}`;
     if (flags & CommandFlag.bringUp) throw new Failure(text);
     if (flags & CommandFlag.statement) this.m.fail(p, text);
+  }
+
+  /** tear_down has disabled an interface: what is left in its rings has nobody. */
+  private disabled({ spec, fields }: CommandRef, p: ProgramState, frame: Frame): void {
+    const { functions } = this.m;
+    if (spec.opcode !== Opcode.F_AMI_SW_DISABLE || functions[p.functionIndex].up !== 3) return;
+    const [id] = fields;
+    this.rings.noteLeft(p.functionIndex, id ? toNumber(frame, id.register) : 0);
   }
 
   /** When a session was destroyed, for who waits on it. */

@@ -15,7 +15,9 @@ export class MemoryActions {
     const { hardware, system } = this.m;
     const count = toNumber(frame, length);
     if (count > longestBytes) {
-      throw new Failure(`${plural(count, 'byte')} are more than the ${longestBytes} that a value can hold`);
+      throw new Failure(
+        `${plural(toBigInt(frame, length), 'byte')} are more than the ${longestBytes} that a value can hold`,
+      );
     }
     const space = this.spaceOf(p);
     const at = toNumber(frame, address);

@@ -295,12 +295,25 @@ export class ProgramSide implements Programs, Machine, Host {
   fail(p: ProgramState, message: string): void {
     p.checksFailed++;
     this.log.checksFailed++;
-    const number = this.log.failure(message, placeOf(p), this.nameOf(p));
+    // Inside of bring_up and tear_down the statement is the driver's; the text names the declaration.
+    const inner = p.frames.length > 1;
+    const place = inner ? p.frames[0].place : placeOf(p);
+    const text = inner
+      ? `${this.tables.units[p.frames[p.frames.length - 1].unit].name}: ${message}`
+      : message;
+    const number = this.log.failure(text, place, this.nameOf(p));
     this.occurrences.record(Occurrence.failure, p.id, number, 0, p.cause, placeOf(p));
   }
 
   whyNot(_p: ProgramState, socket: number): string {
     return this.explainer.whyNot(socket);
+  }
+
+  whereIs(p: ProgramState): string {
+    const name = this.nameOf(p);
+    if (!p.started) return `${name} was never started; \`run\` starts it`;
+    if (p.wait === Wait.ended) return `${name} was stopped by a failure`;
+    return this.explainer.awaited(p) ? `${name} ${this.explainer.whole(p)}` : `${name} is still at work`;
   }
 
   nameOf(p: ProgramState): string {

@@ -208,9 +208,7 @@ export class RingActions {
     }
     const known = rings.hardware[socket] - rings.software[socket];
     if ((known <= 0 || model.mode === 'overwrite') && this.fill(socket) <= 0) {
-      throw new Failure(
-        `${ref.name} is empty: there is no message ${rings.software[socket]} to take. Wait for it first: \`wait ${model.name}\``,
-      );
+      throw new Failure(this.emptyText(socket, ref));
     }
     const index = rings.software[socket];
     const slot = index % model.slots;
@@ -228,6 +226,20 @@ export class RingActions {
     occurrences.record(Occurrence.take, rings.global[socket], slot, 0, p.cause, placeOf(p));
     const { cpu, memory } = system.timing;
     return this.m.sleep(p, costOf(cpu, 0) + costOf(memory, model.messageBytes)) ? Outcome.done : Outcome.go;
+  }
+
+  private emptyText(socket: number, ref: SocketRef): string {
+    const { rings, hardware } = this.m;
+    const index = rings.software[socket];
+    const empty = `${ref.name} is empty: there is no message ${index} to take`;
+    const read = Number(hardware.peek(ref.functionIndex, ref.softwareIndex) ?? 0n);
+    const advice = `Wait for it first: \`wait ${ref.model.name}\``;
+    if (read >= index) return `${empty}. ${advice}`;
+    const taken = index - read === 1 ? `message ${read}` : `messages ${read} .. ${index - 1}`;
+    return (
+      `${empty}. The write that frees the slot of ${taken} has not reached the AMU yet, so \`${ref.model.name}.fill\` ` +
+      `still counts what was taken; \`wait\` does not. ${advice}`
+    );
   }
 
   /** The slot of the message that was taken is free again. */
@@ -249,6 +261,26 @@ export class RingActions {
       if (this.willIgnore(socket, ref, value)) return;
       rings.software[socket] = value;
       rings.written[socket] = value;
+    });
+  }
+
+  broughtUp(functionIndex: number): void {
+    const { tables, log } = this.m;
+    for (const socket of log.tornDown) {
+      if (tables.sockets[socket].functionIndex === functionIndex) log.tornDown.delete(socket);
+    }
+  }
+
+  /** Messages in the rings of an interface (by its id in the function) that is taken down, for the report. */
+  noteLeft(functionIndex: number, id: number): void {
+    const { tables, system, log } = this.m;
+    tables.sockets.forEach(({ functionIndex: f, interfaceIndex, model, name }, socket) => {
+      if (f !== functionIndex || system.functions[f].interfaces[interfaceIndex].id !== id) return;
+      log.tornDown.add(socket);
+      const left = model.direction === 'rx' ? this.fill(socket) : model.slots - this.free(socket);
+      if (left <= 0) return;
+      const whose = model.direction === 'rx' ? 'nobody had taken' : 'the AMU had not read';
+      log.note(`${plural(left, 'message')} in ${name} that ${whose} went with tear_down`);
     });
   }
 

@@ -19,6 +19,8 @@ export class RunLog {
   checksFailed = 0;
   /** by session, the time of the PF_ASN_DESTROY that ended it */
   readonly destroyed = new Map<number, number>();
+  /** sockets whose interface was taken down: what their indexes say later counts no more */
+  readonly tornDown = new Set<number>();
   private output: OutputLine[] = [];
   private dropped = 0;
 

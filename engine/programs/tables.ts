@@ -46,6 +46,8 @@ export interface TextPiece {
   readonly bank: Bank;
   readonly register: number;
   readonly type: Type;
+  /** The command whose STATUS this is: its numbers have names. */
+  readonly status?: CommandSpec;
 }
 export type TextTemplate = readonly (string | TextPiece)[];
 
@@ -61,6 +63,8 @@ export interface Operand {
 /** One condition of a check, for the words of its failure. */
 export interface CheckInfo {
   readonly text: string;
+  /** the program whose `done` it looks at, unless it asks for the opposite */
+  readonly awaits?: number;
   readonly comparison?: { readonly operator: string; readonly left: Operand; readonly right: Operand };
 }
 export interface CommandRef {
