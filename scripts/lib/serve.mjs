@@ -53,10 +53,14 @@ function prepareExtensions(extensions) {
 }
 
 /**
- * Starts the server with everything it writes inside `folder`.
+ * Starts the server with everything it writes inside `folder`. `testing` is for tests inside the extension host: VS Code
+ * then takes a development extension from the address, and shows no dialog.
  * Returns its address `url`, its process, what it has logged, `writeSettings()` and `stop()`.
  */
-export async function serve(vscode, { folder, extensions, settings = {}, port = 0, trust = true, log }) {
+export async function serve(
+  vscode,
+  { folder, extensions, settings = {}, port = 0, trust = true, testing = false, log },
+) {
   prepareExtensions(extensions);
   for (const part of ['home', 'tmp', 'run']) mkdirSync(join(folder, part), { recursive: true, mode: 0o700 });
   const data = join(folder, 'data');
@@ -70,7 +74,7 @@ export async function serve(vscode, { folder, extensions, settings = {}, port = 
     '--host=127.0.0.1',
     `--port=${chosen}`,
     '--without-connection-token',
-    '--enable-smoke-test-driver',
+    ...(testing ? ['--enable-smoke-test-driver'] : []),
     ...serverArguments(data, extensions),
     ...(trust ? ['--disable-workspace-trust'] : []),
   ];

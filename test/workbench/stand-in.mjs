@@ -35,7 +35,7 @@ script(async () => {
   const log = join(cache, 'logs', 'extension-host.log');
   const trust = words.includes('--disable-workspace-trust');
   const settings = { 'telemetry.telemetryLevel': 'off' };
-  const server = await serve(vscode, { folder, extensions, settings, trust, log });
+  const server = await serve(vscode, { folder, extensions, settings, trust, testing: true, log });
   try {
     const { browser, context, refused } = await openBrowser(chromium, { folder });
     const page = await context.newPage();

@@ -11,6 +11,7 @@ export function untrusted(world: World): void {
     before(async () => {
       workbench = new Workbench(await world.context.newPage(), world.screenshots);
       await workbench.open(world.untrustedUrl, world.workspace);
+      await workbench.dialog(/trust the authors/i, /No/);
       await workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
     });
 
@@ -39,8 +40,8 @@ export function untrusted(world: World): void {
       await workbench.lens('Debug').first().click();
       await workbench.editor(file).click();
       await workbench.press('F5');
-      // Nothing tells that nothing happens: a stop or an end would have come in a fraction of this.
-      await workbench.page.waitForTimeout(4000);
+      await workbench.dialog(/trust/i, /Cancel/);
+      await workbench.settle();
       assert.equal(await workbench.debugToolbar().isVisible(), false);
       assert.equal(await workbench.page.locator('.repl .monaco-list-row').count(), 0);
     });

@@ -208,6 +208,13 @@ export class Workbench {
     return rows.join('\n').replace(/\u00a0/g, ' ');
   }
 
+  /** Answers a modal dialog that says `text` with the button `answer`. */
+  async dialog(text: RegExp, answer: RegExp): Promise<void> {
+    const dialog = this.page.locator('.monaco-dialog-box', { hasText: text });
+    await dialog.locator('.monaco-button', { hasText: answer }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
   /** Waits until what fades in is there, before a picture. */
   async settle(): Promise<void> {
     await this.page.waitForTimeout(500);
