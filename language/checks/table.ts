@@ -268,7 +268,11 @@ export const checks = {
     'Statements that are never reached.',
     'They stand behind `stop`, `break`, `continue`, `fail` or a loop without `break`.',
   ),
-  'check-always-true': check('warning', 'A check that cannot fail.', 'It tests nothing.'),
+  'check-always-true': check(
+    'warning',
+    'A check that cannot fail.',
+    'It compares something with itself, so it tests nothing. An assertion about constants and layouts, `check size_of(header) == 16`, is none of these.',
+  ),
   'check-always-false': check('warning', 'A check that cannot hold.', 'The run certainly fails there.'),
   // ---- commands
   'unknown-command': check(

@@ -1,6 +1,6 @@
 // Constants, in whatever order the files declare them: each is evaluated when it is first asked for.
 
-import type { ConstantDeclaration } from '../syntax/ast';
+import type { ConstantDeclaration, Expression } from '../syntax/ast';
 import { walk } from '../syntax/walk';
 import { ExpressionBinder, type Sink } from './expressions';
 import type { ConstantModel } from './model';
@@ -97,6 +97,11 @@ function evaluate(
   }
   const value = binder.fold(d.value);
   if (value === undefined) {
+    const failing = logarithmOfZero(binder, d.value);
+    if (failing) {
+      binder.report('not-constant', failing, '`log2(0)` fails: zero has no highest bit');
+      return;
+    }
     binder.report(
       'not-constant',
       d.value,
@@ -107,4 +112,14 @@ function evaluate(
   const open = filling(constant);
   open.type = type;
   open.value = value;
+}
+
+function logarithmOfZero(binder: ExpressionBinder, value: Expression): Expression | undefined {
+  let found: Expression | undefined;
+  walk([value], node => {
+    const [argument] = node.kind === 'call' && node.callee.text === 'log2' ? node.arguments : [];
+    if (node.kind === 'call' && argument && binder.fold(argument) === 0n) found ??= node;
+    return undefined;
+  });
+  return found;
 }

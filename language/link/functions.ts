@@ -75,6 +75,7 @@ export function readFunction(
   } else numbers.add(p, origin, n => (open.number = n));
   const parts = new Parts(b, amu, model);
   for (const m of d.members) if (m.kind === 'memory') parts.memory(m);
+  parts.settleMemories();
   let management: ManagementDeclaration | undefined;
   const interfaceIds = new Ids(
     'id',
@@ -119,6 +120,9 @@ class Parts {
   private readonly rings: { socket: SocketModel; place: Place }[] = [];
   private readonly buffers: { buffer: BufferModel; place: Place }[] = [];
 
+  /** memories whose missing address was reported */
+  private readonly homeless = new Set<MemoryModel>();
+
   constructor(
     private readonly b: SystemBuilder,
     private readonly amu: AmuModel,
@@ -143,13 +147,25 @@ class Parts {
   memory(d: MemoryDeclaration): void {
     const p = this.b.properties('memory', d.name, d.properties);
     const origin = this.b.origin(d, d.name);
+    const given = p.has('at');
     const at = p.required('at', {}, 0);
     const size = p.required('size', { min: 1 }, 4096);
     const model: MemoryModel = { kind: 'memory', name: d.name.text, at, size, origin };
     if (at + size > 2 ** 53) p.report('number-too-wide', 'size', 'the memory ends beyond 2^53');
     filling(this.fn).memories.push(model);
+    if (!given) this.homeless.add(model);
     this.b.declare(this.names, d.name, origin, 'function');
     this.b.bindThing(d.name, model, { function: this.fn });
+  }
+
+  /** A memory without address lies behind all that have one: it overlaps none of them. */
+  settleMemories(): void {
+    let end = 0;
+    for (const m of this.fn.memories) if (!this.homeless.has(m)) end = Math.max(end, m.at + m.size);
+    for (const m of this.homeless) {
+      filling(m).at = end;
+      end += m.size;
+    }
   }
 
   buffer(d: BufferDeclaration): void {

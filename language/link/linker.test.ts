@@ -391,3 +391,47 @@ describe('files full of slips', () => {
     expect(errors(linked(drivers(300))).at(-1)).toContain('did you mean `count`?');
   });
 });
+
+describe('what a finding says', () => {
+  const messages = (text: string) => errors(linked(text));
+  test('an import without a path', () => {
+    expect(messages('import ""\n')).toEqual([
+      'expected-text: an import needs the path of a file: `import "std/agents.amu"`',
+    ]);
+  });
+  test('log2(0) as a constant', () => {
+    expect(messages('constant z = 0\nconstant l = 1 + log2(z)\n')).toEqual([
+      'not-constant: `log2(0)` fails: zero has no highest bit',
+    ]);
+  });
+  test('an unknown unit: all that there are', () => {
+    const [message] = messages('constant q = 3parsecs\n');
+    for (const unit of ['kB', 'MB', 'kHz', 'KiB/s']) expect(message).toContain(` ${unit}`);
+  });
+  test('a memory without address overlaps none that has one', () => {
+    const memories = 'memory m { size: 32KiB }\n memory n { at: 0  size: 64KiB }';
+    expect(messages(`system s { function pf: physical {\n ${memories} } }`)).toEqual([
+      'missing-value: `at` is missing; for example `at: 0x100000`',
+    ]);
+  });
+  test('misspelt words behind a wait and a check', () => {
+    const s = wrap('interface sw0 { tx t0  rx r0 }', 'session a: pf.sw0.t0 -> pf.sw0.r0');
+    const driver = 'driver app on pf {\n  bring_up\n  put t0, zeros(64B)\n  doorbell t0\n';
+    expect(messages(`${s}${driver}  wait r0 unitl 3us\n}\n`)).toEqual([
+      'missing-word: `unitl` means nothing here; did you mean `until`?',
+    ]);
+    expect(messages(`${s}${driver}}\ntest "t" of s {\n  run app\n  check app.done withn 1ms\n}\n`)).toEqual([
+      'missing-word: `withn` means nothing here; did you mean `within`?',
+    ]);
+  });
+  test('two tests with one title cannot be told apart', () => {
+    const s = wrap('interface sw0 { tx t0  rx r0 }', 'session a: pf.sw0.t0 -> pf.sw0.r0');
+    const [message] = messages(`${s}test "t" of s { delay 1us }\ntest "t" of s { delay 1us }\n`);
+    expect(message).toContain('duplicate-name: this file has a test "t" already');
+  });
+  test('an assertion about the layout is none too many', () => {
+    const s = wrap('interface sw0 { tx t0  rx r0 }', 'session a: pf.sw0.t0 -> pf.sw0.r0');
+    const text = `${s}struct h { a: u64 }\nconstant n = 8\ntest "t" of s { check size_of(h) == n }\n`;
+    expect(linked(text).diagnostics.map(d => d.code)).not.toContain('check-always-true');
+  });
+});

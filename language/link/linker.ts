@@ -199,10 +199,15 @@ class Linker {
           };
           const other = titles.get(d.title);
           if (other) {
-            this.report.add(uri, 'duplicate-name', d.titleSpan, `this file has a test "${d.title}" already`, {
-              severity: 'warning',
-              related: relatedTo(other, 'the other test'),
-            });
+            this.report.add(
+              uri,
+              'duplicate-name',
+              d.titleSpan,
+              `this file has a test "${d.title}" already, and \`--test\` could not tell them apart`,
+              {
+                related: relatedTo(other, 'the other test'),
+              },
+            );
           } else titles.set(d.title, origin);
           this.tests.push(test);
           break;

@@ -61,7 +61,7 @@ export function describeType(type: Type): string {
       type.thing.kind === 'socket'
         ? `${type.thing.direction.toUpperCase()} socket`
         : thingWords[type.thing.kind];
-    return `${/^[aei]/i.test(word) ? 'an' : 'a'} ${word}`;
+    return `${/^([aei]|RX)/i.test(word) ? 'an' : 'a'} ${word}`;
   }
   return words[type.kind];
 }

@@ -2,6 +2,7 @@
 // inside an expression.
 
 import type { Action, CommandAction, Expression, WaitAction } from './ast';
+import { closest } from './closest';
 import type { Cursor } from './cursor';
 import {
   followers,
@@ -12,7 +13,7 @@ import {
   parsePath,
   startsOperand,
 } from './expressions';
-import { isActionVerb } from './words';
+import { isActionVerb, isStatementVerb } from './words';
 
 /** Whether the verb at the current leaf is followed by what it acts on, on its line. */
 export function startsAction(c: Cursor): boolean {
@@ -79,9 +80,23 @@ function parseWait(c: Cursor, start: number): WaitAction {
     } else if (!until && c.atWord('until')) {
       c.takeKeyword();
       until = parseHeadExpression(c);
+    } else if (!until && misspelt(c, 'until')) {
+      until = parseHeadExpression(c);
     } else break;
   }
   return { kind: 'wait', interrupt, target, count, until, start, end: c.previousEnd };
+}
+
+/** Takes a word that is nearly `word` and stands before its value on the line, and reports it. */
+export function misspelt(c: Cursor, word: string): boolean {
+  const { leaf } = c;
+  const next = c.peek();
+  if (!c.atWord() || leaf.first || next.first || isStatementVerb(leaf.text)) return false;
+  if (!['number', 'identifier'].includes(next.kind) || closest(leaf.text, [word]) === undefined) return false;
+  const fix = { title: `Change to \`${word}\``, start: leaf.start, end: leaf.end, text: word };
+  c.report('missing-word', `\`${leaf.text}\` means nothing here; did you mean \`${word}\`?`, leaf, { fix });
+  c.take();
+  return true;
 }
 
 function parseCommand(c: Cursor, start: number): CommandAction {

@@ -168,6 +168,9 @@ function text(c: Cursor, message: string): { text: string; span: { start: number
 function parseImport(c: Cursor): ImportDeclaration {
   const { start } = c.takeKeyword();
   const { text: path, span } = text(c, 'a path in double quotes is missing: `import "std/agents.amu"`');
+  if (path === '' && span.end > span.start) {
+    c.problems.add('expected-text', span, 'an import needs the path of a file: `import "std/agents.amu"`');
+  }
   if (path === '' && !c.leaf.first) c.skip();
   return { kind: 'import', path, pathSpan: span, start, end: c.previousEnd };
 }

@@ -122,7 +122,12 @@ function unknownUnit(text: string, start: number): Omit<ReadNumber, 'value'> {
   const exact = [...units.keys()].find(unit => unit.toLowerCase() === text.toLowerCase());
   const meant = exact ?? foreignUnits.get(text) ?? closest(text, units.keys());
   const end = start + text.length;
-  const list = 'sizes B KiB MiB GiB, times ps ns us ms s, rates B/s MB/s GB/s, frequencies Hz MHz GHz';
+  const list = (['size', 'time', 'rate', 'frequency'] as const)
+    .map(kind => {
+      const names = [...units].filter(([, { unit }]) => unit === kind).map(([name]) => name);
+      return `${plurals[kind]} ${names.join(' ')}`;
+    })
+    .join(', ');
   const message = meant
     ? `there is no unit \`${text}\`; did you mean \`${meant}\`?`
     : `there is no unit \`${text}\`; there are ${list}`;
@@ -132,6 +137,8 @@ function unknownUnit(text: string, start: number): Omit<ReadNumber, 'value'> {
     problem: { start, end, code: 'unknown-unit', message, fix },
   };
 }
+
+const plurals = { size: 'sizes', time: 'times', rate: 'rates', frequency: 'frequencies' } as const;
 
 const foreignUnits: ReadonlyMap<string, string> = new Map([
   ['K', 'KiB'],

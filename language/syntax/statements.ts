@@ -1,7 +1,7 @@
 // Statements: each starts with its verb. One that cannot be read becomes an `error_statement`, and reading goes on
 // with the next line.
 
-import { parseAction, parseOperandPath, parseValueOrAction } from './actions';
+import { misspelt, parseAction, parseOperandPath, parseValueOrAction } from './actions';
 import type {
   Block,
   CheckStatement,
@@ -345,7 +345,7 @@ function parseCheck(c: Cursor, start: number): CheckStatement {
   if (c.atWord('within')) {
     c.takeKeyword();
     within = parseExpression(c);
-  }
+  } else if (misspelt(c, 'within')) within = parseExpression(c);
   if (c.accept(',')) message = parseExpression(c);
   else if (c.leaf.kind === 'string' && !c.leaf.first) {
     const example = '`check a == b, "text"`';
