@@ -104,12 +104,9 @@ export class ReportText {
         placeExcerpt(files, failure.place, this.columns, this.style),
       ].join('\n');
     });
-    const more = failures.length - shownFailures;
-    if (more > 0) blocks.push(`  and ${plural(more, 'more failure')}; --json lists all`);
-    const heading = this.style(
-      ['red', 'bold'],
-      `${plural(Math.max(failures.length, checks.failed), 'failure')}`,
-    );
+    const total = Math.max(failures.length, checks.failed);
+    if (total > shownFailures) blocks.push(`  … and ${moreFailures(failures, total)}`);
+    const heading = this.style(['red', 'bold'], plural(total, 'failure'));
     return [heading, ...blocks].join('\n\n');
   }
 
@@ -158,6 +155,16 @@ export class ReportText {
       `  ${formatTime(timePs)} simulated, ${seconds.toFixed(2)} s real, ${plural(events, 'event')}${rate}`,
     ].join('\n');
   }
+}
+
+/** What is not shown: `31 more like it; --json lists all`. The engine keeps the first thousand failures. */
+function moreFailures(failures: RunReport['failures'], total: number): string {
+  const at = (f: RunReport['failures'][number]) => `${f.place?.uri} ${f.place?.start}`;
+  const shown = new Set(failures.slice(0, shownFailures).map(at));
+  const alike = failures.slice(shownFailures).every(f => shown.has(at(f)));
+  const like = alike ? (shown.size === 1 ? ' like it' : ' like these') : '';
+  const listed = total > failures.length ? `the first ${formatCount(failures.length)}` : 'all';
+  return `${formatCount(total - shownFailures)} more${like}; --json lists ${listed}`;
 }
 
 /** The object that `amu run --json` prints. */

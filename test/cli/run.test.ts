@@ -100,6 +100,18 @@ describe('amu run', () => {
     expect(out + err).toMatch(words);
   });
 
+  it('shows ten failures in full and counts the others; the JSON has all', async () => {
+    const body = 'for i in 0 ..< 41 { check i == 99 }';
+    const text = `system s { function pf: physical { memory m { at: 4096  size: 4KiB } } }\ndriver d on pf { ${body} }`;
+    const { code, out } = await amu.call(['run', amu.write('system.amu', text)]);
+    expect(code).toBe(1);
+    expect(out).toContain('41 failures');
+    expect(out.match(/: failed at /g)).toHaveLength(10);
+    expect(out).toContain('  … and 31 more like it; --json lists all\n');
+    const { report } = await json(text);
+    expect(report.failures).toHaveLength(41);
+  });
+
   it('says who waits for what when nothing can happen any more', async () => {
     const stuck = change(inversion, 'doorbell t0\n    wait r0 until 100us', 'wait r0');
     const { code, report } = await json(stuck);
@@ -205,7 +217,8 @@ describe('amu run', () => {
   it('ends at the time limit', async () => {
     const { code, report } = await json(inversion, '--time-limit', '20us');
     expect({ code, status: report.status }).toEqual({ code: 1, status: 'limit' });
-    expect(report.time_ps).toBeLessThanOrEqual(20e6);
+    expect(report.time_ps).toBe(20e6);
+    expect(report.notes[0]).toBe('stopped at the time limit of 20 us');
     expect((await json(inversion, '--time-limit', '1s')).code).toBe(0);
   });
 
