@@ -221,6 +221,7 @@ inDriver(
   'command F_AMS_RING_CONFIGURE { AMI_SW_ID: 1  RING_BASE: <|r0.at|> }',
   'r0.at >> 3',
 );
+amu('type: <|A2|>', 'A1', 'not-modelled');
 inDriver('vector-never-raised', 'wait interrupt <|3|> until 20us', '0');
 
 // traffic

@@ -311,6 +311,11 @@ export const checks = {
     'A whole address in a field that holds only its upper bits.',
     'RING_BASE holds address bits 63:3: `r.at >> 3`. Unshifted, the AMU uses memory at eight times the address, and the first message meets a fault.',
   ),
+  'not-modelled': check(
+    'information',
+    'Something of the system that the run does otherwise.',
+    'AMI types A2 and B need a page in memory for each AMI-SW: give its address as TYPEB_TBL_BASE of F_AMI_SW_CONFIGURE. Without it an AMI-SW works as in A1.',
+  ),
   'vector-never-raised': check(
     'warning',
     'A wait for an interrupt vector that nothing raises.',

@@ -9,6 +9,7 @@ import type { CheckContext } from './context';
 import { actionOf, eachExpression, eachStatement } from './walk';
 
 export function checkVectors(c: CheckContext): void {
+  withoutTable(c);
   const byHand = new Set<SystemModel>();
   for (const d of c.program.drivers) {
     eachStatement(d.body, s => {
@@ -24,6 +25,39 @@ export function checkVectors(c: CheckContext): void {
       addresses(c, d, fn, s);
     });
   }
+}
+
+/** AMI types A2 and B live of a page in memory that only a bring-up by hand gives. */
+function withoutTable(c: CheckContext): void {
+  const given = new Set<SystemModel>();
+  for (const d of c.program.drivers) {
+    eachStatement(d.body, s => {
+      const action = actionOf(s);
+      if (!d.system || action?.kind !== 'command') return;
+      if (action.fields.some(f => f.name.text === 'TYPEB_TBL_BASE')) given.add(d.system);
+    });
+  }
+  for (const system of c.program.systems) {
+    const { type } = system.amu;
+    if (type === 'A1' || given.has(system)) continue;
+    const at = typeValue(c, system) ?? system.origin.nameSpan;
+    c.report.add(
+      system.origin.uri,
+      'not-modelled',
+      at,
+      `no driver gives an AMI-SW a table, TYPEB_TBL_BASE, and \`bring_up\` gives none: indexes and digests are registers, as in A1`,
+    );
+  }
+}
+
+function typeValue(c: CheckContext, system: SystemModel): Expression | undefined {
+  for (const d of c.program.files.get(system.origin.uri)?.declarations ?? []) {
+    if (d.kind !== 'system' || d.name.start !== system.origin.nameSpan.start) continue;
+    for (const m of d.members) {
+      if (m.kind === 'amu') return m.properties.find(p => p.name.text === 'type')?.values[0]?.value;
+    }
+  }
+  return undefined;
 }
 
 /** Whether a statement gives vectors by hand, so that the declared ones are not all. */

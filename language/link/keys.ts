@@ -57,7 +57,13 @@ const cost = (name: string, fallback: string, doc: string) => key(name, 'cost', 
 const tables: Readonly<Record<KeyOwner, readonly Key[]>> = {
   amu: [
     {
-      ...key('type', 'symbol', 'A1', 'A1', 'Where software finds indexes and digests: the AMI type.'),
+      ...key(
+        'type',
+        'symbol',
+        'A1',
+        'A1',
+        'Where software finds indexes and digests: the AMI type. The page of A2 and B is the one whose address F_AMI_SW_CONFIGURE gives as TYPEB_TBL_BASE; `bring_up` gives none, and without one an AMI-SW works as in A1.',
+      ),
       symbols: [
         { name: 'A1', doc: 'all indexes and digests are registers' },
         {
