@@ -54,12 +54,11 @@ export const configurationDone: Request = c => {
 };
 
 function start(c: Conversation): void {
-  if (!c.stopOnEntry) {
-    c.loop.go();
-    return;
-  }
-  const agent = c.engine.agents()[0]?.id ?? 1;
-  c.loop.stand({ reason: 'entry', agent, description: 'Paused on entry', breakpoints: [] });
+  // A program has no statement before its first event: the entry is the end of a step to it.
+  const [first] = c.engine.agents();
+  const atEntry = c.stopOnEntry && first !== undefined;
+  if (atEntry) c.engine.step(first.id, 'over');
+  c.loop.go(atEntry);
 }
 
 function driverNames(args: Arguments): readonly string[] | undefined {

@@ -13,6 +13,7 @@ const largestSlice = 1_000_000;
 export class RunLoop {
   private isRunning = false;
   private isOver = false;
+  private toEntry = false;
   private slice = 2_000;
   private known = new Set<number>();
   private stopped: StopInfo | undefined;
@@ -37,18 +38,14 @@ export class RunLoop {
     for (const id of threads) this.known.add(id);
   }
 
-  /** Starts or goes on; events tell the rest. */
-  go(): void {
+  /** Starts or goes on; events tell the rest. `toEntry`: the step that comes first leads to the entry. */
+  go(toEntry = false): void {
     if (this.isRunning || this.isOver) return;
     this.isRunning = true;
+    this.toEntry = toEntry;
     this.stopped = undefined;
     this.c.forgetStop();
     setImmediate(this.next);
-  }
-
-  /** Tells that the system stands still without having run, at its entry. */
-  stand(stop: StopInfo): void {
-    this.tellStop(stop);
   }
 
   /** Ends the session's run: what is known so far is reported. */
@@ -79,7 +76,7 @@ export class RunLoop {
       this.runSlice();
     } catch (error) {
       // A fault of ours must end the session with a word, not leave it waiting for ever.
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const text = error instanceof Error ? error.message : String(error);
       this.isOver = true;
       this.isRunning = false;
       this.c.send('output', {
@@ -108,7 +105,9 @@ export class RunLoop {
       return;
     }
     this.isRunning = false;
-    this.tellStop(this.c.engine.stop);
+    const { stop } = this.c.engine;
+    const entry = this.toEntry && stop?.reason === 'step';
+    this.tellStop(entry ? { ...stop, reason: 'entry', description: 'Paused on entry' } : stop);
   }
 
   private tellStop(stop: StopInfo | undefined): void {

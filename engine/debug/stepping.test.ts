@@ -54,6 +54,14 @@ describe('in', () => {
       'driver app: let m = take r0',
     ]);
   });
+  it('goes to the first message of a doorbell for many, though the others have to wait for credit', () => {
+    const text = demo
+      .replace('agent inv: inversion {', 'agent inv: inversion { credit: 128B ')
+      .replace('    put t0, pattern(128, i)', '    put t0, pattern(128, i)  put t0, pattern(128, i)');
+    expect(walk('bell', [into], text)).toEqual([
+      'AMU: messages: the AMU fetched slot 0 of pf.sw0.t0 (session out)',
+    ]);
+  });
   it('is over where nothing follows', () => {
     expect(walk('take', [into, into])).toEqual([
       'driver app: check m == ~pattern(128, i), "message {i} is wrong"',

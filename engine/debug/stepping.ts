@@ -199,9 +199,17 @@ export class Stepping {
       this.armedProgram = o.whoOf(id);
       return false;
     }
-    if (!followed.has(kind)) return false;
+    if (!followed.has(kind) || this.waitsBehindAnother(kind, id)) return false;
     this.reached = id;
     return true;
+  }
+
+  /** A doorbell tells of many messages: that a later one has to wait is no news while an earlier one is on its way. */
+  private waitsBehindAnother(kind: number, id: number): boolean {
+    if (kind !== Occurrence.creditStall && kind !== Occurrence.full) return false;
+    const o = this.occurrences;
+    const session = kind === Occurrence.full ? o.bOf(id) : o.whoOf(id);
+    return (this.hardware.observe('session', session, 'in_flight') ?? 0n) > 0n;
   }
 }
 

@@ -246,6 +246,8 @@ describe('a client of its own ways', () => {
     });
     await ok(c, 'configurationDone');
     expect((await c.until('stopped')).body.reason).toBe('entry');
+    const [top] = (await ok(c, 'stackTrace', { threadId: 1 })).stackFrames;
+    expect([top.source?.name, top.line > 0]).toEqual(['endless.amu', true]);
     c.events.length = 0;
     await ok(c, 'continue', { threadId: 1 });
     await new Promise(resolve => setTimeout(resolve, 200));
