@@ -8,6 +8,7 @@ import { EvaluationError, type Inspection } from '../facade';
 import type { Value } from '../programs/value';
 import type { Inspector, RegisterPath } from './inspect';
 import type { FrameInfo } from './stacks';
+import { hex } from './text';
 import { pageBase, pagePath } from './variables-registers';
 
 export function assign(
@@ -39,9 +40,17 @@ function inner(e: Expression): Expression {
   return e.kind === 'parenthesized' ? inner(e.inner) : e;
 }
 
+/** A number without a unit, or of bytes. */
 function integer(value: Value): bigint {
   if (value.int === undefined) throw new EvaluationError('A number is needed here.');
+  const unit = dimension(value);
+  if (unit !== 'number') throw new EvaluationError(`A number is needed here, and this is a ${unit}.`);
   return value.int;
+}
+
+function dimension(value: Value): string {
+  const { kind } = value.type;
+  return kind === 'time' || kind === 'rate' || kind === 'frequency' ? kind : 'number';
 }
 
 // ---- registers and indexes
@@ -69,10 +78,18 @@ function setRegister(inspector: Inspector, r: RegisterPath, value: Value): void 
     const parts = insertRegisterField(Number(old & 0xffffffffn), Number(old >> 32n), field, whole);
     whole = (BigInt(parts.hi >>> 0) << 32n) | BigInt(parts.lo >>> 0);
   }
+  const before = hardware.peek(fn, offset);
   if (!hardware.poke(fn, offset, whole)) {
     throw new EvaluationError(`${name} is not there now: its interface is not mapped to ${r.page.fn.name}.`);
   }
   inspector.programs.readBack(fn);
+  if (hardware.peek(fn, offset) === before && whole !== before) {
+    throw new EvaluationError(
+      spec.access === 'RO'
+        ? `${name} is read-only: it stays ${hex(before ?? 0n)}.`
+        : `The AMU ignored ${hex(whole)} for ${name}: it stays ${hex(before ?? 0n)}.`,
+    );
+  }
 }
 
 /** `pf.sw0.t0.write_index`: the element of the page's array. */
@@ -122,6 +139,11 @@ function setLocal(
   const old = view?.frames[body]?.locals.find(l => l.name === binding.name);
   if (old?.value && (old.value.int === undefined) !== (value.int === undefined)) {
     throw new EvaluationError(`${binding.name} holds ${old.value.int === undefined ? 'bytes' : 'a number'}.`);
+  }
+  if (old?.value?.int !== undefined && dimension(old.value) !== dimension(value)) {
+    throw new EvaluationError(
+      `${binding.name} holds a ${dimension(old.value)}, and this is a ${dimension(value)}.`,
+    );
   }
   if (inspector.programs.setLocal(info.program, body, binding.name, value)) return true;
   throw new EvaluationError(`${binding.name} cannot be set here: it has no value yet.`);

@@ -171,6 +171,13 @@ describe('assign', () => {
     f.engine.setFunctionBreakpoints([{ event: 'fetch *' }]);
     expect(go(f.engine)).toBe('stopped');
   });
+  it('refuses what would stay as it is, and values of another unit', () => {
+    const f = stoppedAt('take');
+    expect(() => f.engine.assign('pf.AMU_IDR', '0', f.frame)).toThrow(/read-only: it stays 0x/);
+    expect(() => f.engine.assign('pf.sw0.WRITE_INDEX_TX[0]', '100', f.frame)).toThrow(/ignored 0x64/);
+    expect(() => f.engine.assign('i', '5ns', f.frame)).toThrow('i holds a number, and this is a time.');
+    expect(() => f.engine.assign('MGT_TX_VECTOR', '1ns', f.frame)).toThrow(/this is a time/);
+  });
   it('leaves the driver with the index that was set: it puts its next message behind it', () => {
     const f = stoppedAt('bell');
     f.engine.assign('pf.sw0.WRITE_INDEX_TX[0]', '3');
