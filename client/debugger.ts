@@ -21,6 +21,10 @@ const files: FileAccess = {
       return undefined;
     }
   },
+  async isFolder(uri) {
+    const { type } = await vscode.workspace.fs.stat(vscode.Uri.parse(uri));
+    return (type & vscode.FileType.Directory) !== 0;
+  },
 };
 
 /**
@@ -58,13 +62,17 @@ const runThisFile: vscode.DebugConfiguration = {
 
 const configurations: vscode.DebugConfigurationProvider = {
   provideDebugConfigurations: () => [runThisFile],
-  resolveDebugConfiguration(_folder, configuration) {
+  resolveDebugConfiguration(folder, configuration) {
     if (!mayExecute()) return undefined;
     // F5 without a launch.json gives an empty configuration.
     const started = configuration.type ? configuration : { ...configuration, ...runThisFile };
-    return { ...started, program: started.program ?? runThisFile.program };
+    // A relative program begins at the folder of the workspace.
+    const cwd = started.cwd ?? (folder && pathOf(folder.uri));
+    return { ...started, program: started.program ?? runThisFile.program, ...(cwd && { cwd }) };
   },
 };
+
+const pathOf = (uri: vscode.Uri) => (uri.scheme === 'file' ? uri.fsPath : uri.toString());
 
 /** Starts debugging a file, one of its drivers, or one of its tests. */
 async function debug(target: Target): Promise<void> {
@@ -73,7 +81,7 @@ async function debug(target: Target): Promise<void> {
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), {
     ...runThisFile,
     name: `Debug ${what}`,
-    program: uri.scheme === 'file' ? uri.fsPath : uri.toString(),
+    program: pathOf(uri),
     ...(driver && { driver }),
     ...(test && { test }),
   });

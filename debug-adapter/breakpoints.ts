@@ -52,7 +52,7 @@ export const setBreakpoints: Request = (c, args) => {
         ...conditions(b),
       }))
     : [];
-  return answer(c, lines.length, () => c.engine.setLineBreakpoints(uri, lines));
+  return answer(c, lines.length, () => c.engine.setLineBreakpoints(c.client.known(uri), lines));
 };
 
 export const setFunctionBreakpoints: Request = (c, args) => {
@@ -72,7 +72,7 @@ export const setExceptionBreakpoints: Request = (c, args) => {
 };
 
 export const breakpointLocations: Request = (c, args) => {
-  const uri = c.client.uriIn(args);
+  const uri = c.client.known(c.client.uriIn(args));
   const from = c.client.lineIn(args, 'line');
   const to = args.has('endLine') ? c.client.lineIn(args, 'endLine') : from;
   const places = c.engine.breakpointLocations(uri, from, to);

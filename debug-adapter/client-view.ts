@@ -2,10 +2,11 @@
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Place } from '../engine';
+import { libraryRoot } from '../language';
 import type { LinkedProgram } from '../language/link/model';
 import { LineMap } from '../language/syntax/lines';
 import { type Arguments, BadArgument } from './arguments';
-import { nameOf, pathOf, uriOf } from './files';
+import { type FileAccess, nameOf, pathOf, uriOf } from './files';
 
 /** A place as the protocol writes it. */
 export interface ClientPlace {
@@ -16,6 +17,8 @@ export interface ClientPlace {
   readonly endColumn: number;
 }
 
+const libraryOrigin = 'AMUscope library';
+
 export class ClientView {
   /** What the client adds to a line or column counted from 0. */
   private firstLine = 1;
@@ -25,6 +28,13 @@ export class ClientView {
   private readonly tables = new Map<string, LineMap>();
   /** Uris of sources that the client can only get from here, by reference minus 1. */
   private readonly references: string[] = [];
+  /** Uris of the program by the identity of the file on disk. */
+  private readonly byIdentity = new Map<string, string>();
+
+  /** Uris of the library's files on the disk of the client, where they are there. */
+  private readonly installed = new Map<string, string>();
+
+  constructor(private readonly files: FileAccess) {}
 
   configure(args: Arguments): void {
     if (args.has('linesStartAt1')) this.firstLine = args.flag('linesStartAt1') ? 1 : 0;
@@ -39,6 +49,29 @@ export class ClientView {
   show(program: LinkedProgram): void {
     this.program = program;
     this.tables.clear();
+    this.byIdentity.clear();
+    this.installed.clear();
+    for (const uri of program.files.keys()) {
+      const place = this.placeOnDisk(uri);
+      if (place !== undefined) this.byIdentity.set(this.identity(place), uri);
+    }
+  }
+
+  private identity(uri: string): string {
+    return this.files.identity?.(uri) ?? uri;
+  }
+
+  private placeOnDisk(uri: string): string | undefined {
+    if (!uri.startsWith(libraryRoot)) return uri;
+    const place = this.files.libraryFile?.(uri.slice(libraryRoot.length), this.text(uri) ?? '');
+    if (place !== undefined) this.installed.set(uri, place);
+    return place;
+  }
+
+  /** The uri by which the program knows the file: links lead to it too, and the library's place on the disk. */
+  known(uri: string): string {
+    if (this.program?.files.has(uri)) return uri;
+    return this.byIdentity.get(this.identity(uri)) ?? uri;
   }
 
   /** A line of the client counted from 0. */
@@ -54,11 +87,17 @@ export class ClientView {
   /** The uri that a `source` argument means. */
   uriIn(args: Arguments): string {
     const source = args.object('source');
-    const reference = source.optionalInteger('sourceReference');
-    if (reference !== undefined && reference > 0) return this.referenced(reference);
-    if (!source.has('path'))
+    const reference = source.optionalInteger('sourceReference') ?? 0;
+    const path = source.optionalText('path');
+    // A reference is good for one session, and clients keep breakpoints for the next: what the path tells goes first.
+    if (path?.startsWith(libraryRoot)) return path;
+    if (reference > 0 && (path === undefined || this.references[reference - 1] !== undefined)) {
+      return this.referenced(reference);
+    }
+    if (path === undefined) {
       throw new BadArgument('source: neither "path" nor "sourceReference" says which file.');
-    return uriOf(source.text('path'));
+    }
+    return uriOf(path);
   }
 
   referenced(reference: number): string {
@@ -69,11 +108,15 @@ export class ClientView {
 
   source(uri: string): DebugProtocol.Source {
     const name = nameOf(uri);
+    const installed = this.installed.get(uri);
+    if (installed !== undefined) {
+      return { name, path: this.pathsAreUris ? installed : pathOf(installed), origin: libraryOrigin };
+    }
     // The library travels inside the product: no path of the client's machine leads to it.
-    if (uri.startsWith('amu-std:')) {
+    if (uri.startsWith(libraryRoot)) {
       let reference = this.references.indexOf(uri) + 1;
       if (reference === 0) reference = this.references.push(uri);
-      return { name, path: uri, sourceReference: reference, origin: 'AMUscope library' };
+      return { name, path: uri, sourceReference: reference, origin: libraryOrigin };
     }
     return { name, path: this.pathsAreUris ? uri : pathOf(uri) };
   }

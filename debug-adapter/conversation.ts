@@ -20,7 +20,7 @@ export type Request = (c: Conversation, args: Arguments) => Reply | Promise<Repl
 export class NotNow extends Error {}
 
 export class Conversation {
-  readonly client = new ClientView();
+  readonly client: ClientView;
   readonly loop = new RunLoop(this);
   program: LinkedProgram | undefined;
   private loaded: Engine | undefined;
@@ -39,7 +39,9 @@ export class Conversation {
   constructor(
     readonly files: FileAccess,
     readonly send: (event: string, body?: object) => void,
-  ) {}
+  ) {
+    this.client = new ClientView(files);
+  }
 
   load(engine: Engine, program: LinkedProgram): void {
     this.loaded = engine;

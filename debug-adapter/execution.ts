@@ -59,6 +59,7 @@ export const stepInTargets: Request = (c, args) => {
   return { body: { targets: engine.stepInTargets(agent).map(({ id, label }) => ({ id, label })) } };
 };
 
-export const terminate: Request = c => ({ after: () => c.loop.end(true) });
+/** Before the launch there is nothing to end: the request is fulfilled, and the launch that follows is not touched. */
+export const terminate: Request = c => ({ after: () => c.hasEngine && c.loop.end(true) });
 
 export const disconnect: Request = c => ({ after: () => c.loop.abandon() });

@@ -8,7 +8,7 @@ import { type Arguments, BadArgument } from './arguments';
 import { capabilities } from './capabilities';
 import type { Conversation, Request } from './conversation';
 import { NotNow } from './conversation';
-import { nameOf, uriOf } from './files';
+import { isWhole, nameOf, pathOf, uriOf } from './files';
 
 export const initialize: Request = (c, args) => {
   c.client.configure(args);
@@ -17,6 +17,7 @@ export const initialize: Request = (c, args) => {
 
 export const launch: Request = async (c, args) => {
   if (c.hasEngine) throw new NotNow('This session has launched already: end it, and launch in a new one.');
+  if (c.loop.over) throw new NotNow('This session has ended: launch in a new one.');
   const options = {
     drivers: driverNames(args),
     test: args.optionalText('test') || undefined,
@@ -29,7 +30,7 @@ export const launch: Request = async (c, args) => {
       'launch: "driver" and "test" exclude each other: a test starts the drivers it needs.',
     );
   }
-  const uri = uriOf(args.text('program'));
+  const uri = uriOf(wholePath(c, args));
   c.noDebug = args.flag('noDebug');
   c.stopOnEntry = args.flag('stopOnEntry') && !c.noDebug;
   const program = await linkAll(c, uri);
@@ -54,6 +55,7 @@ export const configurationDone: Request = c => {
 };
 
 function start(c: Conversation): void {
+  if (c.loop.over) return;
   // A program has no statement before its first event: the entry is the end of a step to it.
   const [first] = c.engine.agents();
   const atEntry = c.stopOnEntry && first !== undefined;
@@ -93,9 +95,10 @@ async function linkAll(c: Conversation, entry: string): Promise<LinkedProgram> {
   const texts = new Map<string, string | undefined>();
   texts.set(entry, await readText(c, entry));
   if (texts.get(entry) === undefined) {
-    throw new BadArgument(
-      `launch: cannot read the program "${nameOf(entry)}": there is no such file, or no permission.`,
-    );
+    const why = (await isFolder(c, entry))
+      ? 'it is a folder, and must be an .amu file.'
+      : 'there is no such file, or no permission.';
+    throw new BadArgument(`launch: cannot read the program "${pathOf(entry)}": ${why}`);
   }
   for (;;) {
     const missing = new Set<string>();
@@ -105,6 +108,29 @@ async function linkAll(c: Conversation, entry: string): Promise<LinkedProgram> {
     });
     if (missing.size === 0) return program;
     for (const uri of missing) texts.set(uri, await readText(c, uri));
+  }
+}
+
+/** The program's path; a relative one begins at the argument `cwd`, and without it where the host works. */
+function wholePath(c: Conversation, args: Arguments): string {
+  const program = args.text('program');
+  if (program === '') throw new BadArgument('launch: "program" is empty, and must name an .amu file.');
+  const cwd = args.optionalText('cwd') || '.';
+  if (isWhole(program)) return program;
+  const folder = isWhole(cwd) ? cwd : c.files.workingFolder && `${c.files.workingFolder()}/${cwd}`;
+  if (folder === undefined) {
+    throw new BadArgument(
+      `launch: "program" is the relative path "${program}": give all of it, or the folder it begins at as "cwd".`,
+    );
+  }
+  return `${folder}/${program}`;
+}
+
+async function isFolder(c: Conversation, uri: string): Promise<boolean> {
+  try {
+    return (await c.files.isFolder?.(uri)) ?? false;
+  } catch {
+    return false;
   }
 }
 

@@ -10,6 +10,10 @@ const sliceTime = 12;
 const smallestSlice = 256;
 const largestSlice = 1_000_000;
 
+/** Clients capitalise the first letter, and a name is written as its program writes it: a word of ours stands before it. */
+const inWords = (description: string) =>
+  /^(Paused|Stalled)\b/.test(description) ? description : `Paused: ${description}`;
+
 export class RunLoop {
   private isRunning = false;
   private isOver = false;
@@ -48,19 +52,23 @@ export class RunLoop {
     setImmediate(this.next);
   }
 
-  /** Ends the session's run: what is known so far is reported. */
+  /** Ends the run of a loaded system: what is known so far is reported. */
   end(interrupted: boolean): void {
     if (this.isOver) return;
     this.isOver = true;
     this.isRunning = false;
-    if (!this.c.hasEngine) {
-      this.c.send('terminated');
-      return;
-    }
     this.flushOutput();
     const report = this.c.engine.report(interrupted);
     this.c.send('output', { category: 'console', output: summary(report, this.c.client) });
     this.c.send('exited', { exitCode: exitCode(report) });
+    this.c.send('terminated');
+  }
+
+  /** Ends a session whose launch failed, as `amu run` ends when it cannot run a file. */
+  refuse(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.c.send('exited', { exitCode: 2 });
     this.c.send('terminated');
   }
 
@@ -116,7 +124,7 @@ export class RunLoop {
     const exception = stop?.reason === 'exception';
     this.c.send('stopped', {
       reason: stop?.reason ?? 'pause',
-      description: exception ? 'Paused on exception' : stop?.description,
+      description: exception ? 'Paused on exception' : stop && inWords(stop.description),
       ...(exception && { text: stop.description }),
       threadId: stop?.agent ?? this.c.engine.agents()[0]?.id,
       allThreadsStopped: true,

@@ -94,6 +94,7 @@ export class AmuDebugSession extends DebugSession {
     }
     this.sendResponse(response);
     if (response.success) reply.after?.();
+    else if (command === 'launch' && !this.conversation.hasEngine) this.conversation.loop.refuse();
     if (command === 'disconnect') this.shutdown();
   }
 

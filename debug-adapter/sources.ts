@@ -6,7 +6,8 @@ import type { Request } from './conversation';
 export const source: Request = (c, args) => {
   const given = args.optionalObject('source');
   const reference = args.optionalInteger('sourceReference') || given?.optionalInteger('sourceReference') || 0;
-  const uri = reference > 0 ? c.client.referenced(reference) : c.client.uriIn(args);
+  const byPath = given?.has('path') || given?.has('sourceReference') || reference === 0;
+  const uri = byPath ? c.client.known(c.client.uriIn(args)) : c.client.referenced(reference);
   const content = c.client.text(uri);
   if (content === undefined) throw new BadArgument('source: this file is no part of the program.');
   return { body: { content, mimeType: 'text/x-amu' } };

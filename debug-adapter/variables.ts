@@ -60,13 +60,20 @@ export const evaluate: Request = (c, args) => {
   const frame = c.loop.running ? undefined : c.optionalFrame(args);
   const found = c.engine.evaluate(text, frame);
   const { shown, ...rest } = common(c, found, wantsHex(args), frame);
-  const body = {
-    result: found.note && args.raw('context') === 'repl' ? `${shown}  (${found.note})` : shown,
-    ...rest,
-  };
+  const context = args.raw('context');
+  const more = context === 'hover' ? found.note : context === 'repl' ? grounds(found) : undefined;
+  const body = { result: more ? `${shown}\n${more}` : shown, ...rest };
   // Nothing stays expandable while everything moves.
   return { body: c.loop.running ? { ...body, variablesReference: 0 } : body };
 };
+
+/** One line on whether a register's behaviour is stated or assumed; what exactly, a hover tells. */
+function grounds({ type, note = '' }: Inspection): string | undefined {
+  if (type !== 'u64' && !type?.startsWith('bits ')) return undefined;
+  const assumed = [...note.matchAll(/^Assumed \(([^)]*)\): /gm)].map(match => match[1]);
+  if (assumed.length > 0) return `assumed: ${assumed.join(', ')}`;
+  return /^Stated: /m.test(note) ? 'stated' : undefined;
+}
 
 export const setVariable: Request = (c, args) => {
   const engine = c.still;

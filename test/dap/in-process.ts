@@ -1,9 +1,17 @@
 // The adapter as an editor that runs it inline has it: messages in and out as objects, no process.
 
 import { readFileSync } from 'node:fs';
-import { AmuDebugSession } from '../../debug-adapter';
+import { AmuDebugSession, type FileAccess } from '../../debug-adapter';
 import { pathOf } from '../../debug-adapter/files';
 import type { EventMessage, ResponseMessage } from './client';
+
+const read = (uri: string) => {
+  try {
+    return readFileSync(pathOf(uri), 'utf8');
+  } catch {
+    return undefined;
+  }
+};
 
 export class InProcess {
   readonly events: EventMessage[] = [];
@@ -11,15 +19,9 @@ export class InProcess {
   private readonly answers = new Map<number, (response: ResponseMessage) => void>();
   private seq = 1;
 
-  constructor() {
-    const read = (uri: string) => {
-      try {
-        return readFileSync(pathOf(uri), 'utf8');
-      } catch {
-        return undefined;
-      }
-    };
-    this.session = new AmuDebugSession({ read });
+  /** Without other files, as an editor's host has them: it can read, and knows nothing of a disk. */
+  constructor(files: FileAccess = { read }) {
+    this.session = new AmuDebugSession(files);
     this.session.onDidSendMessage(message => this.receive(message as ResponseMessage | EventMessage));
   }
 
