@@ -176,7 +176,7 @@ class LoadedEngine implements Engine {
   }
   writeMemory(space: string, address: bigint, bytes: Uint8Array): number {
     const written = writeMemory(this.hardware, this.debug.naming, space, address, bytes);
-    // Registers may lie behind any space that ends in bar0.
+    // Registers lie behind the bar0 spaces, and those of a Type B table in memory.
     this.hardware.system.functions.forEach((_, fn) => {
       this.programs.readBack(fn);
     });

@@ -1,23 +1,14 @@
 // What may stand at a place, found from the tokens before it: a text that is being typed has no whole tree yet.
 
+import type { KeyOwner } from '../link/keys';
 import type { Span, SyntaxFile, Token } from '../syntax/ast';
 import { functionKeywords, interfaceKeywords, systemKeywords, topLevelKeywords } from '../syntax/words';
 
 /** What a brace belongs to. `fields` is the value of a struct, `command` the fields of a command. */
 export type BraceKind =
+  | KeyOwner
   | 'file'
   | 'system'
-  | 'amu'
-  | 'timing'
-  | 'agent'
-  | 'function'
-  | 'memory'
-  | 'buffer'
-  | 'management'
-  | 'interface'
-  | 'tx'
-  | 'rx'
-  | 'session'
   | 'struct'
   | 'accelerator'
   | 'block'

@@ -193,15 +193,19 @@ export class ExpressionBinder {
       return this.unknown(name, scope);
     }
     if (found.kind === 'ambiguous') {
-      const paths = found.paths.map(p => `\`${p}\``).join(' or ');
-      return this.report(
-        'ambiguous-name',
-        name,
-        `\`${name.text}\` may be ${paths}; write the one that you mean`,
-      );
+      return this.ambiguous(name, found.paths);
     }
     this.bind(name, found);
     return found;
+  }
+
+  private ambiguous(name: Identifier, paths: readonly string[]): undefined {
+    const choice = paths.map(p => `\`${p}\``).join(' or ');
+    return this.report(
+      'ambiguous-name',
+      name,
+      `\`${name.text}\` may be ${choice}; write the one that you mean`,
+    );
   }
 
   private unknown(name: Identifier, scope: Scope): undefined {
@@ -339,12 +343,7 @@ export class ExpressionBinder {
       });
     }
     if (found.kind === 'ambiguous') {
-      const paths = found.paths.map(p => `\`${p}\``).join(' or ');
-      return this.report(
-        'ambiguous-name',
-        name,
-        `\`${name.text}\` may be ${paths}; write the one that you mean`,
-      );
+      return this.ambiguous(name, found.paths);
     }
     this.bind(name, found);
     if (found.kind === 'thing') return thingType(found.thing);
