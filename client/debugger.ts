@@ -75,16 +75,20 @@ const configurations: vscode.DebugConfigurationProvider = {
 const pathOf = (uri: vscode.Uri) => (uri.scheme === 'file' ? uri.fsPath : uri.toString());
 
 /** Starts debugging a file, one of its drivers, or one of its tests. */
-async function debug(target: Target): Promise<void> {
+export async function startDebugging(
+  target: Target,
+  options: vscode.DebugSessionOptions = {},
+): Promise<void> {
   const { uri, driver, test } = target;
   const what = test ?? driver ?? vscode.workspace.asRelativePath(uri);
-  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), {
+  const configuration = {
     ...runThisFile,
-    name: `Debug ${what}`,
+    name: `${options.noDebug ? 'Run' : 'Debug'} ${what}`,
     program: pathOf(uri),
     ...(driver && { driver }),
     ...(test && { test }),
-  });
+  };
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), configuration, options);
 }
 
 export function registerDebugger(context: vscode.ExtensionContext): void {
@@ -97,7 +101,7 @@ export function registerDebugger(context: vscode.ExtensionContext): void {
       'amuscope.debug',
       async (place?: vscode.Uri | string, choice?: LensChoice) => {
         const target = mayExecute() && targetOf(place, choice);
-        if (target) await debug(target);
+        if (target) await startDebugging(target);
       },
     ),
   );

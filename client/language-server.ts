@@ -1,41 +1,49 @@
-// The language server's life: one process, started with the first document, restartable, its state in the status area.
+// The language server's life: started with the first document, restartable, its state in the status area. Where it runs
+// (a process of its own, or a worker of the browser) is the entry's to say.
 import * as vscode from 'vscode';
-import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient';
 import { ChecksPage } from './checks-page';
 
+/** What the two kinds of client, for Node and for browsers, are made from. */
+export type ClientFactory = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
+
+/** A text that the server needs and its machine does not have: an import in a virtual file system, or in a browser. */
+const readFile = 'amuscope/readFile';
+
+async function textOf(uri: string): Promise<{ text: string | null }> {
+  try {
+    return { text: new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.parse(uri))) };
+  } catch {
+    return { text: null };
+  }
+}
+
 export class LanguageServer {
-  private readonly client: LanguageClient;
+  private readonly client: BaseLanguageClient;
   private readonly status: vscode.LanguageStatusItem;
   private readonly checks: ChecksPage;
 
   constructor(
     context: vscode.ExtensionContext,
     private readonly output: vscode.LogOutputChannel,
+    createClient: ClientFactory,
   ) {
     const checks = new ChecksPage(context);
     this.checks = checks;
-    const module = context.asAbsolutePath('dist/server.js');
-    this.client = new LanguageClient(
-      'amuscope',
-      'AMUscope language server',
-      {
-        run: { module, transport: TransportKind.ipc },
-        debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--inspect=0'] } },
+    this.client = createClient('amuscope', 'AMUscope language server', {
+      // Also files that are not saved yet, and those of a diff or a virtual file system.
+      documentSelector: [{ language: 'amu' }],
+      outputChannel: output,
+      initializationOptions: { checksPage: checks.uri.toString(), readsFiles: true },
+      middleware: {
+        handleDiagnostics: (uri, found, next) =>
+          next(
+            uri,
+            found.map(finding => checks.link(finding)),
+          ),
       },
-      {
-        // Also files that are not saved yet, and those of a diff or a virtual file system.
-        documentSelector: [{ language: 'amu' }],
-        outputChannel: output,
-        initializationOptions: { checksPage: checks.uri.toString() },
-        middleware: {
-          handleDiagnostics: (uri, found, next) =>
-            next(
-              uri,
-              found.map(finding => checks.link(finding)),
-            ),
-        },
-      },
-    );
+    });
+    this.client.onRequest(readFile, ({ uri }: { uri: string }) => textOf(uri));
     this.status = vscode.languages.createLanguageStatusItem('amuscope.server', { language: 'amu' });
     this.status.name = 'AMUscope language server';
     this.status.command = { command: 'amuscope.showOutput', title: 'Show output' };

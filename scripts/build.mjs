@@ -32,6 +32,16 @@ const product = (outfile, entry, external = []) => ({
   external,
 });
 
+/** For a browser's worker: no Node module, and whatever a package ships for browsers. */
+const browser = (outfile, entry, options = {}) => ({
+  ...product(join('browser', outfile), entry, options.external),
+  platform: 'browser',
+  target: 'es2022',
+  format: options.format ?? 'iife',
+  mainFields: ['browser', 'module', 'main'],
+  alias: { url: './client/browser/url.ts', events: './node_modules/events/events.js' },
+});
+
 const tests = (outfile, entry) => ({
   ...common,
   entryPoints: [entry],
@@ -44,6 +54,11 @@ const bundles = {
   amu: product('amu.js', 'cli/main.ts'),
   server: product('server.js', 'server/node.ts'),
   extension: product('extension.js', 'client/extension.ts', ['vscode']),
+  'browser-server': browser('server.js', 'server/browser.ts'),
+  'browser-extension': browser('extension.js', 'client/browser/extension.ts', {
+    external: ['vscode'],
+    format: 'cjs',
+  }),
   suite: tests('suite.js', 'test/workbench/suite/index.ts'),
   page: tests('page.js', 'test/workbench/page/index.ts'),
 };

@@ -12,6 +12,7 @@ import {
   type TextDocumentContentParams,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
+import { ClientFiles } from './client-files';
 import type { Context } from './context';
 import { Diagnostics } from './diagnostics';
 import { Documents } from './documents';
@@ -36,11 +37,14 @@ declare const __AMUSCOPE_VERSION__: string;
 interface InitializationOptions {
   /** Uri of a page that explains the checks, one heading for each id. */
   readonly checksPage?: string;
+  /** The client answers `amuscope/readFile`. */
+  readonly readsFiles?: boolean;
 }
 
 /** Puts the server on a connection. `listen` starts it; the connection's end is its end. */
-export function createServer(connection: Connection, host: FileHost): { listen(): void } {
+export function createServer(connection: Connection, machine: FileHost): { listen(): void } {
   const guard = new Guard(message => connection.console.error(message));
+  const host = new ClientFiles(connection, machine, uri => diagnostics.changed(uri));
   const documents = new Documents(connection, host);
   const programs = new Programs(documents.read);
   const context: Context = { documents, programs, host, capabilities: {} };
@@ -56,6 +60,7 @@ export function createServer(connection: Connection, host: FileHost): { listen()
   connection.onInitialize(({ capabilities, initializationOptions }: InitializeParams) => {
     context.capabilities = capabilities;
     const options = (initializationOptions ?? {}) as InitializationOptions;
+    host.offered = options.readsFiles === true;
     if (typeof options.checksPage === 'string') checksPage = options.checksPage;
     return initializeResult(capabilities);
   });
@@ -68,7 +73,10 @@ export function createServer(connection: Connection, host: FileHost): { listen()
   documents.open.onDidClose(guard.notification('close', ({ document }) => diagnostics.closed(document.uri)));
   connection.onDidChangeWatchedFiles(
     guard.notification('watched files', ({ changes }) => {
-      for (const { uri } of changes) diagnostics.changed(uri);
+      for (const { uri } of changes) {
+        host.forget(uri);
+        diagnostics.changed(uri);
+      }
     }),
   );
 

@@ -1,8 +1,10 @@
-// What the server needs of the machine that it runs on: Node's disk, or in a browser worker whatever stands for one.
+// What the server needs of the machine that it runs on: Node's disk, or nothing at all in a worker of a browser.
 
 export interface FileHost {
   /** The text of a file that no editor has open, without byte order mark; undefined where it cannot be read. */
   read(uri: string): string | undefined;
+  /** True for what this machine's disk answers for: nobody else is asked for it. */
+  serves?(uri: string): boolean;
   /** The uri of an installed file of the bundled library (`std/agents.amu`), where there is one. */
   libraryFile?(path: string): string | undefined;
 }

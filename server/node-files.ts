@@ -10,9 +10,11 @@ const largestFile = 16 * 1024 * 1024;
 
 export function nodeFiles(): FileHost {
   const known = new Map<string, { readonly stamp: string; readonly text: string }>();
+  const serves = (uri: string) => uri.startsWith('file:');
   return {
+    serves,
     read(uri) {
-      if (!uri.startsWith('file:')) return undefined;
+      if (!serves(uri)) return undefined;
       try {
         const path = fileURLToPath(uri);
         const about = statSync(path);

@@ -1,0 +1,30 @@
+// What the extension does wherever it runs: the language server, the debugger and the commands. The entries
+// (extension.ts for Node, browser/extension.ts for a browser) bring what differs: how a server is started, how a
+// system is run without the debugger.
+import * as vscode from 'vscode';
+import { registerDebugger } from './debugger';
+import { type ClientFactory, LanguageServer } from './language-server';
+
+export interface Host {
+  readonly createClient: ClientFactory;
+  registerRunner(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): void;
+}
+
+/** Registers everything and starts the server; `deactivate` stops it. */
+export async function activateWith(
+  context: vscode.ExtensionContext,
+  { createClient, registerRunner }: Host,
+): Promise<LanguageServer> {
+  const output = vscode.window.createOutputChannel('AMUscope', { log: true });
+  output.info(`AMUscope ${context.extension.packageJSON.version} on VS Code ${vscode.version}`);
+  const server = new LanguageServer(context, output, createClient);
+  context.subscriptions.push(
+    output,
+    vscode.commands.registerCommand('amuscope.showOutput', () => output.show()),
+    vscode.commands.registerCommand('amuscope.restartServer', () => server.restart()),
+  );
+  registerDebugger(context);
+  registerRunner(context, output);
+  await server.start();
+  return server;
+}
