@@ -28,8 +28,8 @@ const nothing: Pending = { certain: 0, maybe: false, last: undefined };
 /** Loops that are gone through a second time inside each other; deeper ones once. */
 const deepest = 5;
 
-export function checkFlow(c: CheckContext): void {
-  for (const d of c.program.drivers) if (d.function) new Flow(c, d).check();
+export function checkFlow(c: CheckContext, d: DriverModel): void {
+  if (d.function) new Flow(c, d).check();
 }
 
 class Flow {

@@ -5,24 +5,12 @@
 import type { LinkedProgram } from '../link/model';
 import type { Report } from '../link/report';
 import { CheckContext } from './context';
-import { checkFlow } from './flow';
-import { checkOrder } from './order';
-import { checkReach } from './reach';
-import { checkTopology } from './topology';
-import { checkTraffic } from './traffic';
-import { checkUnused } from './unused';
-import { checkVectors } from './vectors';
+import { passes, runPass } from './passes';
 
 export { type Check, type CheckId, checks } from './table';
 
 /** Runs every check on a linked program; findings go to the report. */
 export function runChecks(program: LinkedProgram, report: Report): void {
   const context = new CheckContext(program, report);
-  checkTopology(context);
-  checkTraffic(context);
-  checkFlow(context);
-  checkOrder(context);
-  checkVectors(context);
-  checkReach(context);
-  checkUnused(context);
+  for (const pass of passes) runPass(pass, context);
 }

@@ -8,11 +8,7 @@ import { actionOf, eachExpression, eachStatement } from './walk';
 
 const needsDisabled = new Set(['F_AMI_SW_RESET', 'F_AMI_SW_CONFIGURE', 'F_AMS_RING_CONFIGURE']);
 
-export function checkOrder(c: CheckContext): void {
-  for (const d of c.program.drivers) follow(c, d);
-}
-
-function follow(c: CheckContext, d: DriverModel): void {
+export function checkOrder(c: CheckContext, d: DriverModel): void {
   const enabled = new Map<number, string>();
   const expected = expectedFailures(c, d);
   for (const s of d.body.statements) {

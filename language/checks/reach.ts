@@ -2,25 +2,15 @@
 
 import { fold } from '../link/fold';
 import type { Block, CheckStatement, Expression, Statement } from '../syntax/ast';
+import type { Body } from './bodies';
 import type { CheckContext } from './context';
 import { eachExpression, eachStatement, innerBlocks } from './walk';
 
-export function checkReach(c: CheckContext): void {
-  for (const { uri, body } of bodies(c)) {
-    unreached(c, uri, body);
-    eachStatement(body, s => {
-      if (s.kind === 'check') knownBefore(c, uri, s);
-    });
-  }
-}
-
-/** Every block of statements that a program of the file runs. */
-export function* bodies(c: CheckContext): Iterable<{ readonly uri: string; readonly body: Block }> {
-  for (const d of c.program.drivers) yield { uri: d.origin.uri, body: d.body };
-  for (const t of c.program.tests) yield { uri: t.origin.uri, body: t.body };
-  for (const a of c.program.accelerators) {
-    for (const h of a.handlers) yield { uri: a.origin.uri, body: h.node.body };
-  }
+export function checkReach(c: CheckContext, { uri, block }: Body): void {
+  unreached(c, uri, block);
+  eachStatement(block, s => {
+    if (s.kind === 'check') knownBefore(c, uri, s);
+  });
 }
 
 function unreached(c: CheckContext, uri: string, block: Block): void {

@@ -5,13 +5,11 @@ import { relatedTo } from '../link/report';
 import type { CheckContext } from './context';
 import { eachStatement } from './walk';
 
-export function checkTopology(c: CheckContext): void {
-  for (const system of c.program.systems) {
-    if (c.wiredByHand.has(system)) continue;
-    checkAgents(c, system);
-    checkSockets(c, system);
-    checkCycles(c, system);
-  }
+export function checkTopology(c: CheckContext, system: SystemModel): void {
+  if (c.wiredByHand.has(system)) return;
+  checkAgents(c, system);
+  checkSockets(c, system);
+  checkCycles(c, system);
 }
 
 function checkAgents(c: CheckContext, system: SystemModel): void {

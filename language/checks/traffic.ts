@@ -8,10 +8,8 @@ import { Lengths } from './lengths';
 import { checks } from './table';
 import { actionOf, eachExpression, innerBlocks } from './walk';
 
-export function checkTraffic(c: CheckContext): void {
-  for (const d of c.program.drivers) {
-    if (d.system) new DriverTraffic(c, d, d.system).check();
-  }
+export function checkTraffic(c: CheckContext, d: DriverModel): void {
+  if (d.system) new DriverTraffic(c, d, d.system).check();
 }
 
 class DriverTraffic {

@@ -2,8 +2,8 @@
 
 import type { Binding, ConstantModel, LinkedProgram, Origin, StructModel } from '../link/model';
 import type { Identifier } from '../syntax/ast';
+import { bodies } from './bodies';
 import type { CheckContext } from './context';
-import { bodies } from './reach';
 import { eachStatement } from './walk';
 
 interface Uses {
@@ -45,8 +45,8 @@ export function checkUnused(c: CheckContext): void {
   const { program } = c;
   const targets = new Set<Identifier>();
   const declarations: { uri: string; name: Identifier }[] = [];
-  for (const { uri, body } of bodies(c)) {
-    eachStatement(body, s => {
+  for (const { uri, block } of bodies(program)) {
+    eachStatement(block, s => {
       if (s.kind === 'set') targets.add(s.name);
       if (s.kind === 'let') declarations.push({ uri, name: s.name });
     });

@@ -8,46 +8,44 @@ import type { Expression, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
 import { actionOf, eachExpression, eachStatement } from './walk';
 
-export function checkVectors(c: CheckContext): void {
-  withoutTable(c);
-  const byHand = new Set<SystemModel>();
+export function checkVectors(c: CheckContext, d: DriverModel): void {
+  const { function: fn, system } = d;
+  if (!fn || !system) return;
+  const byHand = anyStatement(c, system, s => setsVectors(c, s));
+  eachStatement(d.body, s => {
+    if (!byHand) raised(c, d, fn, s);
+    addresses(c, d, fn, s);
+  });
+}
+
+/** Whether some driver of the system has such a statement. */
+function anyStatement(c: CheckContext, system: SystemModel, test: (s: Statement) => boolean): boolean {
   for (const d of c.program.drivers) {
+    if (d.system !== system) continue;
+    let found = false;
     eachStatement(d.body, s => {
-      if (d.system && setsVectors(c, s)) byHand.add(d.system);
+      found ||= test(s);
     });
+    if (found) return true;
   }
-  for (const d of c.program.drivers) {
-    const fn = d.function;
-    if (!fn || !d.system) continue;
-    const anyVector = byHand.has(d.system);
-    eachStatement(d.body, s => {
-      if (!anyVector) raised(c, d, fn, s);
-      addresses(c, d, fn, s);
-    });
-  }
+  return false;
 }
 
 /** AMI types A2 and B live of a page in memory that only a bring-up by hand gives. */
-function withoutTable(c: CheckContext): void {
-  const given = new Set<SystemModel>();
-  for (const d of c.program.drivers) {
-    eachStatement(d.body, s => {
-      const action = actionOf(s);
-      if (!d.system || action?.kind !== 'command') return;
-      if (action.fields.some(f => f.name.text === 'TYPEB_TBL_BASE')) given.add(d.system);
-    });
-  }
-  for (const system of c.program.systems) {
-    const { type } = system.amu;
-    if (type === 'A1' || given.has(system)) continue;
-    const at = typeValue(c, system) ?? system.origin.nameSpan;
-    c.report.add(
-      system.origin.uri,
-      'not-modelled',
-      at,
-      `no driver gives an AMI-SW a table, TYPEB_TBL_BASE, and \`bring_up\` gives none: indexes and digests are registers, as in A1`,
-    );
-  }
+export function checkTables(c: CheckContext, system: SystemModel): void {
+  if (system.amu.type === 'A1') return;
+  const given = anyStatement(c, system, s => {
+    const action = actionOf(s);
+    return action?.kind === 'command' && action.fields.some(f => f.name.text === 'TYPEB_TBL_BASE');
+  });
+  if (given) return;
+  const at = typeValue(c, system) ?? system.origin.nameSpan;
+  c.report.add(
+    system.origin.uri,
+    'not-modelled',
+    at,
+    `no driver gives an AMI-SW a table, TYPEB_TBL_BASE, and \`bring_up\` gives none: indexes and digests are registers, as in A1`,
+  );
 }
 
 function typeValue(c: CheckContext, system: SystemModel): Expression | undefined {
