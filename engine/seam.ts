@@ -16,6 +16,15 @@ export interface Kernel {
   readonly pending: number;
   /** Schedules; equal times keep the order of their scheduling. `a` and `b` are int32 payloads. */
   after(delayPs: number, kind: number, a: number, b: number): void;
+  /**
+   * For delays that come again and again: ask for the lane once, keep it, schedule with `afterLane`, which is `after` with
+   * that delay but searches nothing. Either bears a lane of -1 (there are too many).
+   */
+  laneOf(delayPs: number): number;
+  afterLane(lane: number, delayPs: number, kind: number, a: number, b: number): void;
+  /** A lane for events whose times never go back, as the ends of what one port does; `at` schedules by the time. */
+  lane(): number;
+  at(lane: number, timePs: number, kind: number, a: number, b: number): void;
 }
 
 // ---- occurrences ------------------------------------------------------------------------------------------------
@@ -75,6 +84,8 @@ export interface Occurrences {
    * places, -1 when the hardware acts.
    */
   record(kind: number, who: number, a: number, b: number, parent: number, place: number): number;
+  /** False: only kinds in `mask` are recorded; `record` answers 0 for all others, and no stack has causes. */
+  recording: boolean;
   /** The id of the newest record, 0 before the first. */
   readonly last: number;
   /** Bit per kind: somebody wants to be asked (breakpoints, stepping, traces). */

@@ -3,17 +3,27 @@
 
 import type { Kernel, Occurrences } from '../seam';
 
+/** Where the words of a record are; its time is a double in the last two. */
+enum Word {
+  kind = 0,
+  who = 1,
+  a = 2,
+  b = 3,
+  place = 4,
+  /** how many records before this one its cause is; 0 = it has none, or one too long ago to be kept anywhere */
+  back = 5,
+  count = 8,
+}
+const doubles = Word.count / 2;
+const timeAt = doubles - 1;
+
 class OccurrenceStore implements Occurrences {
   mask = 0;
   listener: ((kind: number, id: number) => void) | undefined;
   last = 0;
+  recording = true;
   private readonly slots: number;
-  private readonly kinds: Uint8Array;
-  private readonly whos: Int32Array;
-  private readonly as: Int32Array;
-  private readonly bs: Int32Array;
-  private readonly places: Int32Array;
-  private readonly parents: Float64Array;
+  private readonly words: Int32Array;
   private readonly times: Float64Array;
 
   constructor(
@@ -21,26 +31,26 @@ class OccurrenceStore implements Occurrences {
     private readonly kernel: Kernel,
   ) {
     this.slots = capacity - 1;
-    this.kinds = new Uint8Array(capacity);
-    this.whos = new Int32Array(capacity);
-    this.as = new Int32Array(capacity);
-    this.bs = new Int32Array(capacity);
-    this.places = new Int32Array(capacity);
-    this.parents = new Float64Array(capacity);
-    this.times = new Float64Array(capacity);
+    this.words = new Int32Array(capacity * Word.count);
+    this.times = new Float64Array(this.words.buffer);
   }
 
   record(kind: number, who: number, a: number, b: number, parent: number, place: number): number {
-    const id = ++this.last;
+    const asked = (this.mask >>> kind) & 1;
+    if (!this.recording && asked === 0) return 0;
+    const id = this.last + 1;
+    this.last = id;
     const slot = id & this.slots;
-    this.kinds[slot] = kind;
-    this.whos[slot] = who;
-    this.as[slot] = a;
-    this.bs[slot] = b;
-    this.places[slot] = place;
-    this.parents[slot] = parent;
-    this.times[slot] = this.kernel.now;
-    if (this.mask & (1 << kind)) this.listener?.(kind, id);
+    const { words } = this;
+    const at = slot * Word.count;
+    words[at + Word.kind] = kind;
+    words[at + Word.who] = who;
+    words[at + Word.a] = a;
+    words[at + Word.b] = b;
+    words[at + Word.place] = place;
+    words[at + Word.back] = parent > 0 && id - parent <= this.slots ? id - parent : 0;
+    this.times[slot * doubles + timeAt] = this.kernel.now;
+    if (asked !== 0) this.listener?.(kind, id);
     return id;
   }
 
@@ -48,25 +58,26 @@ class OccurrenceStore implements Occurrences {
     return id > 0 && id <= this.last && this.last - id <= this.slots;
   }
   kindOf(id: number): number {
-    return this.has(id) ? this.kinds[id & this.slots] : 0;
+    return this.has(id) ? this.words[(id & this.slots) * Word.count + Word.kind] : 0;
   }
   whoOf(id: number): number {
-    return this.has(id) ? this.whos[id & this.slots] : -1;
+    return this.has(id) ? this.words[(id & this.slots) * Word.count + Word.who] : -1;
   }
   aOf(id: number): number {
-    return this.has(id) ? this.as[id & this.slots] : 0;
+    return this.has(id) ? this.words[(id & this.slots) * Word.count + Word.a] : 0;
   }
   bOf(id: number): number {
-    return this.has(id) ? this.bs[id & this.slots] : 0;
+    return this.has(id) ? this.words[(id & this.slots) * Word.count + Word.b] : 0;
   }
   parentOf(id: number): number {
-    return this.has(id) ? this.parents[id & this.slots] : 0;
+    const back = this.has(id) ? this.words[(id & this.slots) * Word.count + Word.back] : 0;
+    return back === 0 ? 0 : id - back;
   }
   placeOf(id: number): number {
-    return this.has(id) ? this.places[id & this.slots] : -1;
+    return this.has(id) ? this.words[(id & this.slots) * Word.count + Word.place] : -1;
   }
   timeOf(id: number): number {
-    return this.has(id) ? this.times[id & this.slots] : 0;
+    return this.has(id) ? this.times[(id & this.slots) * doubles + timeAt] : 0;
   }
 }
 
