@@ -1,6 +1,6 @@
 // Serves a real VS Code with the packed .vsix and lets the tests of page/ use it as a person does: with eyes, mouse
 // and keyboard. Screenshots go to .cache/screenshots; --update-readme also renews the README's.
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ensureChromium, ensureWorkbench } from '../../scripts/lib/install.mjs';
@@ -40,21 +40,36 @@ script(async () => {
     trust: false,
     log: join(cache, 'logs', 'page-untrusted.log'),
   });
+  // A folder of extensions of its own: the installed one would run beside the one that the address names.
+  const web = await serve(vscode, {
+    folder: join(folder, 'web'),
+    extensions: join(folder, 'web', 'extensions'),
+    settings,
+    testing: true,
+    log: join(cache, 'logs', 'page-browser.log'),
+  });
   try {
     const { browser, context, refused } = await openBrowser(chromium, { folder });
     const { run } = createRequire(import.meta.url)(at('out', 'workbench', 'page.js'));
     const readme = flags.includes('--update-readme') ? at('docs', 'images', 'workbench.png') : undefined;
     let failure;
     const setTheme = name => server.writeSettings({ ...settings, 'workbench.colorTheme': name });
+    const [unpacked] = readdirSync(extensions).filter(name => name.startsWith('amuscope.amuscope-'));
+    const extension = `vscode-remote://127.0.0.1:${web.port}${join(extensions, unpacked)}`;
     const world = { context, workspace, screenshots, setTheme, readme, refused, resultFile };
-    await run({ ...world, url: server.url, untrustedUrl: wary.url }).catch(error => (failure = error));
+    await run({
+      ...world,
+      url: server.url,
+      untrustedUrl: wary.url,
+      browser: { url: web.url, extension },
+    }).catch(error => (failure = error));
     await browser.close();
     const { passes } = judge(resultFile);
     if (failure) throw failure;
-    const dead = deadHosts(server.log() + wary.log());
+    const dead = deadHosts(server.log() + wary.log() + web.log());
     if (dead.length > 0) throw new Failure(`An extension host died:\n${dead.join('\n')}`);
     console.log(`${passes} tests passed in the page. Screenshots: ${screenshots}`);
   } finally {
-    await Promise.all([server.stop(), wary.stop()]);
+    await Promise.all([server.stop(), wary.stop(), web.stop()]);
   }
 }).finally(() => process.exit());

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import type { BrowserContext } from 'playwright-core';
 import { runMocha } from '../mocha';
+import { inBrowser } from './browser';
 import { demo } from './demo';
 import { themes } from './themes';
 import { untrusted } from './untrusted';
@@ -12,6 +13,11 @@ export interface World {
   readonly url: string;
   /** The same VS Code, which trusts no folder until it is told to. */
   readonly untrustedUrl: string;
+  /** The same VS Code, which takes the extension from the address and can let a browser carry it out. */
+  readonly browser: {
+    readonly url: string /** Uri of the unpacked extension. */;
+    readonly extension: string;
+  };
   /** Path of the folder that VS Code opens: a copy of examples/. */
   readonly workspace: string;
   /** Folder for the pictures. */
@@ -31,9 +37,15 @@ export async function run(world: World): Promise<void> {
     demo(world);
     themes(world);
     untrusted(world);
+    inBrowser(world);
     describe('all of these pages', () => {
       it('asked for nothing beyond this machine', () => assert.deepEqual(world.refused, []));
     });
   };
-  await runMocha(world.resultFile, define, { timeout: 120_000, bail: true });
+  await runMocha(world.resultFile, define, {
+    timeout: 120_000,
+    bail: true,
+    // Only the tests whose titles say this, while one works on them.
+    grep: process.env.AMUSCOPE_PAGE_ONLY,
+  });
 }

@@ -14,8 +14,9 @@ export class Workbench {
   }
 
   /** Opens a folder and waits until VS Code can be used. */
-  async open(url: string, folder: string): Promise<void> {
-    await this.page.goto(`${url}/?${new URLSearchParams({ folder })}`);
+  async open(url: string, folder: string, payload: readonly (readonly string[])[] = []): Promise<void> {
+    const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+    await this.page.goto(`${url}/?${query}`);
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   }
