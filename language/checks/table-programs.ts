@@ -1,0 +1,118 @@
+// Findings about statements, commands and registers.
+// Each: its summary, why it matters, and what its quick fix does, or nothing where only a person can mend it.
+
+import { type Check, check, firm } from './check';
+
+export const programChecks = {
+  // ---- programs
+  'not-here': firm(
+    'A statement or name that does not belong in this kind of program.',
+    'Drivers move messages through rings, handlers answer with `send`, tests run drivers and check.',
+  ),
+  'no-such-system': firm(
+    'A driver or test of a system or function that is not there.',
+    'Name one that the file declares or imports.',
+    'takes the nearest name',
+  ),
+  'not-a-socket': firm(
+    'A socket is needed here.',
+    'Put and doorbell take a TX socket, take an RX socket.',
+    'takes the socket of the interface',
+  ),
+  'wrong-direction': firm(
+    'A TX socket where an RX socket is needed, or the reverse.',
+    'Drivers put on TX sockets and take from RX sockets.',
+    'takes the socket of the other direction',
+  ),
+  'foreign-socket': firm(
+    'A driver that uses a socket of another function.',
+    'A function sees only its own interfaces; write the driver on that function.',
+    "takes the function's own socket",
+  ),
+  'not-settable': firm(
+    '`set` of something that is no local and no state.',
+    'Registers are written with `write`, memory with `store`; constants, parameters and loop counters stay.',
+    'makes it a `write`',
+  ),
+  'register-index': firm(
+    'A register array without index, an index beyond it, or an index where there is no array.',
+    'The message says how many elements there are.',
+    'takes an index that there is',
+  ),
+  'register-read-only': check(
+    'warning',
+    'A write to a read-only register.',
+    'The AMU ignores it.',
+    'removes the write',
+  ),
+  'wrong-arguments': firm('A call with the wrong number of arguments.', 'Hover the name for its arguments.'),
+  'break-outside-loop': firm(
+    '`break` or `continue` outside a loop.',
+    'Use `stop` to end the program.',
+    'makes it a `stop`',
+  ),
+  'code-after-end': check(
+    'warning',
+    'Statements that are never reached.',
+    'They stand behind `stop`, `break`, `continue`, `fail` or a loop without `break`.',
+    'removes what is never reached',
+  ),
+  'check-always-true': check(
+    'warning',
+    'A check that cannot fail.',
+    'It compares something with itself, so it tests nothing. An assertion about constants and layouts, `check size_of(header) == 16`, is none of these.',
+    'removes the check',
+  ),
+  'check-always-false': check('warning', 'A check that cannot hold.', 'The run certainly fails there.'),
+  // ---- commands
+  'unknown-command': firm(
+    'A command that the interface does not have.',
+    'Names are Arm’s, with `_` for `-`.',
+    'takes the nearest command',
+  ),
+  'retired-command': firm(
+    'A command of an earlier revision.',
+    'The AMU answers it with error state 7, invalid command.',
+  ),
+  'unknown-field': firm(
+    'A field that the command, response, register or struct does not have.',
+    'The message names the nearest one.',
+    'takes the nearest field, or removes it',
+  ),
+  'duplicate-field': firm('The same field given twice.', 'Keep one of them.', 'removes the second'),
+  'field-too-wide': firm(
+    'A value that does not fit in its field.',
+    'The message names the width and the largest value.',
+    'takes the largest value that fits',
+  ),
+  'pf-command-from-vf': check(
+    'warning',
+    'A PF command sent by a virtual function.',
+    'The AMU takes it for an invalid command: error state 7, and the command ring stops.',
+    'takes the command of a function that asks the same',
+  ),
+  'command-out-of-order': check(
+    'warning',
+    'A command that the state of the interface forbids.',
+    'Reset and configure need the interface disabled: disable, reset, configure, then enable.',
+    'disables the interface before',
+  ),
+  'address-not-shifted': check(
+    'warning',
+    'A whole address in a field that holds only its upper bits.',
+    'RING_BASE holds address bits 63:3: `r.at >> 3`. Unshifted, the AMU uses memory at eight times the address, and the first message meets a fault.',
+    'shifts the address',
+  ),
+  'not-modelled': check(
+    'information',
+    'Something of the system that the run does otherwise.',
+    'AMI types A2 and B need a page in memory for each AMI-SW: give its address as TYPEB_TBL_BASE of F_AMI_SW_CONFIGURE. Without it an AMI-SW works as in A1.',
+    'makes the type A1',
+  ),
+  'vector-never-raised': check(
+    'warning',
+    'A wait for an interrupt vector that nothing raises.',
+    'Interrupts of an interface are on when it names a vector, `rx_vector: 3`; vector 0 is that of the management rings unless the function says otherwise.',
+    'gives the vector to an interface',
+  ),
+} as const satisfies Record<string, Check>;
