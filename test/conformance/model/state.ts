@@ -1,0 +1,150 @@
+// What the small model remembers of an AMU: functions, AMI-SWs, AMI-HWs, sessions and what waits in the management rings.
+// It is written from the interface table and the model page alone, and knows nothing of the engine: where the two
+// disagree, one of them is wrong.
+
+/** Values of a message's fields by name; PAYLOAD is bytes. */
+export type Message = Readonly<Record<string, bigint | Uint8Array>>;
+export type Numbers = Readonly<Record<string, bigint>>;
+
+/** What the AMU is built as. */
+export interface Shape {
+  readonly functions: number;
+  readonly softwareInterfaces: number;
+  readonly agents: readonly {
+    readonly id: number;
+    readonly interfaces: number;
+    readonly iidr: bigint;
+    /** log2 of doublewords */
+    readonly buffer: number;
+  }[];
+  readonly sessions: number;
+  readonly perFunction: number;
+  readonly txSockets: number;
+  readonly rxSockets: number;
+  /** log2 of doublewords */
+  readonly minMessage: number;
+  readonly maxMessage: number;
+  /** log2 of slots */
+  readonly maxRing: number;
+  readonly pasidWidth: number;
+  /** slots of each management ring */
+  readonly managementSlots: number;
+  /** Whether every byte from an address on is in the memory of a function. */
+  readonly backed: (f: number, address: bigint, length: number) => boolean;
+}
+
+export interface Owned {
+  owner: number | undefined;
+  id: number;
+  enabled: boolean;
+}
+
+export interface SoftwareInterface extends Owned {
+  /** as CONFIGURE set it */
+  configuration: Numbers;
+  /** by `${AMS_TYPE}:${AMS_ID}`, as RING-CONFIGURE set it */
+  rings: Map<string, Numbers>;
+}
+
+export interface HardwareInterface extends Owned {
+  readonly agent: number;
+  readonly number: number;
+  configuration: Numbers;
+  credit: bigint;
+}
+
+export interface Session {
+  /** every field of PF-ASN-CREATE, those of profiling and tracing as they are now */
+  fields: Record<string, bigint>;
+  source: string;
+  destination: string;
+}
+
+/** A function with what stands in its management rings and what the AMU holds for them. */
+export interface FunctionState {
+  enabled: boolean;
+  trapping: boolean;
+  errorState: number;
+  /** published, not read */
+  commands: Uint8Array[];
+  /** carried out, and no slot was free */
+  waitingResponse: Uint8Array | undefined;
+  /** in the ring, not freed */
+  responses: Uint8Array[];
+  waitingExceptions: Uint8Array[];
+  exceptions: Uint8Array[];
+  stopped: boolean;
+  /** its command is with the PF */
+  trapped: boolean;
+}
+
+export interface State {
+  on: boolean;
+  readonly functions: FunctionState[];
+  readonly software: SoftwareInterface[];
+  readonly hardware: HardwareInterface[];
+  readonly sessions: Map<number, Session>;
+  /** 64-bit words that the AMU stored, by `${function}:${address}` */
+  readonly stored: Map<string, bigint>;
+}
+
+export const unconfigured: Numbers = {
+  PASID: 0n,
+  PASID_ENABLED: 0n,
+  TX_VECTOR: 0n,
+  TX_IRQ_ENABLE: 0n,
+  RX_VECTOR: 0n,
+  RX_IRQ_ENABLE: 0n,
+  TYPEB_TBL_BASE: 0n,
+};
+export const unconfiguredRing: Numbers = { RX_MODE: 0n, LOG2_SIZE: 0n, THRESHOLD: 0n, RING_BASE: 0n };
+export const unconfiguredHardware: Numbers = { PASID: 0n, PASID_ENABLED: 0n };
+
+function managementAtRest() {
+  return {
+    errorState: 0,
+    commands: [],
+    waitingResponse: undefined,
+    responses: [],
+    waitingExceptions: [],
+    exceptions: [],
+    stopped: false,
+    trapped: false,
+  };
+}
+
+/** What AMU_EN going to 0, and a reset of a VF, do to the management rings of a function. */
+export function clearManagement(f: FunctionState): void {
+  Object.assign(f, managementAtRest());
+}
+
+export function powerOn(shape: Shape): State {
+  return {
+    on: true,
+    functions: Array.from({ length: shape.functions }, (_, f) => ({
+      enabled: f === 0,
+      trapping: false,
+      ...managementAtRest(),
+    })),
+    software: Array.from({ length: shape.softwareInterfaces }, () => ({
+      owner: undefined,
+      id: 0,
+      enabled: false,
+      configuration: unconfigured,
+      rings: new Map(),
+    })),
+    hardware: shape.agents.flatMap(agent =>
+      Array.from({ length: agent.interfaces }, (_, number) => ({
+        agent: agent.id,
+        number,
+        owner: undefined,
+        id: 0,
+        enabled: false,
+        configuration: unconfiguredHardware,
+        credit: BigInt(agent.buffer),
+      })),
+    ),
+    sessions: new Map(),
+    stored: new Map(),
+  };
+}
