@@ -150,13 +150,13 @@ function closing(previous: Leaf): Leaf {
     text: '}',
     start: end,
     end,
-    token: -1,
     first: false,
     indent,
     doc: undefined,
     quiet: false,
     ignored: false,
     region,
+    keyword: false,
   };
 }
 

@@ -1,6 +1,6 @@
 // The parser's hand on the leaves: looking, taking, and reporting one finding for one place.
 
-import type { Identifier, Span, Token } from './ast';
+import type { Identifier, Span } from './ast';
 import type { BalancedLeaves } from './braces';
 import type { Leaf } from './leaves';
 import type { Extras, Problems, SyntaxCode } from './problems';
@@ -11,28 +11,29 @@ export const deepestNesting = 200;
 export const longestChain = 1000;
 
 export class Cursor {
-  private position = 0;
-  private nextIgnored = 0;
-  private reportedAt = -1;
-  private lastTaken: Leaf | undefined;
+  /** The leaf that is looked at, neither ignored nor taken. */
+  leaf: Leaf;
+  /** Where the last taken leaf ends. */
+  previousEnd: number;
+  previous: Leaf | undefined;
   /** `name { … }` is a struct's value; not so in the head of a block. */
   structs = true;
   depth = 0;
+  private position = 0;
+  private nextIgnored = 0;
+  private reportedAt = -1;
 
   constructor(
     readonly text: string,
     private readonly balanced: BalancedLeaves,
     readonly problems: Problems,
-    /** The file's tokens, in which words are marked as keywords; none for the inside of a text. */
-    private readonly tokens: Token[] | undefined,
-    private readonly origin = 0,
+    origin = 0,
   ) {
-    this.passIgnored();
+    this.leaf = balanced.leaves[0];
+    this.previousEnd = origin;
+    if (this.leaf.ignored) this.passIgnored();
   }
 
-  get leaf(): Leaf {
-    return this.balanced.leaves[this.position];
-  }
   get index(): number {
     return this.position;
   }
@@ -41,13 +42,6 @@ export class Cursor {
   }
   get done(): boolean {
     return this.leaf.kind === 'end';
-  }
-  /** Where the last taken leaf ends. */
-  get previousEnd(): number {
-    return this.lastTaken?.end ?? this.origin;
-  }
-  get previous(): Leaf | undefined {
-    return this.lastTaken;
   }
 
   /** The leaf `count` behind the current one. */
@@ -58,7 +52,7 @@ export class Cursor {
       do at++;
       while (at < leaves.length && leaves[at].ignored);
     }
-    return leaves[Math.min(at, leaves.length - 1)];
+    return leaves[at < leaves.length ? at : leaves.length - 1];
   }
 
   /** Whether the leaf `count` behind the current one stands on the same line, with all between. */
@@ -70,20 +64,17 @@ export class Cursor {
   take(): Leaf {
     const taken = this.leaf;
     if (taken.kind !== 'end') {
-      this.lastTaken = taken;
-      this.position++;
-      this.passIgnored();
+      this.previous = taken;
+      this.previousEnd = taken.end;
+      this.leaf = this.balanced.leaves[++this.position];
+      if (this.leaf.ignored) this.passIgnored();
     }
     return taken;
   }
 
   /** Takes a word and marks it as a keyword. */
   takeKeyword(): Leaf {
-    const { token } = this.leaf;
-    if (this.tokens && token >= 0) {
-      const { start, end, text } = this.tokens[token];
-      this.tokens[token] = { kind: 'keyword', start, end, text };
-    }
+    this.leaf.keyword = true;
     return this.take();
   }
 
@@ -103,7 +94,7 @@ export class Cursor {
   place(): Span {
     const { leaf } = this;
     const gap = leaf.first || leaf.kind === 'end' || this.at('}');
-    const shown = gap && this.lastTaken ? this.lastTaken : leaf;
+    const shown = gap && this.previous ? this.previous : leaf;
     return { start: shown.start, end: shown.end };
   }
 
@@ -120,7 +111,9 @@ export class Cursor {
   }
 
   private passIgnored(): void {
-    while (this.leaf.ignored) this.position++;
+    const { leaves } = this.balanced;
+    while (leaves[this.position].ignored) this.position++;
+    this.leaf = leaves[this.position];
   }
 
   insert(text: string, title = `Add \`${text.trim()}\``): Extras {

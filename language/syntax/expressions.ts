@@ -40,6 +40,19 @@ const foreignOperators: ReadonlyMap<string, { readonly ours: BinaryOperator; rea
     ['||', { ours: 'or', advice: 'write `or` instead of `||`' }],
     ['=', { ours: '==', advice: 'write `==` to compare; `=` only gives a name its value' }],
   ]);
+interface Operator {
+  readonly operator: BinaryOperator;
+  readonly level: number;
+  readonly foreign?: { readonly ours: BinaryOperator; readonly advice: string };
+}
+/** By how it is written, here or in other languages. */
+const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ...[...precedence].map(([text, level]) => [text, { operator: text as BinaryOperator, level }] as const),
+  ...[...foreignOperators].map(
+    ([text, foreign]) =>
+      [text, { operator: foreign.ours, level: precedence.get(foreign.ours) ?? 1, foreign }] as const,
+  ),
+]);
 /** Words that may follow an expression on its line. */
 export const followers: ReadonlySet<string> = new Set(['until', 'within', 'for']);
 
@@ -49,12 +62,23 @@ export function parseExpression(c: Cursor): Expression {
 
 /** In the head of a block, where `{` opens the block. */
 export function parseHeadExpression(c: Cursor): Expression {
-  return withStructs(c, false, () => parseBinary(c, 1));
+  const before = c.structs;
+  c.structs = false;
+  const result = parseBinary(c, 1);
+  c.structs = before;
+  return result;
 }
 
 /** A path such as `pf.sw0.t0` or `tx[n]`: no operators. */
 export function parsePath(c: Cursor): Expression {
-  return withStructs(c, false, () => nested(c, () => parsePostfix(c)));
+  if (c.depth >= deepestNesting) return tooDeep(c);
+  const before = c.structs;
+  c.structs = false;
+  c.depth++;
+  const result = parsePostfix(c);
+  c.depth--;
+  c.structs = before;
+  return result;
 }
 
 function withStructs<T>(c: Cursor, allowed: boolean, parse: () => T): T {
@@ -94,10 +118,9 @@ function parseBinary(c: Cursor, least: number): Expression {
   for (;;) {
     const { leaf } = c;
     if (leaf.kind !== 'punctuation' && leaf.kind !== 'keyword') return left;
-    const foreign = foreignOperators.get(leaf.text);
-    const operator = foreign?.ours ?? (leaf.text as BinaryOperator);
-    const level = precedence.get(operator);
-    if (level === undefined || level < least) return left;
+    const known = operators.get(leaf.text);
+    if (known === undefined || known.level < least) return left;
+    const { level, operator, foreign } = known;
     if (foreign) {
       const fix = {
         title: `Change to \`${foreign.ours}\``,
@@ -221,7 +244,9 @@ export function startsOperand(c: Cursor): boolean {
   if (kind === 'number' || kind === 'string') return true;
   if (kind === 'identifier') return !beginsSomethingElse(c);
   if (kind === 'keyword') return text === 'true' || text === 'false' || text === 'not';
-  return kind === 'punctuation' && ['(', '[', '~', '-', '!'].includes(text);
+  return (
+    kind === 'punctuation' && (text === '(' || text === '[' || text === '~' || text === '-' || text === '!')
+  );
 }
 
 /** A word at the start of a line with an operand behind it begins a statement, one before a colon a property. */

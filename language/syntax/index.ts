@@ -3,12 +3,7 @@
 // Start with `parse`, then ast.ts for what comes of it.
 
 import type { SyntaxFile } from './ast';
-import { balanceBraces } from './braces';
-import { Cursor } from './cursor';
-import { parseDeclarations } from './declarations';
-import { toLeaves } from './leaves';
-import { Problems } from './problems';
-import { scan } from './scanner';
+import { ParsedFile } from './file';
 
 export { type ClassifiedToken, classify, type TokenClass } from './classify';
 export { closest } from './closest';
@@ -21,22 +16,5 @@ export * from './words';
 
 /** Reads a file. Never throws; time is linear in the length of the text. */
 export function parse(text: string, uri: string): SyntaxFile {
-  const problems = new Problems(uri);
-  const tokens = scan(text, problems);
-  const balanced = balanceBraces(toLeaves(text, tokens), problems);
-  const declarations = parseDeclarations(new Cursor(text, balanced, problems, tokens));
-  for (const index of balanced.ignored) {
-    const { ignored, start, end } = balanced.leaves[index];
-    if (ignored !== 'surplus') continue;
-    problems.add(
-      'extra-brace',
-      { start, end },
-      'this `}` closes nothing: remove it, or add the `{` that it belongs to',
-      {
-        fix: { title: 'Remove the `}`', start, end, text: '' },
-      },
-    );
-  }
-  const diagnostics = problems.found.sort((a, b) => a.start - b.start || a.end - b.end);
-  return { uri, text, tokens, declarations, diagnostics };
+  return new ParsedFile(text, uri);
 }

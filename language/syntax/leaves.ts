@@ -1,15 +1,15 @@
 // The tokens as the parser sees them: without comments and line ends, but knowing where lines begin, how far they
 // are indented and which `///` lines stand above.
 
-import type { Token, TokenKind } from './ast';
+import type { TokenKind } from './ast';
+import type { Problems } from './problems';
+import { Scanner } from './scanner';
 
 export interface Leaf {
   readonly kind: TokenKind;
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** Index in the file's tokens; -1 for a `}` that was put in for a missing one. */
-  readonly token: number;
   /** The first of its line. */
   readonly first: boolean;
   /** Column of the first leaf of its line, a tab going to the next multiple of four. */
@@ -22,59 +22,72 @@ export interface Leaf {
   ignored: false | 'surplus' | 'follow-on';
   /** Which stretch of the file it lies in, see braces.ts. */
   region: number;
+  /** A word that the parser took for one of the language's. */
+  keyword: boolean;
 }
 
-/** `pieceStart` is given for tokens from the middle of a line: none of them is the first of its line. */
-export function toLeaves(text: string, tokens: readonly Token[], pieceStart?: number): Leaf[] {
+/**
+ * Reads the leaves of a text between two offsets. A `piece` begins in the middle of a line: none of its leaves is the
+ * first of one.
+ */
+export function readLeaves(
+  text: string,
+  problems: Problems,
+  start = 0,
+  end = text.length,
+  piece = false,
+): Leaf[] {
+  const scanner = new Scanner(text, problems, start, end);
   const leaves: Leaf[] = [];
-  let lineStart = pieceStart ?? 0;
-  let first = pieceStart === undefined;
+  let lineStart = start;
+  let first = !piece;
   let indent = 0;
-  let docs: string[] = [];
+  let docs: string[] | undefined;
   let lineHasDoc = false;
   let quiet = false;
-  for (let index = 0; index < tokens.length; index++) {
-    const { kind, start: from, end, text: word } = tokens[index];
+  for (;;) {
+    scanner.next();
+    const { kind } = scanner;
     if (kind === 'newline') {
       // A blank line parts the documentation from what follows.
-      if (first && !lineHasDoc && docs.length > 0) docs = [];
-      lineStart = end;
+      if (first && !lineHasDoc) docs = undefined;
+      lineStart = scanner.end;
       first = true;
       lineHasDoc = false;
     } else if (kind === 'doc') {
       if (first) {
-        docs.push(word.slice(word.startsWith('/// ') ? 4 : 3).trimEnd());
+        const line = text.slice(scanner.start, scanner.end);
+        docs ??= [];
+        docs.push(line.slice(line.startsWith('/// ') ? 4 : 3).trimEnd());
         lineHasDoc = true;
       }
     } else if (kind === 'comment') {
       lineHasDoc = true;
     } else if (kind === 'unknown') {
       quiet = true;
-    } else if (word === ';' && kind === 'punctuation') {
+    } else if (kind === 'punctuation' && scanner.word === ';') {
       // Reported, and as good as not there.
     } else {
-      if (first) indent = columnOf(text, lineStart, from);
-      const doc = first && docs.length > 0 ? docs.join('\n') : undefined;
-      // One literal with every part in it: leaves are most of what the parser makes.
+      if (first) indent = columnOf(text, lineStart, scanner.start);
       leaves.push({
         kind,
-        text: word,
-        start: from,
-        end,
-        token: index,
+        text: kind === 'string' ? text.slice(scanner.start, scanner.end) : scanner.word,
+        start: scanner.start,
+        end: scanner.end,
         first,
         indent,
-        doc,
+        doc: first && docs !== undefined ? docs.join('\n') : undefined,
         quiet,
         ignored: false,
         region: 0,
+        keyword: false,
       });
-      if (docs.length > 0) docs = [];
+      docs = undefined;
       first = false;
       quiet = false;
+      if (kind === 'end') return leaves;
     }
   }
-  return leaves;
 }
 
 function columnOf(text: string, lineStart: number, at: number): number {

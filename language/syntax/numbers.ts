@@ -50,8 +50,22 @@ export interface ReadNumber {
   readonly problem?: NumberProblem;
 }
 
+/** What the numbers of late said: files have few different ones. */
+const known = new Map<string, ReadNumber>();
+const mostKnown = 4096;
+
 /** Reads the text of a number token. With a problem the value is the best guess, zero at worst. */
 export function readNumber(text: string): ReadNumber {
+  let read = known.get(text);
+  if (!read) {
+    read = readAnew(text);
+    if (known.size >= mostKnown) known.clear();
+    if (text.length < 32) known.set(text, read);
+  }
+  return read;
+}
+
+function readAnew(text: string): ReadNumber {
   if (/^0[xXbB]/.test(text)) return readPrefixed(text);
   const match = /^([\d_]+)(?:\.([\d_]+))?(.*)$/.exec(text)!;
   const whole = match[1].replaceAll('_', '');

@@ -1,8 +1,9 @@
 // Text to tokens. Hand-written over character codes; it never fails: what is no token of the language becomes an
 // `unknown` token with a finding. Blanks lie in the gaps between tokens, everything else is in a token, so that
-// tokens and gaps together are the text.
+// tokens and gaps together are the text. One object scans a whole file and makes nothing for a token but its word.
 
 import type { Token, TokenKind } from './ast';
+import { intern } from './intern';
 import type { Problems } from './problems';
 import { isReservedWord, isTopLevelKeyword } from './words';
 
@@ -16,6 +17,7 @@ const apostrophe = 39;
 const star = 42;
 const dot = 46;
 const slash = 47;
+const semicolon = 59;
 const backslash = 92;
 
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
@@ -28,7 +30,7 @@ const isBlank = (c: number): boolean => c === space || c === tab || c === 11 || 
 const isDoubleCurly = (c: number): boolean => c === 0x201c || c === 0x201d || c === 0x201e;
 const foreignLetter = /^\p{L}$/u;
 
-/** Longest first. */
+/** The punctuation that begins with a character, longest first. */
 const punctuations: readonly string[] = [
   '..<',
   '..',
@@ -42,187 +44,292 @@ const punctuations: readonly string[] = [
   '&&',
   '||',
 ].concat([...'{}()[],:;.=<>+-*/%&|^~!']);
-const byFirst = new Map<number, string[]>();
-for (const text of punctuations) {
-  const first = text.charCodeAt(0);
-  byFirst.set(first, [...(byFirst.get(first) ?? []), text]);
+const ascii = 128;
+const byFirst: readonly (readonly string[] | undefined)[] = Array.from({ length: ascii }, (_, code) => {
+  const found = punctuations.filter(text => text.charCodeAt(0) === code);
+  return found.length > 0 ? found : undefined;
+});
+
+/** What an ASCII character can begin; most tokens are told by one look. */
+const begins = new Uint8Array(ascii);
+const wordParts = new Uint8Array(ascii);
+const blank = 1;
+const letter = 2;
+const digit = 3;
+const single = 4;
+for (let code = 0; code < ascii; code++) {
+  if (isBlank(code)) begins[code] = blank;
+  else if (isLetter(code)) begins[code] = letter;
+  else if (isDigit(code)) begins[code] = digit;
+  else if (byFirst[code]?.length === 1 && code !== slash && code !== semicolon) begins[code] = single;
+  wordParts[code] = isWordPart(code) ? 1 : 0;
 }
 
-/** Tokens of `text` between `start` and `end`, ending in one `end` token. */
-export function scan(text: string, problems: Problems, start = 0, end = text.length): Token[] {
-  const tokens: Token[] = [];
-  let at = start;
-  let commentsEnd = true;
-  const push = (kind: TokenKind, until: number): void => {
-    tokens.push({ kind, start: at, end: until, text: text.slice(at, until) });
-    at = until;
-  };
-  const code = (offset: number): number => (offset < end ? text.charCodeAt(offset) : -1);
-  const lineEnd = (from: number): number => {
-    let to = from;
-    while (to < end && !isLineEnd(text.charCodeAt(to))) to++;
-    return to;
-  };
+/** Goes through a text token by token: `next`, then its kind, place and word. */
+export class Scanner {
+  kind: TokenKind = 'newline';
+  start: number;
+  end: number;
+  /** The token's text, if it is a word, a number or punctuation. */
+  word = '';
+  private commentsEnd = true;
 
-  while (at < end) {
-    const c = text.charCodeAt(at);
-    if (isBlank(c)) {
-      at++;
-    } else if (c === newline) {
-      push('newline', at + 1);
-    } else if (c === carriageReturn) {
-      push('newline', code(at + 1) === newline ? at + 2 : at + 1);
-    } else if (isLetter(c) || (c > 127 && isForeignLetter(text, at))) {
-      scanWord();
-    } else if (isDigit(c)) {
-      push('number', numberEnd());
+  constructor(
+    private readonly text: string,
+    private readonly problems: Problems,
+    start = 0,
+    private readonly limit = text.length,
+  ) {
+    this.start = start;
+    this.end = start;
+  }
+
+  /** Goes to the next token; the last one is the `end`. */
+  next(): void {
+    const { text, limit } = this;
+    let at = this.end;
+    while (at < limit) {
+      const c = text.charCodeAt(at);
+      const class_ = c < ascii ? begins[c] : 0;
+      if (class_ === blank || (c >= ascii && isForeignBlank(c))) {
+        at++;
+        continue;
+      }
+      this.start = at;
+      if (class_ === letter) {
+        let code = c;
+        let sum = 0;
+        do {
+          sum = (Math.imul(sum, 31) + code) | 0;
+          at++;
+          code = at < limit ? text.charCodeAt(at) : 0;
+        } while (code < ascii && wordParts[code] === 1);
+        if (code >= ascii && !isForeignBlank(code) && isForeignLetter(text, at)) this.foreignWord();
+        else {
+          this.end = at;
+          this.word = intern(text, this.start, at, sum);
+          this.kind = isReservedWord(this.word) ? 'keyword' : 'identifier';
+        }
+      } else if (class_ === single) {
+        this.punctuation((byFirst[c] as readonly string[])[0]);
+      } else if (c === newline) {
+        this.token('newline', at + 1);
+      } else if (class_ === digit) {
+        this.number();
+      } else this.rare(c);
+      return;
+    }
+    this.start = limit;
+    this.token('end', limit);
+  }
+
+  private token(kind: TokenKind, end: number): void {
+    this.kind = kind;
+    this.word = '';
+    this.end = end;
+  }
+
+  private punctuation(word: string): void {
+    this.kind = 'punctuation';
+    this.word = word;
+    this.end = this.start + word.length;
+  }
+
+  private rare(c: number): void {
+    const { text, limit, start } = this;
+    if (c === carriageReturn) {
+      this.token('newline', this.code(start + 1) === newline ? start + 2 : start + 1);
+    } else if (c >= ascii && isForeignLetter(text, start)) {
+      this.foreignWord();
     } else if (c === quote) {
-      scanString();
-    } else if (c === slash && code(at + 1) === slash) {
-      const doc = code(at + 2) === slash && code(at + 3) !== slash;
-      push(doc ? 'doc' : 'comment', lineEnd(at));
-    } else if (c === slash && code(at + 1) === star) {
-      scanBlockComment();
+      this.string();
+    } else if (c === slash && this.code(start + 1) === slash) {
+      const doc = this.code(start + 2) === slash && this.code(start + 3) !== slash;
+      this.token(doc ? 'doc' : 'comment', this.lineEnd(start));
+    } else if (c === slash && this.code(start + 1) === star) {
+      this.blockComment();
     } else if (c === hash) {
-      problems.add('hash-comment', { start: at, end: at + 1 }, 'a comment starts with `//`, not with `#`', {
-        fix: { title: 'Replace `#` by `//`', start: at, end: at + 1, text: '//' },
+      const place = { start, end: start + 1 };
+      this.problems.add('hash-comment', place, 'a comment starts with `//`, not with `#`', {
+        fix: { title: 'Replace `#` by `//`', ...place, text: '//' },
       });
-      push('comment', lineEnd(at));
+      this.token('comment', this.lineEnd(start));
     } else if (isDoubleCurly(c) || c === apostrophe || c === 0x2018 || c === 0x2019) {
-      scanForeignString(c);
+      this.foreignString(c);
     } else {
-      const known = byFirst
-        .get(c)
-        ?.find(candidate => text.startsWith(candidate, at) && at + candidate.length <= end);
-      if (known === ';') reportSemicolon();
-      if (known) push('punctuation', at + known.length);
-      else scanUnknown();
+      const known = c < ascii ? byFirst[c]?.find(word => this.isAt(word)) : undefined;
+      if (known === ';') this.reportSemicolon();
+      if (known && start + known.length <= limit) this.punctuation(known);
+      else this.unknown();
     }
   }
-  tokens.push({ kind: 'end', start: end, end, text: '' });
-  return tokens;
 
-  function scanWord(): void {
-    let to = at;
-    let foreign = false;
-    while (to < end) {
+  private isAt(word: string): boolean {
+    return this.text.startsWith(word, this.start) && this.start + word.length <= this.limit;
+  }
+
+  private code(offset: number): number {
+    return offset < this.limit ? this.text.charCodeAt(offset) : -1;
+  }
+
+  private lineEnd(from: number): number {
+    const { text, limit } = this;
+    let to = from;
+    while (to < limit && !isLineEnd(text.charCodeAt(to))) to++;
+    return to;
+  }
+
+  /** A word with letters that no name may have. */
+  private foreignWord(): void {
+    const { text, limit, start } = this;
+    let to = start;
+    while (to < limit) {
       const c = text.charCodeAt(to);
-      if (c > 127 && !isForeignBlank(c) && isForeignLetter(text, to)) {
-        foreign = true;
+      if (c >= ascii && !isForeignBlank(c) && isForeignLetter(text, to)) {
         to += text.codePointAt(to)! > 0xffff ? 2 : 1;
       } else if (isWordPart(c)) to++;
       else break;
     }
-    to = Math.min(to, end);
-    if (foreign) {
-      const message = `the name \`${text.slice(at, to)}\` may only have the letters A to Z and a to z, digits and \`_\``;
-      problems.add('unexpected-character', { start: at, end: to }, message);
-    }
-    push(isReservedWord(text.slice(at, to)) ? 'keyword' : 'identifier', to);
+    this.end = Math.min(to, limit);
+    this.word = text.slice(start, this.end);
+    this.kind = 'identifier';
+    const message = `the name \`${this.word}\` may only have the letters A to Z and a to z, digits and \`_\``;
+    this.problems.add('unexpected-character', { start, end: this.end }, message);
   }
 
   /** Digits, a fraction, and the letters of a unit; whether they make sense is for numbers.ts. */
-  function numberEnd(): number {
-    let to = at;
-    while (isWordPart(code(to))) to++;
-    if (code(to) === dot && isDigit(code(to + 1)) && /^\d/.test(text.slice(at, to))) {
-      to++;
-      while (isWordPart(code(to))) to++;
+  private number(): void {
+    const { text, start } = this;
+    let to = start;
+    let sum = 0;
+    let c = this.code(to);
+    while (isWordPart(c)) {
+      sum = (Math.imul(sum, 31) + c) | 0;
+      c = this.code(++to);
+    }
+    if (c === dot && isDigit(this.code(to + 1))) {
+      do {
+        sum = (Math.imul(sum, 31) + c) | 0;
+        c = this.code(++to);
+      } while (isWordPart(c));
     }
     // `16GB/s` is a rate; `64B/size` is a division.
     const rate =
-      code(to - 1) === 66 && code(to) === slash && code(to + 1) === 115 && !isWordPart(code(to + 2));
-    return rate && !/^0[xX]/.test(text.slice(at, at + 2)) ? to + 2 : to;
+      c === slash && this.code(to - 1) === 66 && this.code(to + 1) === 115 && !isWordPart(this.code(to + 2));
+    const hexadecimal = this.code(start) === 48 && (this.code(start + 1) | 32) === 120;
+    if (rate && !hexadecimal) {
+      to += 2;
+      sum = (sum + 1) | 0;
+    }
+    this.kind = 'number';
+    this.end = to;
+    this.word = intern(text, start, to, sum);
   }
 
-  function scanString(): void {
-    let to = at + 1;
-    while (to < end) {
+  private string(): void {
+    const { text, limit, start } = this;
+    let to = start + 1;
+    while (to < limit) {
       const c = text.charCodeAt(to);
       if (c === quote) {
-        push('string', to + 1);
+        this.token('string', to + 1);
         return;
       }
       if (isLineEnd(c)) break;
-      to += c === backslash && to + 1 < end && !isLineEnd(text.charCodeAt(to + 1)) ? 2 : 1;
+      to += c === backslash && to + 1 < limit && !isLineEnd(text.charCodeAt(to + 1)) ? 2 : 1;
     }
     // The blanks behind an unfinished text are hardly a part of it.
     while (isBlank(text.charCodeAt(to - 1))) to--;
     const message =
       'this text does not end: put a `"` at its end; a text stays on one line (`\\n` makes a line break)';
-    problems.add('unterminated-string', { start: at, end: to }, message, {
+    this.problems.add('unterminated-string', { start, end: to }, message, {
       fix: { title: 'Add `"`', start: to, end: to, text: '"' },
     });
-    push('string', to);
+    this.token('string', to);
   }
 
-  function scanForeignString(opening: number): void {
+  private foreignString(opening: number): void {
+    const { text, limit, start } = this;
     const closers = isDoubleCurly(opening) ? '"\u201c\u201d\u201e' : "'\u2018\u2019";
-    let to = at + 1;
-    while (to < end && !isLineEnd(text.charCodeAt(to)) && !closers.includes(text[to])) to++;
-    if (to >= end || isLineEnd(text.charCodeAt(to))) {
-      scanUnknown();
+    let to = start + 1;
+    while (to < limit && !isLineEnd(text.charCodeAt(to)) && !closers.includes(text[to])) to++;
+    if (to >= limit || isLineEnd(text.charCodeAt(to))) {
+      this.unknown();
       return;
     }
     to++;
-    const content = text.slice(at + 1, to - 1);
-    problems.add('wrong-quotes', { start: at, end: to }, 'a text stands in straight double quotes: `"…"`', {
-      fix: { title: 'Use straight double quotes', start: at, end: to, text: `"${content}"` },
+    const content = text.slice(start + 1, to - 1);
+    this.problems.add('wrong-quotes', { start, end: to }, 'a text stands in straight double quotes: `"…"`', {
+      fix: { title: 'Use straight double quotes', start, end: to, text: `"${content}"` },
     });
-    push('string', to);
+    this.token('string', to);
   }
 
-  function scanBlockComment(): void {
-    const close = commentsEnd ? text.indexOf('*/', at + 2) : -1;
-    if (close >= 0 && close + 2 <= end) {
-      push('comment', close + 2);
+  private blockComment(): void {
+    const { text, limit, start } = this;
+    const close = this.commentsEnd ? text.indexOf('*/', start + 2) : -1;
+    if (close >= 0 && close + 2 <= limit) {
+      this.token('comment', close + 2);
       return;
     }
-    commentsEnd = false;
+    this.commentsEnd = false;
     const message = 'this comment does not end: put a `*/` behind it';
-    problems.add('unterminated-comment', { start: at, end: at + 2 }, message);
+    this.problems.add('unterminated-comment', { start, end: start + 2 }, message);
     // What follows is read again from the next line that can only be a declaration.
-    let line = lineEnd(at);
-    while (line < end) {
+    let line = this.lineEnd(start);
+    while (line < limit) {
       let next = line;
-      while (next < end && isLineEnd(text.charCodeAt(next))) next++;
+      while (next < limit && isLineEnd(text.charCodeAt(next))) next++;
       let word = next;
-      while (isWordPart(code(word))) word++;
+      while (isWordPart(this.code(word))) word++;
       if (isTopLevelKeyword(text.slice(next, word))) {
-        push('comment', next);
+        this.token('comment', next);
         return;
       }
-      line = lineEnd(word);
+      line = this.lineEnd(word);
     }
-    push('comment', end);
+    this.token('comment', limit);
   }
 
-  function reportSemicolon(): void {
-    const fix = { title: 'Remove the `;`', start: at, end: at + 1, text: '' };
-    problems.add('semicolon', { start: at, end: at + 1 }, 'nothing ends in a semicolon here: remove it', {
-      fix,
-    });
+  private reportSemicolon(): void {
+    const place = { start: this.start, end: this.start + 1 };
+    const fix = { title: 'Remove the `;`', ...place, text: '' };
+    this.problems.add('semicolon', place, 'nothing ends in a semicolon here: remove it', { fix });
   }
 
-  function scanUnknown(): void {
-    let to = at;
-    while (to < end) {
+  private unknown(): void {
+    const { text, limit, start } = this;
+    let to = start;
+    while (to < limit) {
       const c = text.charCodeAt(to);
-      if (isBlank(c) || isLineEnd(c) || isWordPart(c) || c === quote || c === hash || byFirst.has(c)) break;
+      if (isBlank(c) || isLineEnd(c) || isWordPart(c) || c === quote || c === hash) break;
+      if (c < ascii && byFirst[c]) break;
       to++;
     }
-    if (to === at) to++;
-    const shown = text.slice(at, Math.min(to, at + 20));
-    problems.add(
+    if (to === start) to++;
+    const shown = text.slice(start, Math.min(to, start + 20));
+    this.problems.add(
       'unexpected-character',
-      { start: at, end: to },
+      { start, end: to },
       `\`${shown}\` means nothing here: remove it`,
       {
-        fix: { title: `Remove \`${shown}\``, start: at, end: to, text: '' },
+        fix: { title: `Remove \`${shown}\``, start, end: to, text: '' },
       },
     );
-    push('unknown', to);
+    this.token('unknown', to);
   }
+}
+
+/** Tokens of `text` between `start` and `end`, ending in one `end` token. */
+export function scan(text: string, problems: Problems, start = 0, end = text.length): Token[] {
+  const scanner = new Scanner(text, problems, start, end);
+  const tokens: Token[] = [];
+  do {
+    scanner.next();
+    const { kind, start: from, end: to, word } = scanner;
+    tokens.push({ kind, start: from, end: to, text: word === '' ? text.slice(from, to) : word });
+  } while (scanner.kind !== 'end');
+  return tokens;
 }
 
 function isForeignLetter(text: string, at: number): boolean {

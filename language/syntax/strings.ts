@@ -4,8 +4,7 @@ import type { Expression, StringLiteral, Token } from './ast';
 import { balanceBraces } from './braces';
 import { Cursor } from './cursor';
 import { parseExpression } from './expressions';
-import { type Leaf, toLeaves } from './leaves';
-import { scan } from './scanner';
+import { type Leaf, readLeaves } from './leaves';
 
 const escapes: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
@@ -108,14 +107,8 @@ function closing(text: string, from: number, to: number): number {
 }
 
 function parsePiece(c: Cursor, from: number, to: number): Expression {
-  const tokens = scan(c.text, c.problems, from, to);
-  const piece = new Cursor(
-    c.text,
-    balanceBraces(toLeaves(c.text, tokens, from), c.problems),
-    c.problems,
-    undefined,
-    from,
-  );
+  const leaves = readLeaves(c.text, c.problems, from, to, true);
+  const piece = new Cursor(c.text, balanceBraces(leaves, c.problems), c.problems, from);
   piece.depth = c.depth;
   if (piece.done) {
     const message = 'an expression is missing in these braces; a brace itself is written twice: `{{}}`';
