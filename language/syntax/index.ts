@@ -8,6 +8,7 @@ import { ParsedFile } from './file';
 export { type ClassifiedToken, classify, type TokenClass } from './classify';
 export { closest } from './closest';
 export { applyEdits, type FormatOptions, format, type TextEdit } from './format';
+export { formatOnType, formatRange } from './format-part';
 export { LineMap, type Position } from './lines';
 export { units } from './numbers';
 export { type SyntaxCheck, type SyntaxCode, syntaxChecks } from './problems';
