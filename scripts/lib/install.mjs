@@ -32,28 +32,43 @@ function findChromium() {
   return named ?? which(...chromiumNames) ?? (existsSync(chromiumOnMac) ? chromiumOnMac : undefined);
 }
 
+/** Installs Debian packages where that needs no password. @returns whether it could */
+async function aptInstall(what, packages) {
+  const apt = which('apt-get');
+  const prefix = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  if (!apt || (prefix.length > 0 && !which('sudo'))) return false;
+  console.log(`Installing ${what} with apt-get (once) ...`);
+  const quiet = { quiet: true, env: { DEBIAN_FRONTEND: 'noninteractive' } };
+  const aptGet = args => {
+    const [command, ...rest] = [...prefix, apt, '-o', 'DPkg::Lock::Timeout=120', ...args];
+    return run(command, rest, quiet);
+  };
+  await aptGet(['update']);
+  await aptGet(['install', '-y', '--no-install-recommends', ...packages]);
+  return true;
+}
+
 /** The path of a Chromium; installed with apt-get where that is possible and none is there. */
 export async function ensureChromium() {
   const found = findChromium();
   if (found) return found;
-  const apt = which('apt-get');
-  const prefix = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  if (apt && (prefix.length === 0 || which('sudo'))) {
-    console.log('Installing Chromium and two fonts with apt-get (once) ...');
-    const packages = ['chromium', 'fonts-dejavu-core', 'fonts-liberation'];
-    const quiet = { quiet: true, env: { DEBIAN_FRONTEND: 'noninteractive' } };
-    const aptGet = args => {
-      const [command, ...rest] = [...prefix, apt, '-o', 'DPkg::Lock::Timeout=120', ...args];
-      return run(command, rest, quiet);
-    };
-    await aptGet(['update']);
-    await aptGet(['install', '-y', '--no-install-recommends', ...packages]);
-    const installed = findChromium();
-    if (installed) return installed;
-  }
+  const packages = ['chromium', 'fonts-dejavu-core', 'fonts-liberation'];
+  const installed = (await aptInstall('Chromium and two fonts', packages)) && findChromium();
+  if (installed) return installed;
   throw new Failure(
     'No Chromium on PATH, and it cannot be installed here without a password.\n' +
       'Install it (Debian: sudo apt-get install chromium fonts-dejavu-core), or set CHROMIUM to its path.',
+  );
+}
+
+/** The path of a Neovim; installed with apt-get where that is possible and none is there. */
+export async function ensureNeovim() {
+  const find = () => process.env.NEOVIM ?? which('nvim');
+  const installed = find() ?? ((await aptInstall('Neovim', ['neovim'])) && find());
+  if (installed) return installed;
+  throw new Failure(
+    'No Neovim on PATH, and it cannot be installed here without a password.\n' +
+      'Install it (Debian: sudo apt-get install neovim), or set NEOVIM to its path.',
   );
 }
 
