@@ -11,10 +11,10 @@ export interface Host {
 }
 
 /** Registers everything and starts the server; `deactivate` stops it. */
-export async function activateWith(
+export function activateWith(
   context: vscode.ExtensionContext,
   { createClient, registerRunner }: Host,
-): Promise<LanguageServer> {
+): LanguageServer {
   const output = vscode.window.createOutputChannel('AMUscope', { log: true });
   output.info(`AMUscope ${context.extension.packageJSON.version} on VS Code ${vscode.version}`);
   const server = new LanguageServer(context, output, createClient);
@@ -25,6 +25,7 @@ export async function activateWith(
   );
   registerDebugger(context);
   registerRunner(context, output);
-  await server.start();
+  // Not waited for: the editor goes on while the server starts, and a failure is told by the server's own status.
+  void server.start();
   return server;
 }

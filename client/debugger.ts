@@ -1,8 +1,6 @@
 // The debugger's place in VS Code: the adapter runs inside the extension, F5 needs no launch.json.
-import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
 import type { FileAccess } from '../debug-adapter/files';
-import { AmuDebugSession } from '../debug-adapter/session';
 import { type LensChoice, type Target, targetOf } from './target';
 import { mayExecute } from './trust';
 
@@ -27,29 +25,12 @@ const files: FileAccess = {
   },
 };
 
-/**
- * The session, with two hints put as VS Code means them. It folds `subtle` frames that follow each other into one row,
- * "Show 3 More Stack Frames"; ours are the causes of a stop, which is what one has come to see. And it paints the
- * category `console` in the colour of warnings; ours is the report of a run that went well.
- */
-class Session extends AmuDebugSession {
-  override sendResponse(response: DebugProtocol.Response): void {
-    if (response.command === 'stackTrace' && response.success) {
-      const { stackFrames } = response.body as DebugProtocol.StackTraceResponse['body'];
-      for (const frame of stackFrames)
-        if (frame.presentationHint === 'subtle') frame.presentationHint = 'normal';
-    }
-    super.sendResponse(response);
-  }
-
-  override sendEvent(event: DebugProtocol.Event): void {
-    if (event.event === 'output' && event.body.category === 'console') event.body.category = 'stdout';
-    super.sendEvent(event);
-  }
-}
-
 const adapters: vscode.DebugAdapterDescriptorFactory = {
-  createDebugAdapterDescriptor: () => new vscode.DebugAdapterInlineImplementation(new Session(files)),
+  async createDebugAdapterDescriptor() {
+    // The engine is evaluated when somebody debugs, not when a file is opened.
+    const { Session } = await import('./debug-session');
+    return new vscode.DebugAdapterInlineImplementation(new Session(files));
+  },
 };
 
 const runThisFile: vscode.DebugConfiguration = {

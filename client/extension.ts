@@ -9,9 +9,9 @@ import { registerRunner } from './runner';
 
 let server: LanguageServer | undefined;
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+export function activate(context: vscode.ExtensionContext): void {
   const module = context.asAbsolutePath('dist/server.js');
-  server = await activateWith(context, {
+  server = activateWith(context, {
     createClient: (id, name, options) =>
       new LanguageClient(
         id,

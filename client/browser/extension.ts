@@ -8,9 +8,9 @@ import { registerRunner } from './runner';
 
 let server: LanguageServer | undefined;
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+export function activate(context: vscode.ExtensionContext): void {
   const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'browser', 'server.js').toString(true);
-  server = await activateWith(context, {
+  server = activateWith(context, {
     createClient: (id, name, options) =>
       // A worker for each start: one that has ended cannot be started again.
       new LanguageClient(id, name, () => Promise.resolve(new Worker(script, { name: 'amuscope' })), options),
