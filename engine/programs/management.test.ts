@@ -142,4 +142,40 @@ describe('commands', () => {
       check command_ring.write_index == 1 and response_ring.read_index == 1`);
     expect(failures).toEqual([]);
   });
+
+  it.each([
+    ['of the same function', 'F_AMI_SW_DISABLE { AMI_SW_ID: 1 }', 'F_AMI_SW_RESET { AMI_SW_ID: 1 }'],
+    ['that nobody owns', 'PF_AMI_SW_UNMAP { PHY_AMI_SW_ID: 1 }', 'PF_AMI_SW_RESET { PHY_AMI_SW_ID: 1 }'],
+  ])('that reset an interface %s leave the traffic of the others alone', (_, stop, reset) => {
+    // Whenever the reset comes, also while an index is on its way to the AMU.
+    const { failures, report } = runText(`system s {
+      amu { message: 64B .. 64B }
+      function pf: physical {
+        memory m { at: 0  size: 64KiB }
+        interface sw0 { tx t0  rx r0 }
+        interface sw1 { tx t1 }
+      }
+      session loop: pf.sw0.t0 -> pf.sw0.r0
+    }
+    driver traffic on pf {
+      bring_up
+      for i in 0 ..< 200 {
+        put t0, pattern(64B, i)
+        doorbell t0
+        wait r0 until 20us
+        let m = take r0
+        check m == pattern(64B, i)
+      }
+    }
+    driver resets on pf {
+      bring_up
+      for i in 0 ..< 100 {
+        command ${stop}
+        command ${reset}
+        delay i * 7ns
+      }
+    }`);
+    expect(failures).toEqual([]);
+    expect(report.sessions[0].messages).toBe(200);
+  });
 });

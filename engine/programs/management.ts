@@ -2,6 +2,7 @@
 // the rings are and how long is what software wrote to the registers, so that a bring-up by hand really works, or really
 // fails.
 
+import type { SystemModel } from '../../language/link/model';
 import {
   type CommandSpec,
   commandByOpcode,
@@ -21,7 +22,7 @@ import { memoriesOf } from './memory-words';
 import { noRegister, offsetOf } from './observe';
 import type { RingActions } from './ring-actions';
 import { type Frame, type ProgramState, Wait } from './state';
-import type { CommandRef, RegisterRef } from './tables';
+import type { CommandRef, RegisterRef, SocketRef } from './tables';
 import { toBigInt, toNumber } from './u64';
 import { hex, plural } from './value';
 
@@ -286,7 +287,7 @@ export class Management {
         `the response ring answers ${other} where ${spec.symbol} was asked; are the response ring and its read index as the AMU has them?`,
       );
     }
-    this.follow(spec.opcode, p.functionIndex);
+    this.follow(ref, p.functionIndex, frame);
     const status = field('STATUS');
     if (status === 0) {
       this.followSession(ref, frame);
@@ -307,11 +308,11 @@ export class Management {
   }
 
   /** When a session was destroyed, for who waits on it. */
-  private followSession({ spec, fields }: CommandRef, frame: Frame): void {
+  private followSession(ref: CommandRef, frame: Frame): void {
+    const { spec } = ref;
     if (spec.opcode !== Opcode.PF_ASN_CREATE && spec.opcode !== Opcode.PF_ASN_DESTROY) return;
     const { log, system, kernel } = this.m;
-    const id = fields.find(f => f.field.name === 'ASN_ID');
-    const number = id ? toNumber(frame, id.register) : 0;
+    const number = this.fieldOf(ref, 'ASN_ID', frame);
     const session = system.sessions.find(s => s.id === number);
     if (!session) return;
     if (spec.opcode === Opcode.PF_ASN_DESTROY) log.destroyed.set(session.index, kernel.now);
@@ -319,13 +320,49 @@ export class Management {
   }
 
   /** What a command changed in what software knows. */
-  private follow(opcode: number, functionIndex: number): void {
-    if (opcode === Opcode.F_AMI_SW_RESET) this.rings.readBack(functionIndex);
-    else if (opcode === Opcode.PF_AMI_SW_RESET) {
-      for (let f = 0; f < this.m.functions.length; f++) this.rings.readBack(f);
-    } else if (opcode === Opcode.PF_AMI_SW_MAP || opcode === Opcode.PF_AMI_SW_UNMAP) this.m.remapped();
+  private follow(ref: CommandRef, functionIndex: number, frame: Frame): void {
+    const { system } = this.m;
+    switch (ref.spec.opcode) {
+      case Opcode.F_AMI_SW_RESET: {
+        const id = this.fieldOf(ref, 'AMI_SW_ID', frame);
+        this.resetRings(s => s.functionIndex === functionIndex && idOf(system, s) === id);
+        return;
+      }
+      case Opcode.PF_AMI_SW_RESET: {
+        const ami = this.fieldOf(ref, 'PHY_AMI_SW_ID', frame);
+        const { txSockets, rxSockets } = system.amu;
+        const { global } = this.m.rings;
+        this.resetRings((_, socket) => Math.floor(global[socket] / (txSockets + rxSockets)) === ami);
+        return;
+      }
+      case Opcode.PF_AMI_SW_MAP:
+      case Opcode.PF_AMI_SW_UNMAP:
+        this.m.remapped();
+    }
+  }
+
+  private fieldOf(ref: CommandRef, name: string, frame: Frame): number {
+    const field = ref.fields.find(f => f.field.name === name);
+    return field ? toNumber(frame, field.register) : 0;
+  }
+
+  /**
+   * Software's copies of indexes that a reset has cleared. Those of other interfaces stay: what software wrote there last may
+   * still be on its way.
+   */
+  private resetRings(which: (ref: SocketRef, socket: number) => boolean): void {
+    const { tables, rings } = this.m;
+    tables.sockets.forEach((ref, socket) => {
+      if (!which(ref, socket)) return;
+      // Messages that are put and not yet rung stay put.
+      if (this.peek(ref.functionIndex, ref.softwareIndex) !== rings.written[socket])
+        this.rings.readBackSocket(socket);
+    });
   }
 }
+
+const idOf = (system: SystemModel, { functionIndex, interfaceIndex }: SocketRef): number =>
+  system.functions[functionIndex].interfaces[interfaceIndex].id;
 
 /** Which element of an array of registers is at an offset; -1 = none. */
 function elementOf(register: RegisterSpec, offset: number): number {
