@@ -1,5 +1,19 @@
 // Test support: small files, each with one mistake marked `<|…|>`, and the nearest file that is right.
 
+import { moreCases } from './cases-more';
+import {
+  add as addTo,
+  agent,
+  both,
+  driver,
+  echo,
+  loop,
+  pf,
+  plain,
+  self,
+  system,
+  traffic,
+} from './cases-parts';
 import type { CheckId } from './table';
 
 export interface Case {
@@ -9,39 +23,9 @@ export interface Case {
   readonly right: string;
 }
 
-const system = (functions: string, rest = '', amu = '') => `
-system demo {
-  ${amu}
-  ${functions}
-  ${rest}
-}
-`;
-const pf = (sockets: string, more = '') => `function pf: physical {
-    memory ram { at: 0x10000  size: 1MiB }
-    ${more}
-    interface sw0 {
-      ${sockets}
-    }
-  }`;
-const plain = pf('tx t0 { slots: 32 }\n      rx r0 { slots: 32 }');
-const self = 'session self: pf.sw0.t0 -> pf.sw0.r0';
-const loop = system(plain, self);
-const driver = (body: string) => `${loop}
-driver app on pf {
-  bring_up
-  ${body}
-  tear_down
-}
-`;
-const traffic = 'put t0, zeros(64B)\n  doorbell t0\n  wait r0\n  let _ = take r0';
-const echo = 'accelerator echo { on message m at rx[n] { send tx[n], m } }\n';
-const agent = (properties: string, sessions: string, kind = echo) =>
-  kind + system(plain, `agent a: echo { ${properties} }\n  ${sessions}`);
-const both = 'session out: pf.sw0.t0 -> a.hw0.rx0\n  session back: a.hw0.tx0 -> pf.sw0.r0';
-
 /** A mistake between two pieces of text, and what is right in its place. */
 const cases: Case[] = [];
-const add = (id: CheckId, wrong: string, right: string) => cases.push({ id, wrong, right });
+const add = (id: CheckId, wrong: string, right: string) => addTo(cases, id, wrong, right);
 const amu = (wrong: string, right: string, id: CheckId) =>
   add(id, system(plain, self, `amu { ${wrong} }`), right);
 const tx = (id: CheckId, properties: string, right: string) =>
@@ -221,7 +205,6 @@ inDriver(
   'command F_AMS_RING_CONFIGURE { AMI_SW_ID: 1  RING_BASE: <|r0.at|> }',
   'r0.at >> 3',
 );
-amu('type: <|A2|>', 'A1', 'not-modelled');
 inDriver('vector-never-raised', 'wait interrupt <|3|> until 20us', '0');
 
 // traffic
@@ -253,5 +236,7 @@ inDriver(
   'put t0, zeros(64B)\n  doorbell t0\n  let _m = take <|r0|>',
   `\n${driver(traffic)}`,
 );
+
+cases.push(...moreCases);
 
 export { cases, loop };

@@ -11,10 +11,18 @@ const linked = (text: string) => link(entry, uri => (uri === entry ? text : unde
 const correct = (wrong: string, right: string) =>
   right.startsWith('\n') ? right : wrong.replace(/<\|[\s\S]*\|>/, right);
 
+/** What link/ tests itself. */
+const withTheLinker = new Set<string>([
+  'pasid-without-process',
+  'processes-share-hardware',
+  'format-too-long',
+  'wrong-format',
+]);
+
 describe('each check', () => {
   test('has a small file that it fires on', () => {
     const covered = new Set<string>(cases.map(c => c.id));
-    expect(Object.keys(checks).filter(id => !covered.has(id))).toEqual([]);
+    expect(Object.keys(checks).filter(id => !covered.has(id) && !withTheLinker.has(id))).toEqual([]);
   });
 
   test.each(cases.map(c => [c.id, c] as const))('%s fires once, at its place', (id, { wrong }) => {
@@ -90,9 +98,9 @@ describe('docs/checks.md', () => {
 
 describe('what may still run is no error', () => {
   const severities = (body: string) =>
-    linked(`${loop}driver app on pf {\n  bring_up\n  ${body}\n}\n`).diagnostics.map(
-      d => `${d.code} ${d.severity}`,
-    );
+    linked(`${loop}driver app on pf {\n  bring_up\n  ${body}\n}\n`)
+      .diagnostics.map(d => `${d.code} ${d.severity}`)
+      .filter(found => !found.startsWith('ring-never-taken'));
   const send = 'put t0, zeros(64B)\n  doorbell t0';
   test('a wait for too much behind a condition', () => {
     expect(severities(`${send}\n  wait r0 for 33`)).toEqual(['wait-beyond-ring error']);

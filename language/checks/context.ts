@@ -80,6 +80,11 @@ export class CheckContext {
     return socket && this.owners.get(socket) === driver.function ? socket : undefined;
   }
 
+  /** A constant in full, or undefined. */
+  exact(e: Expression): bigint | undefined {
+    return fold(e, this.program);
+  }
+
   /** A constant number, or undefined. */
   number(e: Expression | undefined): number | undefined {
     const value = e && fold(e, this.program);

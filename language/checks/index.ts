@@ -4,6 +4,7 @@
 
 import type { LinkedProgram } from '../link/model';
 import type { Report } from '../link/report';
+import { applyAllowances } from './allow';
 import { CheckContext } from './context';
 import { passes, runPass } from './passes';
 
@@ -13,4 +14,5 @@ export { type Check, type CheckId, checks } from './table';
 export function runChecks(program: LinkedProgram, report: Report): void {
   const context = new CheckContext(program, report);
   for (const pass of passes) runPass(pass, context);
+  applyAllowances(program, report);
 }

@@ -46,7 +46,7 @@ function interfaceOf(c: CheckContext, action: CommandAction): number | undefined
 }
 
 /** Responses whose status the driver compares with anything but `ok`: it means the command to be refused. */
-function expectedFailures(c: CheckContext, d: DriverModel): ReadonlySet<Identifier> {
+export function expectedFailures(c: CheckContext, d: DriverModel): ReadonlySet<Identifier> {
   const found = new Set<Identifier>();
   eachStatement(d.body, s =>
     eachExpression(s, e => {

@@ -4,15 +4,23 @@
 
 import type { AcceleratorModel, DriverModel, LinkedProgram, SystemModel, TestModel } from '../link/model';
 import type { SyntaxFile } from '../syntax/ast';
+import { checkAnswers } from './answers';
+import { checkBlocks } from './blocks';
 import { type Body, bodies } from './bodies';
+import { checkByHand } from './by-hand';
 import type { CheckContext } from './context';
+import { checkFile, checkStates } from './files';
 import { checkFlow } from './flow';
+import { checkLife } from './life';
+import { checkDeclaredNumbers, checkNumbers } from './numbers';
 import { checkOrder } from './order';
+import { checkParts } from './parts';
 import { checkReach } from './reach';
+import { checkLimits, checkTest } from './testing';
 import { checkTopology } from './topology';
 import { checkTraffic } from './traffic';
 import { checkUnused } from './unused';
-import { checkTables, checkVectors } from './vectors';
+import { checkVectors } from './vectors';
 
 /**
  * How far the findings of a pass depend on other text. `declaration`: on the subject and on the constants, structs,
@@ -44,9 +52,19 @@ export const passes: readonly Pass[] = [
   { over: 'driver', reach: 'system', run: checkTraffic },
   { over: 'driver', reach: 'system', run: checkFlow },
   { over: 'driver', reach: 'declaration', run: checkOrder },
-  { over: 'system', reach: 'system', run: checkTables },
   { over: 'driver', reach: 'system', run: checkVectors },
   { over: 'body', reach: 'declaration', run: checkReach },
+  { over: 'body', reach: 'declaration', run: checkNumbers },
+  { over: 'body', reach: 'declaration', run: checkBlocks },
+  { over: 'body', reach: 'declaration', run: checkLimits },
+  { over: 'file', reach: 'declaration', run: checkDeclaredNumbers },
+  { over: 'file', reach: 'workspace', run: checkFile },
+  { over: 'accelerator', reach: 'declaration', run: checkStates },
+  { over: 'driver', reach: 'system', run: checkLife },
+  { over: 'driver', reach: 'declaration', run: checkByHand },
+  { over: 'system', reach: 'system', run: checkAnswers },
+  { over: 'system', reach: 'system', run: checkParts },
+  { over: 'test', reach: 'system', run: checkTest },
   { over: 'program', reach: 'workspace', run: checkUnused },
 ];
 

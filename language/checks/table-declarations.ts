@@ -59,6 +59,24 @@ export const declarationChecks = {
     'There is no default that could be right for it.',
     'adds the property with a value that fits',
   ),
+  'import-unused': check(
+    'hint',
+    'An import of which the file uses nothing.',
+    'It is read and linked each time, and its names are taken. A file that only imports, to hand names on, is left alone.',
+    'removes the import',
+  ),
+  'shadowed-name': check(
+    'warning',
+    'A local that hides something of the same name.',
+    'What stood for the other thing above stands for the local below. Give the local a name of its own.',
+    'renames the local',
+  ),
+  'state-never-set': check(
+    'hint',
+    'A state that no handler sets.',
+    'It keeps its first value for ever. Make it a parameter, which an agent can choose, or set it.',
+    'makes it a parameter',
+  ),
   // ---- numbers
   'not-constant': firm(
     'A declaration whose value is not known before the run.',
@@ -89,5 +107,33 @@ export const declarationChecks = {
   'number-too-wide': firm(
     'A number that does not fit in 64 bits, or an address of 2^53 and more.',
     'Registers and fields hold 64 bits; simulated address spaces end below 2^53.',
+  ),
+  'constant-wraps': check(
+    'warning',
+    'Arithmetic on constants that leaves 64 bits.',
+    'Numbers are unsigned and wrap: `0 - 1` is 2^64 - 1. Turn the difference around, or use smaller numbers.',
+  ),
+  'division-to-zero': check(
+    'warning',
+    'A division of constants whose result is zero.',
+    'Numbers are whole: `5 / 10` is 0. Multiply first, or divide the larger by the smaller.',
+  ),
+  'log2-not-exact': check(
+    'warning',
+    '`log2` of a number that is no power of two.',
+    '`log2` rounds down, so that the ring or message is smaller than was written.',
+    'takes the next power of two',
+  ),
+  'shift-too-far': check('warning', 'A shift by 64 or more.', 'Nothing of the number is left.'),
+  'comparison-by-width': check(
+    'warning',
+    'A comparison that the width of its sides decides.',
+    'A byte is never 256, a ring of 8 slots never holds 9 messages, an unsigned number is never below 0: the answer is always the same.',
+  ),
+  'unit-suspicious': check(
+    'warning',
+    'A quantity whose unit or magnitude is unusual at its place.',
+    'A register write of a millisecond, or a memory of decimal kilobytes, is more often a slip than meant.',
+    'takes the unit that was probably meant',
   ),
 } as const satisfies Record<string, Check>;

@@ -64,6 +64,59 @@ export const programChecks = {
     'removes the check',
   ),
   'check-always-false': check('warning', 'A check that cannot hold.', 'The run certainly fails there.'),
+  'condition-known': check(
+    'warning',
+    'An `if` or `while` whose condition is known before the run.',
+    'One of the ways is never gone. For an endless loop write `loop`.',
+  ),
+  'loop-never-runs': check(
+    'warning',
+    'A loop whose range is empty.',
+    '`0 ..< 0` and a range that ends below its start have no rounds.',
+    'removes the loop',
+  ),
+  'loop-without-time': check(
+    'warning',
+    'A loop in which no simulated time passes.',
+    'What it waits for cannot happen, and the run fails after ten million instructions at one instant.',
+    'adds a delay',
+  ),
+  'waits-for-nothing': check(
+    'warning',
+    'A wait or delay that waits for nothing.',
+    '`for 0` and `until 0ns` are over at once.',
+    'removes the `for` or the delay',
+  ),
+  'missing-barrier': check(
+    'warning',
+    'A doorbell by register write right behind stores, without a barrier.',
+    'With relaxed ordering the AMU may see the index before the message. `doorbell` orders them itself; a register write does not.',
+    'adds the barrier',
+  ),
+  'use-before-bring-up': check(
+    'warning',
+    'Something is sent, received or commanded before the AMU is up.',
+    '`bring_up` enables the AMU and its interfaces; before it commands are not answered and messages not fetched.',
+    'brings up first',
+  ),
+  'use-after-tear-down': check(
+    'warning',
+    'Something is sent or received after `tear_down`.',
+    'The sessions and interfaces are gone.',
+    'tears down at the end',
+  ),
+  'bring-up-twice': check(
+    'warning',
+    '`bring_up` of what is up.',
+    'The commands of the second one are refused, as everything is mapped and created already.',
+    'removes the second',
+  ),
+  'tear-down-in-flight': check(
+    'warning',
+    '`tear_down` right behind a doorbell.',
+    'The messages are on their way, and what is not yet delivered is lost.',
+    'waits until the ring is empty',
+  ),
   // ---- commands
   'unknown-command': firm(
     'A command that the interface does not have.',
@@ -103,16 +156,39 @@ export const programChecks = {
     'RING_BASE holds address bits 63:3: `r.at >> 3`. Unshifted, the AMU uses memory at eight times the address, and the first message meets a fault.',
     'shifts the address',
   ),
-  'not-modelled': check(
-    'information',
-    'Something of the system that the run does otherwise.',
-    'AMI types A2 and B need a page in memory for each AMI-SW: give its address as TYPEB_TBL_BASE of F_AMI_SW_CONFIGURE. Without it an AMI-SW works as in A1.',
-    'makes the type A1',
-  ),
   'vector-never-raised': check(
     'warning',
     'A wait for an interrupt vector that nothing raises.',
     'Interrupts of an interface are on when it names a vector, `rx_vector: 3`; vector 0 is that of the management rings unless the function says otherwise.',
     'gives the vector to an interface',
+  ),
+  'command-out-of-range': check(
+    'warning',
+    'A field of a command beyond what this AMU has.',
+    'The AMU answers with a status other than 0. Lengths are the logarithm of doublewords of 8 bytes: 2 KiB is 8.',
+    'takes the logarithm of doublewords',
+  ),
+  'differs-from-declared': check(
+    'warning',
+    'A command by hand that makes something else than the system declares.',
+    'Rings are placed and messages padded as declared; a longer message would run over the next slot.',
+    'takes what is declared',
+  ),
+  'register-value-too-wide': check(
+    'error',
+    'A value that does not fit in the field of a register.',
+    'The upper bits would be lost.',
+    'takes the largest value that fits',
+  ),
+  'reserved-bits': check(
+    'warning',
+    'A write that sets bits of a register that no field has.',
+    'Reserved bits are written as zero.',
+    'leaves the reserved bits zero',
+  ),
+  'status-unknown': check(
+    'warning',
+    'A comparison with a status that the command does not have.',
+    'The numbers of the statuses are those of the command: see its table.',
   ),
 } as const satisfies Record<string, Check>;

@@ -37,6 +37,14 @@ export const systemChecks = {
     'Give the AMU `pasid_bits` wide enough, or leave the PASID away.',
     'gives the AMU `pasid_bits`',
   ),
+  'pasid-without-process': firm(
+    'A PASID of an interface that no process of its function has.',
+    'The accesses of the interface carry the PASID, and only a process translates them. Name the process: `process: app`.',
+  ),
+  'processes-share-hardware': firm(
+    'A hardware interface of an agent that works for two processes.',
+    'All accesses by way of one AMI-HW carry the same PASID. Give the agent one interface for each process.',
+  ),
   'missing-physical-function': firm(
     'A system without its physical function.',
     'The PF maps interfaces, creates sessions and enables the AMU; exactly one function is `physical`.',
@@ -72,6 +80,48 @@ export const systemChecks = {
     'RING_BASE and MSK_BASE_PTR hold addresses of whole doublewords.',
     'takes the next multiple',
   ),
+  'vf-without-interface': check(
+    'warning',
+    'A virtual function without an interface.',
+    'It can neither send nor receive. Give it an `interface`, or leave it away.',
+    'adds an interface',
+  ),
+  'interface-without-sockets': check(
+    'hint',
+    'An interface without sockets.',
+    'It takes one of the physical interfaces of the AMU and carries nothing.',
+    'removes the interface',
+  ),
+  'buffer-unused': check(
+    'hint',
+    'A buffer that no program uses.',
+    'It takes memory of its function.',
+    'removes the buffer',
+  ),
+  'memory-unused': check(
+    'hint',
+    'A memory that holds nothing and that no program uses.',
+    'Nothing is placed in it.',
+    'removes the memory',
+  ),
+  'vector-shared': check(
+    'warning',
+    'An interrupt vector that several interfaces raise and a driver waits for.',
+    'The driver cannot tell from the interrupt which of them it was. Give each its own vector.',
+    'takes a free vector',
+  ),
+  'response-ring-small': check(
+    'warning',
+    'A response ring that is smaller than the command ring.',
+    'Each command is answered; when the responses have no room the AMU goes into error state 5.',
+    'makes the response ring as large',
+  ),
+  'agent-id-gap': check(
+    'warning',
+    'Agent numbers with a gap, and a driver that counts through them.',
+    'PF_PROBE tells how many agents there are, and PF_PROBE_AHA fails for a number between them that none has.',
+    'takes the free number',
+  ),
   // ---- connections
   'session-direction': firm(
     'A session that does not go from a TX to an RX socket.',
@@ -82,6 +132,10 @@ export const systemChecks = {
     'A session end that is no socket.',
     'Write function.interface.socket, or agent.hw0.rx0.',
     'takes a free socket of the interface',
+  ),
+  'format-too-long': firm(
+    'A format that is longer than the messages of its session.',
+    'A message begins with the struct that `format` names, and has to hold all of it.',
   ),
   'socket-in-two-sessions': firm(
     'A socket that two sessions use.',
@@ -121,5 +175,34 @@ export const systemChecks = {
     'warning',
     'Sessions that wait for each other in a circle.',
     'When every ring on the circle is full nobody can go on.',
+  ),
+  'answer-wrong-socket': check(
+    'warning',
+    'An answer by a TX socket of the agent that has no session.',
+    'What is sent there fails. `send tx[n]` answers by the socket of the same number as the message came in by: lead the sessions to and from the same number.',
+    'leads the session to the socket with a way back',
+  ),
+  'answer-too-long': check(
+    'warning',
+    'An answer that is longer than the messages of the session that carries it.',
+    'A handler that sends a message on sends all of its bytes, and longer ones than the session carries fail.',
+    'gives both sessions the same length',
+  ),
+  'message-too-short': check(
+    'warning',
+    'A session whose messages are shorter than what is read from them.',
+    'A struct or a byte beyond the end of the message fails in the handler.',
+    'makes the messages long enough',
+  ),
+  'priority-starves': check(
+    'warning',
+    'A session that another of higher priority can starve.',
+    'The highest priority is served first, always: with an endless stream of them the lower ones never come. Give both the same, or let the driver wait.',
+    'gives both the same priority',
+  ),
+  'ring-never-taken': check(
+    'warning',
+    'A ring that back-pressures and from which no driver takes.',
+    'It fills, and then the sender stands still.',
   ),
 } as const satisfies Record<string, Check>;

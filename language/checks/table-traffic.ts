@@ -1,7 +1,7 @@
 // Findings about messages and rings, about tests, and about comments that silence others.
 // Each: its summary, why it matters, and what its quick fix does, or nothing where only a person can mend it.
 
-import { type Check, check } from './check';
+import { type Check, check, firm } from './check';
 
 export const trafficChecks = {
   // ---- traffic
@@ -35,6 +35,10 @@ export const trafficChecks = {
     'A session carries messages of one length; shorter bytes are padded with zeros.',
     'shortens the bytes',
   ),
+  'wrong-format': firm(
+    'A message of another struct than the session has as its format.',
+    'Both ends read the messages as the struct that `format` of the session names.',
+  ),
   'doorbell-without-put': check(
     'warning',
     'A doorbell with nothing put.',
@@ -53,6 +57,97 @@ export const trafficChecks = {
     'The message may not have come yet. Wait first, or look at `fill`.',
     'waits before',
   ),
+  'bytes-out-of-range': check(
+    'error',
+    'An element, slice or struct beyond the end of bytes whose length is known.',
+    'Beyond the end all of them fail.',
+  ),
+  'put-without-room': check(
+    'warning',
+    'More puts than the ring has slots, with doorbells and no wait for room.',
+    'The AMU needs time to fetch what was rung; a put on a full ring fails. `wait t0` waits for a free slot.',
+    'waits for a free slot before each put',
+  ),
+  'take-beyond-wait': check(
+    'warning',
+    'More takes than the wait before them has waited for.',
+    'A take from an empty ring fails. Wait for as many, or before each.',
+    'waits before the take',
+  ),
+  'wait-without-limit': check(
+    'information',
+    'A wait without time limit for an agent that may not answer.',
+    'Its handler can fail, or answers only under a condition; without `until` the driver then waits for ever.',
+    'adds a limit',
+  ),
   // ---- tests
+  'test-without-run': check(
+    'warning',
+    'A test that starts no driver.',
+    'Nothing happens in it. `run app` starts a driver beside the test.',
+    'starts the driver',
+  ),
+  'test-without-check': check(
+    'hint',
+    'A test that checks nothing.',
+    'It passes whatever happens, as long as no driver fails.',
+    'checks that the driver comes to its end',
+  ),
+  'driver-not-run': check(
+    'warning',
+    'A check of a driver that the test does not start.',
+    'It is never done.',
+    'starts it',
+  ),
+  'driver-run-twice': check(
+    'warning',
+    'A driver that is started twice.',
+    'It runs already, and `run` does not start it again.',
+    'removes the second',
+  ),
+  'driver-of-another-system': check(
+    'error',
+    '`run` of a driver of another system.',
+    'The test runs one system, and only its drivers.',
+  ),
+  'vf-without-pf': check(
+    'warning',
+    'A test that starts a driver of a VF and none of the PF.',
+    'The PF maps the interfaces and creates the sessions; a VF that nobody has mapped waits for 10 ms and fails.',
+    'starts the driver of the PF',
+  ),
+  'at-out-of-order': check(
+    'warning',
+    'An `at` whose time is before that of the one above.',
+    'Statements follow one another: the time is over by then, and the block runs late.',
+  ),
+  'resume-without-stop': check(
+    'warning',
+    '`resume_taking` of a socket that nothing has stopped.',
+    'It has no effect.',
+    'removes it',
+  ),
+  'time-beyond-limit': check(
+    'warning',
+    'A time beyond the time limit of a run.',
+    'A debugged run ends after 10 ms of simulated time unless its configuration says otherwise, before this can come to its end.',
+  ),
   // ---- allowances
+  'allow-without-reason': check(
+    'warning',
+    'An allowance that does not say why.',
+    '`// amu: allow unused-name: kept for the next board` silences one finding of the line, and tells the next reader the reason.',
+  ),
+  'allow-unused': check(
+    'hint',
+    'An allowance of something that is not found there.',
+    'What it was for is mended. Remove it, so that it does not hide the next mistake.',
+    'removes the comment',
+  ),
+  'allow-unknown': check(
+    'warning',
+    'An allowance of an id that there is not, or that cannot be silenced.',
+    'Only what a run could come through can be silenced; the ids stand on this page.',
+    'takes the nearest id',
+  ),
 } as const satisfies Record<string, Check>;

@@ -1,12 +1,12 @@
 // Single statements that cannot work with the rings and sessions as they are declared.
 
-import type { DriverModel, SocketModel, SystemModel } from '../link/model';
+import type { AgentModel, DriverModel, SocketModel, SystemModel } from '../link/model';
 import { relatedTo } from '../link/report';
 import type { Action, Block, Expression, Span, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
 import { Lengths } from './lengths';
 import { checks } from './table';
-import { actionOf, eachExpression, innerBlocks } from './walk';
+import { actionOf, eachExpression, eachStatement, innerBlocks } from './walk';
 
 export function checkTraffic(c: CheckContext, d: DriverModel): void {
   if (d.system) new DriverTraffic(c, d, d.system).check();
@@ -63,6 +63,7 @@ class DriverTraffic {
 
   /** A look at `fill`, a digest or an index is as good as a wait. */
   private look(e: Expression): void {
+    this.within(e);
     if (e.kind !== 'member') return;
     const owner = this.c.program.types.get(e.object);
     if (owner?.kind === 'thing' && owner.thing.kind === 'interface' && /digest/i.test(e.name.text)) {
@@ -108,6 +109,53 @@ class DriverTraffic {
     });
   }
 
+  /** Elements, slices and structs of bytes whose length is known. */
+  private within(e: Expression): void {
+    if (e.kind !== 'index' && e.kind !== 'slice' && e.kind !== 'call') return;
+    const object = e.kind === 'call' ? e.arguments[0] : e.object;
+    const length = object && this.lengths.of(object);
+    if (length === undefined) return;
+    const last = this.lastByte(e);
+    if (last === undefined || last <= length) return;
+    this.add(
+      'bytes-out-of-range',
+      e,
+      `this needs ${last} bytes, and there are ${length}; beyond their end it fails`,
+    );
+  }
+
+  /** How many bytes an element, slice, struct or number needs to be there. */
+  private lastByte(e: Expression & { kind: 'index' | 'slice' | 'call' }): number | undefined {
+    if (e.kind === 'index') {
+      const index = this.c.number(e.index);
+      return index === undefined ? undefined : index + 1;
+    }
+    if (e.kind === 'slice') {
+      const to = this.c.number(e.to);
+      return to === undefined ? undefined : to + (e.inclusive ? 1 : 0);
+    }
+    const b = this.c.program.bindings.get(e.callee);
+    if (b?.kind === 'struct') return b.struct.bytes;
+    const width = { u8: 1, u16: 2, u32: 4, u64: 8 }[e.callee.text];
+    const offset = this.c.number(e.arguments[1]);
+    return width === undefined || offset === undefined ? undefined : offset + width;
+  }
+
+  /** An agent whose handler fails, or answers only under a condition, may leave its driver waiting for ever. */
+  private unlimited(w: Action & { kind: 'wait' }, socket: SocketModel): void {
+    const session = socket.session === undefined ? undefined : this.system.sessions[socket.session];
+    if (w.until || session?.from.kind !== 'hw') return;
+    const agent = this.system.agents[session.from.agent];
+    const why = agent && mayStaySilent(agent);
+    if (!agent || !why) return;
+    this.add(
+      'wait-without-limit',
+      w,
+      `a handler of \`${agent.name}\` ${why}, and this would wait for its answer for ever: add \`until 1ms\``,
+      { related: agent.accelerator && relatedTo(agent.accelerator.origin, 'the accelerator') },
+    );
+  }
+
   /** Bytes of different lengths are never equal. */
   private comparable(e: Expression): void {
     if (e.kind === 'parenthesized') this.comparable(e.inner);
@@ -130,6 +178,7 @@ class DriverTraffic {
     // A wait with a limit whose answer is looked at may be meant to run out.
     const deliberate = !statement && w.until !== undefined;
     if (socket.direction === 'rx' && !deliberate) this.hasSender(w.target, socket);
+    if (socket.direction === 'rx') this.unlimited(w, socket);
     const count = this.c.number(w.count);
     if (count === undefined || count <= socket.slots || deliberate) return;
     const what = socket.direction === 'rx' ? 'messages' : 'free slots';
@@ -211,4 +260,30 @@ class DriverTraffic {
     const severity = this.conditions > 0 && checks[code].severity === 'error' ? 'warning' : undefined;
     this.c.report.add(this.driver.origin.uri, code, at, message, { severity, ...extra });
   }
+}
+
+/** Why a handler of an agent may not answer, if so. */
+function mayStaySilent(agent: AgentModel): string | undefined {
+  let why: string | undefined;
+  for (const h of agent.accelerator?.handlers ?? []) {
+    let sends = false;
+    eachStatement(h.node.body, s => {
+      sends ||= s.kind === 'send';
+      if (s.kind === 'fail') why = 'can fail';
+    });
+    const always = h.node.body.statements.some(
+      s => s.kind === 'send' || s.kind === 'loop' || s.kind === 'for',
+    );
+    if (sends && !always && !bothWays(h.node.body)) why ??= 'answers only under a condition';
+  }
+  return why;
+}
+
+function bothWays(block: Block): boolean {
+  return block.statements.some(s => {
+    if (s.kind === 'send') return true;
+    if (s.kind !== 'if' || !s.otherwise) return false;
+    const other = s.otherwise.kind === 'if' ? false : bothWays(s.otherwise);
+    return other && bothWays(s.then);
+  });
 }

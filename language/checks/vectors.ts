@@ -31,33 +31,6 @@ function anyStatement(c: CheckContext, system: SystemModel, test: (s: Statement)
   return false;
 }
 
-/** AMI types A2 and B live of a page in memory that only a bring-up by hand gives. */
-export function checkTables(c: CheckContext, system: SystemModel): void {
-  if (system.amu.type === 'A1') return;
-  const given = anyStatement(c, system, s => {
-    const action = actionOf(s);
-    return action?.kind === 'command' && action.fields.some(f => f.name.text === 'TYPEB_TBL_BASE');
-  });
-  if (given) return;
-  const at = typeValue(c, system) ?? system.origin.nameSpan;
-  c.report.add(
-    system.origin.uri,
-    'not-modelled',
-    at,
-    `no driver gives an AMI-SW a table, TYPEB_TBL_BASE, and \`bring_up\` gives none: indexes and digests are registers, as in A1`,
-  );
-}
-
-function typeValue(c: CheckContext, system: SystemModel): Expression | undefined {
-  for (const d of c.program.files.get(system.origin.uri)?.declarations ?? []) {
-    if (d.kind !== 'system' || d.name.start !== system.origin.nameSpan.start) continue;
-    for (const m of d.members) {
-      if (m.kind === 'amu') return m.properties.find(p => p.name.text === 'type')?.values[0]?.value;
-    }
-  }
-  return undefined;
-}
-
 /** Whether a statement gives vectors by hand, so that the declared ones are not all. */
 function setsVectors(c: CheckContext, s: Statement): boolean {
   const action = actionOf(s);

@@ -1,0 +1,214 @@
+// Agents and the sessions around them: by which session a handler's answer leaves, whether it fits, whether what it reads
+// is there, and which sessions starve others.
+
+import { formatBytes } from '../../spec';
+import type { AgentModel, SessionModel, SystemModel } from '../link/model';
+import { relatedTo } from '../link/report';
+import type { Expression, HandlerDeclaration } from '../syntax/ast';
+import type { CheckContext } from './context';
+import { actionOf, eachExpression, eachStatement } from './walk';
+
+export function checkAnswers(c: CheckContext, system: SystemModel): void {
+  if (c.wiredByHand.has(system)) return;
+  for (const s of system.sessions) {
+    const agent = s.to.kind === 'hw' ? system.agents[s.to.agent] : undefined;
+    const handler = agent && s.to.kind === 'hw' ? handlerOf(agent, s.to.socket) : undefined;
+    if (!agent || !handler) continue;
+    answers(c, system, agent, s, handler);
+    reads(c, agent, s, handler);
+  }
+  starved(c, system);
+  gaps(c, system);
+}
+
+/** The handler that takes the messages of an RX socket: one for its number goes before one for any. */
+function handlerOf(agent: AgentModel, socket: number): HandlerDeclaration | undefined {
+  const handlers = agent.accelerator?.handlers ?? [];
+  return (handlers.find(h => h.socket === socket) ?? handlers.find(h => h.socket === undefined))?.node;
+}
+
+/** The TX socket that a `send` names when a message comes in by `from`; undefined when only the run knows. */
+function target(c: CheckContext, h: HandlerDeclaration, e: Expression, from: number): number | undefined {
+  if (e.kind !== 'index') return undefined;
+  if (e.index.kind === 'name' && h.socket.kind === 'identifier') {
+    const b = c.program.bindings.get(e.index.name);
+    if (b?.kind === 'local' && b.declaration === h.socket) return from;
+  }
+  return c.number(e.index);
+}
+
+/** The session by which an answer leaves: of the same hardware interface, else of the first other one. */
+function way(system: SystemModel, agent: AgentModel, own: number, socket: number): SessionModel | undefined {
+  const out = system.sessions.filter(
+    s => s.from.kind === 'hw' && s.from.agent === agent.index && s.from.socket === socket,
+  );
+  const hw = (s: SessionModel) => (s.from.kind === 'hw' ? s.from.interface : 0);
+  return out.find(s => hw(s) === own) ?? out.sort((a, b) => hw(a) - hw(b))[0];
+}
+
+function answers(
+  c: CheckContext,
+  system: SystemModel,
+  agent: AgentModel,
+  s: SessionModel,
+  h: HandlerDeclaration,
+): void {
+  if (s.to.kind !== 'hw') return;
+  const { interface: own, socket } = s.to;
+  const leaves = system.sessions.some(o => o.from.kind === 'hw' && o.from.agent === agent.index);
+  // An agent without any way out has one finding.
+  if (!leaves) return;
+  let told = false;
+  eachStatement(h.body, statement => {
+    if (statement.kind !== 'send' || told) return;
+    const to = target(c, h, statement.socket, socket);
+    if (to === undefined) return;
+    const out = way(system, agent, own, to);
+    if (!out) {
+      told = true;
+      c.report.add(
+        s.origin.uri,
+        'answer-wrong-socket',
+        s.origin.nameSpan,
+        `what comes by \`${s.name}\` is answered by tx${to} of \`${agent.name}\`, and no session leads from there; lead it to the number of a socket that has one`,
+        { related: agent.accelerator && relatedTo(agent.accelerator.origin, 'the accelerator') },
+      );
+      return;
+    }
+    if (!whole(c, h, statement.value) || out.messageBytes >= s.messageBytes) return;
+    told = true;
+    c.report.add(
+      out.origin.uri,
+      'answer-too-long',
+      out.origin.nameSpan,
+      `\`${agent.name}\` answers messages of ${formatBytes(s.messageBytes)} with as many bytes, and session \`${out.name}\` carries ${formatBytes(out.messageBytes)}: give both the same length`,
+      { related: relatedTo(s.origin, `session \`${s.name}\` brings ${formatBytes(s.messageBytes)}`) },
+    );
+  });
+}
+
+/** The message itself, or inverted: as long as it came. */
+function whole(c: CheckContext, h: HandlerDeclaration, e: Expression): boolean {
+  if (e.kind === 'parenthesized') return whole(c, h, e.inner);
+  if (e.kind === 'unary') return e.operator === '~' && whole(c, h, e.operand);
+  return e.kind === 'name' && isMessage(c, h, e);
+}
+
+function isMessage(c: CheckContext, h: HandlerDeclaration, e: Expression): boolean {
+  const b = e.kind === 'name' ? c.program.bindings.get(e.name) : undefined;
+  return b?.kind === 'local' && b.declaration === h.message;
+}
+
+const readers: Readonly<Record<string, number>> = { u8: 1, u16: 2, u32: 4, u64: 8 };
+
+/** How many bytes of the message a handler needs at least, as far as the text says. */
+function needed(c: CheckContext, h: HandlerDeclaration): { bytes: number; what: string } {
+  let most = { bytes: 0, what: '' };
+  const need = (bytes: number | undefined, what: string) => {
+    if (bytes !== undefined && bytes > most.bytes) most = { bytes, what };
+  };
+  eachStatement(h.body, s => {
+    // What stands behind a condition may look at the length before.
+    if (s.kind === 'if' || s.kind === 'while') return;
+    eachExpression(s, e => {
+      if (e.kind === 'call' && e.arguments[0] && isMessage(c, h, e.arguments[0])) {
+        const b = c.program.bindings.get(e.callee);
+        if (b?.kind === 'struct') need(b.struct.bytes, `struct \`${b.struct.name}\``);
+        const offset = c.number(e.arguments[1]);
+        const width = readers[e.callee.text];
+        if (width && offset !== undefined) need(offset + width, `\`${e.callee.text}\` at ${offset}`);
+      } else if (e.kind === 'index' && isMessage(c, h, e.object)) {
+        const index = c.number(e.index);
+        if (index !== undefined) need(index + 1, `byte ${index}`);
+      } else if (e.kind === 'slice' && isMessage(c, h, e.object)) {
+        const to = c.number(e.to);
+        if (to !== undefined) need(to + (e.inclusive ? 1 : 0), `a slice up to ${to}`);
+      }
+    });
+  });
+  return most;
+}
+
+function reads(c: CheckContext, agent: AgentModel, s: SessionModel, h: HandlerDeclaration): void {
+  const { bytes, what } = needed(c, h);
+  if (bytes <= s.messageBytes) return;
+  c.report.add(
+    s.origin.uri,
+    'message-too-short',
+    s.origin.nameSpan,
+    `\`${agent.name}\` reads ${what} of each message, ${bytes} bytes, and session \`${s.name}\` carries ${s.messageBytes}: give it longer messages`,
+    { related: agent.accelerator && relatedTo(agent.accelerator.origin, 'the accelerator') },
+  );
+}
+
+/** Of two sessions into one hardware interface the higher goes first: with an endless stream of it the lower never comes. */
+function starved(c: CheckContext, system: SystemModel): void {
+  for (const high of system.sessions) {
+    if (high.priority === 0 || high.from.kind !== 'sw' || !endless(c, system, high)) continue;
+    for (const low of system.sessions) {
+      if (low.priority >= high.priority || !sameEnd(low, high)) continue;
+      c.report.add(
+        low.origin.uri,
+        'priority-starves',
+        low.origin.nameSpan,
+        `session \`${high.name}\` has the higher priority, ${high.priority}, and a driver sends on it without end: \`${low.name}\` may never be served; give both the same`,
+        { related: relatedTo(high.origin, `session \`${high.name}\`, priority ${high.priority}`) },
+      );
+    }
+  }
+}
+
+const sameEnd = (a: SessionModel, b: SessionModel) =>
+  a.to.kind === 'hw' && b.to.kind === 'hw' && a.to.agent === b.to.agent && a.to.interface === b.to.interface;
+
+/** A driver puts on the session's socket in a loop without end, and waits for nothing but room in it. */
+function endless(c: CheckContext, system: SystemModel, s: SessionModel): boolean {
+  if (s.from.kind !== 'sw') return false;
+  const from = system.functions[s.from.function]?.interfaces[s.from.interface]?.sockets[s.from.socket];
+  return c.program.drivers.some(d => {
+    let found = false;
+    if (d.system !== system) return false;
+    eachStatement(d.body, loop => {
+      if (loop.kind !== 'loop' || found) return;
+      let puts = false;
+      let pauses = false;
+      eachStatement(loop.body, inner => {
+        const action = actionOf(inner);
+        if (inner.kind === 'put') puts ||= c.socket(inner.socket) === from;
+        if (inner.kind === 'break' || inner.kind === 'delay') pauses = true;
+        if (action && !(action.kind === 'wait' && c.socket(action.target) === from)) pauses = true;
+      });
+      found = puts && !pauses;
+    });
+    return found;
+  });
+}
+
+/** Agents are counted through by PF_PROBE_AHA, whose numbers have to be without gaps then. */
+function gaps(c: CheckContext, system: SystemModel): void {
+  const ids = new Set(system.agents.map(a => a.id));
+  let free = 0;
+  while (ids.has(free)) free++;
+  const beyond = system.agents.filter(a => a.id > free);
+  if (beyond.length === 0) return;
+  const counted = c.program.drivers.some(d => {
+    let found = false;
+    if (d.system !== system) return false;
+    eachStatement(d.body, s => {
+      const action = actionOf(s);
+      if (action?.kind !== 'command' || action.name.text !== 'PF_PROBE_AHA') return;
+      const field = action.fields.find(f => f.name.text === 'AHA_ID');
+      found ||= field !== undefined && c.number(field.value) === undefined;
+    });
+    return found;
+  });
+  if (!counted) return;
+  for (const agent of beyond) {
+    c.report.add(
+      agent.origin.uri,
+      'agent-id-gap',
+      agent.origin.nameSpan,
+      `a driver counts through the agents, and there is none with number ${free} below \`${agent.name}\`, ${agent.id}: number them from 0 without gaps`,
+    );
+  }
+}
