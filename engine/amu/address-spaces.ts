@@ -3,6 +3,7 @@
 
 import { type MemoryRange, PagedMemory } from '../memory';
 import type { AmuParts } from './parts';
+import { Direction } from './topology';
 
 export class AddressSpaces {
   readonly state: {
@@ -37,7 +38,10 @@ export class AddressSpaces {
 
   /** Owner or PASID of an AMI-SW changed. */
   changed(ami: number): void {
+    const { topology, rings } = this.amu;
     const { owner, pasid, pasidEnabled } = this.amu.interfaces.state;
+    const first = topology.socket(ami, Direction.tx, 0);
+    for (let ring = first; ring < first + topology.socketsPerAmi; ring++) rings.moved(ring);
     this.state.ofInterface[ami] = owner[ami] < 0 ? -1 : this.find(owner[ami], pasid[ami], pasidEnabled[ami]);
   }
 

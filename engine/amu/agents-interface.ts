@@ -5,7 +5,10 @@
 import { bytesOfLog2Doublewords, log2DoublewordsOf, TraceEvent } from '../../spec';
 import { copy, copyWords } from '../memory';
 import { Occurrence } from '../seam';
+import { Message, MessageTime } from './message-pool';
 import type { AmuParts } from './parts';
+import { Ring } from './rings';
+import { Session } from './session-records';
 import { Stall } from './sessions';
 import { Direction } from './topology';
 import { Waiters } from './waiters';
@@ -33,10 +36,13 @@ function createAgentState(hardwareInterfaces: number, endpoints: number, agents:
     head: new Int32Array(endpoints).fill(-1),
     tail: new Int32Array(endpoints).fill(-1),
     buffered: new Int32Array(endpoints),
+    /** a bit for each RX socket (64 at most) whose session has something waiting for credit, in two halves an AMI-HW */
+    blocked: new Int32Array(2 * hardwareInterfaces),
     // what is counted, by agent
     received: new Float64Array(agents),
     sent: new Float64Array(agents),
-    takenCause: 0,
+    /** [0] */
+    takenCause: new Float64Array(1),
   };
 }
 
@@ -64,6 +70,7 @@ export class AgentInterfaces {
     this.state.owner[hw] = functionIndex;
     this.state.id[hw] = id;
     this.state.byId[functionIndex * this.amu.topology.perFunction + id] = hw;
+    this.amu.sessions.reconsider();
   }
   /** (assumed: unmap-keeps) */
   unmap(hw: number): void {
@@ -71,6 +78,7 @@ export class AgentInterfaces {
     if (owner[hw] < 0) return;
     byId[owner[hw] * this.amu.topology.perFunction + id[hw]] = -1;
     owner[hw] = -1;
+    this.amu.sessions.reconsider();
   }
 
   /** Mapped, enabled, and its function runs. */
@@ -81,6 +89,7 @@ export class AgentInterfaces {
 
   setEnabled(hw: number, enabled: boolean): void {
     this.state.enabled[hw] = enabled ? 1 : 0;
+    this.amu.sessions.reconsider();
     this.evaluateSessions(hw);
   }
 
@@ -116,52 +125,52 @@ export class AgentInterfaces {
     return this.state.buffered[endpoint - this.amu.topology.sockets];
   }
 
-  /** Answers the occurrence of the arrival. */
-  arrive(endpoint: number, message: number): number {
-    const { topology, pool, occurrences, programs } = this.amu;
+  /** Whether the session of an RX socket has something waiting for credit. */
+  setBlocked(hw: number, rx: number, blocked: boolean): void {
+    const at = 2 * hw + (rx >>> 5);
+    if (blocked) this.state.blocked[at] |= 1 << (rx & 31);
+    else this.state.blocked[at] &= ~(1 << (rx & 31));
+  }
+
+  /** A message of the session is here; answers the occurrence of the arrival. */
+  arrive(session: number, message: number): number {
+    const { pool, occurrences, programs, sessions } = this.amu;
     const s = this.state;
-    const socket = endpoint - topology.sockets;
-    const hw = topology.hardwareOf(endpoint);
-    const agent = topology.agentOfHardware(hw);
-    const number = topology.numberInAgent(hw);
-    const rx = topology.numberOf(endpoint);
-    const m = pool.state;
-    m.next[message] = -1;
-    if (s.tail[socket] < 0) s.head[socket] = message;
-    else m.next[s.tail[socket]] = message;
+    const { words } = sessions.state;
+    const at = session * Session.words;
+    const socket = words[at + Session.buffer];
+    const place = words[at + Session.place];
+    const agent = words[at + Session.agent];
+    const last = s.tail[socket];
+    pool.words[message * Message.words + Message.next] = -1;
+    if (last < 0) s.head[socket] = message;
+    else pool.words[last * Message.words + Message.next] = message;
     s.tail[socket] = message;
     s.buffered[socket]++;
-    s.inFlight[hw]--;
-    const id = occurrences.record(
-      Occurrence.arrive,
-      m.session[message],
-      agent,
-      (number << 8) | rx,
-      m.cause[message],
-      -1,
-    );
-    m.cause[message] = id;
-    programs.messageArrived(agent, number, rx, id);
+    s.inFlight[words[at + Session.hw]]--;
+    const cause = message * MessageTime.doubles + MessageTime.cause;
+    const id = occurrences.record(Occurrence.arrive, session, agent, place, pool.times[cause], -1);
+    pool.times[cause] = id;
+    programs.messageArrived(agent, place >>> 8, place & 0xff, id);
     return id;
   }
 
   /** Copies the oldest message of a socket to `into`, returns its length and gives the credit back; -1 when there is none. */
   take(agent: number, number: number, rx: number, into: Uint8Array, words?: Uint32Array): number {
-    const { topology, pool, messages } = this.amu;
+    const { topology, pool } = this.amu;
     const s = this.state;
     const hw = topology.hardwareInterface(agent, number);
     if (hw < 0 || rx < 0 || rx >= topology.rxSockets) return -1;
     const socket = topology.hardwareEndpoint(hw, Direction.rx, rx) - topology.sockets;
     if (s.head[socket] < 0) return -1;
     const message = this.unlink(socket, hw);
-    const length = pool.state.length[message];
-    if (words === undefined) copy(pool.state.bytes, pool.at(message), into, 0, length);
-    else copyWords(pool.state.bytes, pool.state.words, pool.at(message), into, words, 0, length);
-    s.takenCause = pool.state.cause[message];
+    const length = pool.length(message);
+    if (words === undefined) copy(pool.bytes, pool.at(message), into, 0, length);
+    else copyWords(pool.bytes, pool.data, pool.at(message), into, words, 0, length);
+    s.takenCause[0] = pool.cause(message);
     s.received[agent]++;
     pool.release(message);
-    this.evaluateReceiving(hw);
-    messages.kick();
+    if ((s.blocked[2 * hw] | s.blocked[2 * hw + 1]) !== 0) this.evaluateReceiving(hw);
     return length;
   }
 
@@ -195,7 +204,7 @@ export class AgentInterfaces {
     place: number,
     words?: Uint32Array,
   ): boolean {
-    const { topology, sessions, messages, pool, occurrences, kernel } = this.amu;
+    const { topology, sessions, messages, pool, occurrences } = this.amu;
     const hw = topology.hardwareInterface(agent, number);
     if (hw < 0 || tx < 0 || tx >= topology.txSockets) return false;
     const endpoint = topology.hardwareEndpoint(hw, Direction.tx, tx);
@@ -211,25 +220,39 @@ export class AgentInterfaces {
     }
     this.waiters.went(socket);
     const message = pool.allocate();
-    const m = pool.state;
-    const room = sessions.state.bytes[session];
+    const room = sessions.bytes(session);
     const at = pool.at(message);
     const kept = Math.min(length, room);
-    if (words === undefined) copy(bytes, 0, m.bytes, at, kept);
-    else copyWords(bytes, words, 0, m.bytes, m.words, at, kept);
-    if (kept < room) m.bytes.fill(0, at + kept, at + room);
-    m.session[message] = session;
-    m.length[message] = room;
-    m.start[message] = kernel.now;
-    sessions.state.stall[session] = Stall.none;
+    if (words === undefined) copy(bytes, 0, pool.bytes, at, kept);
+    else copyWords(bytes, words, 0, pool.bytes, pool.data, at, kept);
+    if (kept < room) pool.bytes.fill(0, at + kept, at + room);
+    if (sessions.state.words[session * Session.words + Session.stall] !== Stall.none) {
+      messages.stalls.end(session);
+      messages.stalls.unblock(session);
+    }
     const id = occurrences.record(Occurrence.send, session, agent, (number << 8) | tx, cause, place);
-    m.cause[message] = id;
-    if (sessions.state.watch[session] !== 0) messages.trace(session, TraceEvent.send, endpoint, 0, id);
+    this.begin(message, session, room, id);
+    if (sessions.watch(session) !== 0) messages.stalls.trace(session, TraceEvent.send, endpoint, 0, id);
     this.state.sent[agent]++;
     messages.reserve(session);
-    messages.forward(message);
-    messages.evaluate(session);
+    messages.forward(message, session);
+    if (this.waiters.any(socket)) messages.evaluate(session);
     return true;
+  }
+
+  /** A message is on its way from now on. */
+  private begin(message: number, session: number, bytes: number, cause: number): void {
+    const { pool, kernel } = this.amu;
+    const m = message * Message.words;
+    pool.words[m + Message.session] = session;
+    pool.words[m + Message.length] = bytes;
+    const { now } = kernel;
+    const t = message * MessageTime.doubles;
+    pool.times[t + MessageTime.cause] = cause;
+    pool.times[t + MessageTime.start] = now;
+    pool.times[t + MessageTime.rung] = now;
+    pool.times[t + MessageTime.arrived] = now;
+    pool.times[t + MessageTime.granted] = now;
   }
 
   /** There may be room again for what waits at a TX endpoint: lets its first waiter try. */
@@ -245,40 +268,57 @@ export class AgentInterfaces {
 
   private hasRoom(session: number, cause: number, place: number): boolean {
     const { messages } = this.amu;
+    const { stalls } = messages;
     const why = messages.room(session);
     if (why !== Stall.none) {
-      messages.stall(session, why, cause, place);
+      stalls.block(session);
+      stalls.begin(session, why, cause, place);
       return false;
     }
-    return messages.destinationTranslates(session, cause);
+    return this.windowKnown(session) || stalls.destinationTranslates(session, cause);
+  }
+
+  /** The RX ring of a session, if that is where it ends, is known to translate. */
+  private windowKnown(session: number): boolean {
+    const { sessions, rings, topology } = this.amu;
+    const destination = sessions.destination(session);
+    return destination < topology.sockets && rings.words[destination * Ring.words + Ring.window] >= 0;
   }
 
   private unlink(socket: number, hw: number): number {
     const s = this.state;
+    const { words } = this.amu.pool;
     const message = s.head[socket];
-    s.head[socket] = this.amu.pool.state.next[message];
-    if (s.head[socket] < 0) s.tail[socket] = -1;
+    const next = words[message * Message.words + Message.next];
+    s.head[socket] = next;
+    if (next < 0) s.tail[socket] = -1;
     s.buffered[socket]--;
-    s.held[hw] -= this.amu.pool.state.length[message];
+    s.held[hw] -= words[message * Message.words + Message.length];
     return message;
   }
 
-  /** Credit came back: who waits for it? */
+  /** Credit came back: who waits for it, by socket? */
   private evaluateReceiving(hw: number): void {
-    const { topology, sessions, messages } = this.amu;
-    for (let rx = 0; rx < topology.rxSockets; rx++) {
-      const session = sessions.ofEndpoint(topology.hardwareEndpoint(hw, Direction.rx, rx));
-      if (session >= 0) messages.evaluate(session);
+    const { blocked } = this.state;
+    for (let half = 0; half < 2; half++) {
+      for (let bits = blocked[2 * hw + half]; bits !== 0; bits &= bits - 1) {
+        const rx = 32 * half + 31 - Math.clz32(bits & -bits);
+        this.evaluateAt(hw, Direction.rx, rx);
+      }
     }
+    this.amu.messages.kick();
+  }
+
+  private evaluateAt(hw: number, direction: number, socket: number): void {
+    const { topology, sessions, messages } = this.amu;
+    const session = sessions.ofEndpoint(topology.hardwareEndpoint(hw, direction, socket));
+    if (session >= 0) messages.evaluate(session);
   }
 
   private evaluateSessions(hw: number): void {
-    const { topology, sessions, messages } = this.amu;
-    this.evaluateReceiving(hw);
-    for (let tx = 0; tx < topology.txSockets; tx++) {
-      const session = sessions.ofEndpoint(topology.hardwareEndpoint(hw, Direction.tx, tx));
-      if (session >= 0) messages.evaluate(session);
-    }
+    const { topology, messages } = this.amu;
+    for (let rx = 0; rx < topology.rxSockets; rx++) this.evaluateAt(hw, Direction.rx, rx);
+    for (let tx = 0; tx < topology.txSockets; tx++) this.evaluateAt(hw, Direction.tx, tx);
     messages.kick();
   }
 }

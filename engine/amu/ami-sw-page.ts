@@ -2,9 +2,10 @@
 // doorbell, that of READ_INDEX_RX frees slots. While the AMI-SW is disabled all four arrays can be written
 // (assumed: index-restore).
 
-import { amiSwPageOffset, Register, type RegisterSpec, registerAt } from '../../spec';
+import { amiSwPageOffset, layout, Register, type RegisterSpec, registerAt } from '../../spec';
 import { Occurrence } from '../seam';
 import type { AmuParts } from './parts';
+import { Ring, RingCount } from './rings';
 import { Direction } from './topology';
 
 const R = Register.ami_sw;
@@ -14,7 +15,48 @@ export class AmiSwPages {
   lo = 0;
   hi = 0;
 
-  constructor(private readonly amu: AmuParts) {}
+  /**
+   * By the number of a register in the page: the ring, among those of an AMI-SW, whose index software moves there, -1 = none.
+   * Nearly all writes are of these.
+   */
+  private readonly moved: Int16Array;
+
+  constructor(private readonly amu: AmuParts) {
+    this.moved = new Int16Array(layout.amiSwPageBytes / layout.registerBytes).fill(-1);
+    for (let number = 0; number < this.moved.length; number++) {
+      const element = registerAt('ami_sw', number * layout.registerBytes);
+      if (element?.register !== R.WRITE_INDEX_TX && element?.register !== R.READ_INDEX_RX) continue;
+      this.moved[number] = this.socket(element.register, 0, element.index);
+    }
+  }
+
+  /**
+   * The write of an index that software moves, told to the AMU at `rung`; `offset` counts from the start of the function's
+   * BAR0. False, and nothing has happened, when something else is there.
+   */
+  moveIndex(
+    functionIndex: number,
+    offset: number,
+    lo: number,
+    hi: number,
+    rung: number,
+    cause: number,
+    place: number,
+  ): boolean {
+    const inPages = offset - layout.amiSwPageBase;
+    if (!(inPages >= 0 && inPages < 0x7fffffff) || offset % layout.registerBytes !== 0) return false;
+    const id = Math.floor(inPages / layout.amiSwPageBytes);
+    const inside = inPages - id * layout.amiSwPageBytes;
+    const ring = this.moved[inside / layout.registerBytes];
+    if (ring < 0) return false;
+    const { interfaces, topology } = this.amu;
+    const ami = interfaces.find(functionIndex, id);
+    if (ami < 0) return false;
+    const socket = ami * topology.socketsPerAmi + ring;
+    if (ring < topology.txSockets) this.doorbell(ami, socket, lo, hi, rung, cause, place);
+    else this.freed(ami, socket, lo, hi, cause, place);
+    return true;
+  }
 
   /** `offset` counts from the start of the page of the function's AMI-SW `id`; false where there is no register. */
   read(functionIndex: number, id: number, offset: number): boolean {
@@ -24,7 +66,6 @@ export class AmiSwPages {
     const element = ami < 0 ? undefined : registerAt('ami_sw', offset);
     if (!element) return false;
     const { register, index } = element;
-    const { readLo, readHi, writeLo, writeHi } = rings.state;
     const group = this.group(register, ami);
     if (register === R.TX_DIGEST || register === R.RX_DIGEST) {
       this.set(digests.state.lo[group], digests.state.hi[group]);
@@ -37,7 +78,8 @@ export class AmiSwPages {
     const socket = this.socket(register, ami, index);
     if (socket < 0) return false;
     const write = register === R.WRITE_INDEX_TX || register === R.WRITE_INDEX_RX;
-    this.set((write ? writeLo : readLo)[socket], (write ? writeHi : readHi)[socket]);
+    if (write) this.set(rings.writeLo(socket), rings.writeHi(socket));
+    else this.set(rings.readLo(socket), rings.readHi(socket));
     return true;
   }
 
@@ -58,7 +100,7 @@ export class AmiSwPages {
     const { register, index } = element;
     const socket = this.socket(register, ami, index);
     if (register === R.WRITE_INDEX_TX) {
-      if (socket >= 0) this.doorbell(ami, socket, lo, hi, cause, place);
+      if (socket >= 0) this.doorbell(ami, socket, lo, hi, this.amu.kernel.now, cause, place);
       return socket >= 0;
     }
     if (register === R.READ_INDEX_RX) {
@@ -105,46 +147,53 @@ export class AmiSwPages {
     return index < count ? topology.socket(ami, tx ? Direction.tx : Direction.rx, index) : -1;
   }
 
-  private doorbell(ami: number, socket: number, lo: number, hi: number, cause: number, place: number): void {
-    const { rings, doorbells, occurrences, interfaces, digests, sessions, messages, kernel, tables } =
-      this.amu;
-    const { state } = rings;
-    const id = occurrences.record(Occurrence.doorbell, socket, state.writeLo[socket], lo, cause, place);
+  private doorbell(
+    ami: number,
+    socket: number,
+    lo: number,
+    hi: number,
+    rung: number,
+    cause: number,
+    place: number,
+  ): void {
+    const { rings, interfaces, tables } = this.amu;
+    const at = socket * Ring.words;
+    const old = rings.words[at + Ring.writeLo] >>> 0;
+    const id = this.amu.occurrences.record(Occurrence.doorbell, socket, old, lo, cause, place);
+    const fill = rings.fillWithWrite(socket, lo, hi);
     if (interfaces.state.enabled[ami] === 0) {
       // Restored, not rung: what was published before counts no more.
-      doorbells.clear(socket);
-    } else if (rings.fillWithWrite(socket, lo, hi) > rings.slots(socket)) {
-      state.refused[socket]++;
+      this.amu.doorbells.clear(socket);
+    } else if (fill > rings.words[at + Ring.mask] >>> 0 && fill > rings.slots(socket)) {
+      rings.count(socket, RingCount.refused);
       this.amu.programs.indexIgnored(socket, lo, hi);
       return;
     }
     rings.setWrite(socket, lo, hi);
-    doorbells.add(socket, lo, id, kernel.now);
-    tables.indexMoved(socket);
-    rings.notePeak(socket);
-    digests.update(socket, id);
-    const session = sessions.ofEndpoint(socket);
-    if (session < 0) return;
-    messages.evaluate(session);
-    messages.kick();
+    if (tables.state.open !== 0) tables.indexMoved(socket);
+    const peak = socket * RingCount.doubles + RingCount.peak;
+    if (fill > rings.counts[peak]) rings.counts[peak] = fill;
+    this.amu.digests.moved(socket, fill, id);
+    this.amu.messages.rung(socket, fill, lo, rung, id);
   }
 
   private freed(ami: number, socket: number, lo: number, hi: number, cause: number, place: number): void {
-    const { rings, occurrences, interfaces, digests, sessions, messages, tables } = this.amu;
-    const { state } = rings;
-    const id = occurrences.record(Occurrence.slotFreed, socket, state.readLo[socket], lo, cause, place);
-    if (interfaces.state.enabled[ami] !== 0 && rings.fillWithRead(socket, lo, hi) > rings.slots(socket)) {
-      state.refused[socket]++;
-      this.amu.programs.indexIgnored(socket, lo, hi);
-      return;
+    const { rings, interfaces, tables } = this.amu;
+    const at = socket * Ring.words;
+    const old = rings.words[at + Ring.readLo] >>> 0;
+    const id = this.amu.occurrences.record(Occurrence.slotFreed, socket, old, lo, cause, place);
+    const fill = rings.fillWithRead(socket, lo, hi);
+    if (fill > rings.words[at + Ring.mask] >>> 0 && fill > rings.slots(socket)) {
+      if (interfaces.state.enabled[ami] !== 0) {
+        rings.count(socket, RingCount.refused);
+        this.amu.programs.indexIgnored(socket, lo, hi);
+        return;
+      }
     }
     rings.setRead(socket, lo, hi);
-    tables.indexMoved(socket);
-    digests.update(socket, id);
-    const session = sessions.ofEndpoint(socket);
-    if (session < 0) return;
-    messages.evaluate(session);
-    messages.kick();
+    if (tables.state.open !== 0) tables.indexMoved(socket);
+    this.amu.digests.moved(socket, fill, id);
+    this.amu.messages.freed(socket);
   }
 
   /** READ_INDEX_TX and WRITE_INDEX_RX, which otherwise the AMU alone moves. */

@@ -17,6 +17,7 @@ import { type CommandAnswer, Occurrence } from '../seam';
 import { Again, commandHandlers } from './commands';
 import { Event } from './events';
 import type { AmuParts } from './parts';
+import { RingCount } from './rings';
 import { costOf } from './timing';
 
 export const Phase = {
@@ -78,7 +79,7 @@ export class CommandPath {
     if (s.phase[functionIndex] !== Phase.idle || !functions.runs(functionIndex)) return;
     const ring = topology.managementRing(functionIndex, ManagementRing.command);
     if (rings.unread(ring) <= 0) return;
-    const index = rings.state.readLo[ring];
+    const index = rings.readLo(ring);
     const cause = doorbells.causeOfNext(ring);
     if (!memory[functionIndex].backed(rings.addressOf(ring, index), this.messageBytes)) {
       this.stop(functionIndex, ErrorState.command_ring_fault, cause);
@@ -101,11 +102,11 @@ export class CommandPath {
     const s = this.state;
     if (generation !== s.generation[functionIndex]) return;
     const ring = topology.managementRing(functionIndex, ManagementRing.command);
-    const index = rings.state.readLo[ring];
+    const index = rings.readLo(ring);
     const bytes = s.command[functionIndex];
     memory[functionIndex].read(rings.addressOf(ring, index), bytes, 0, bytes.length);
     rings.advanceRead(ring);
-    rings.state.messages[ring]++;
+    rings.count(ring, RingCount.messages);
     const opcode = readField32(bytes, 0, opcodeField);
     s.opcode[functionIndex] = opcode;
     const id = occurrences.record(
@@ -138,6 +139,11 @@ export class CommandPath {
     if (generation === this.state.generation[functionIndex]) this.carryOut(functionIndex);
   }
 
+  /** Somebody waits for messages to come to their end. */
+  get unsettled(): boolean {
+    return this.state.draining !== 0 || this.amu.resets.state.count !== 0;
+  }
+
   /** A message has come to its end: commands that waited for it go on. */
   settled(): void {
     this.amu.resets.settled();
@@ -154,9 +160,9 @@ export class CommandPath {
     if (generation !== s.generation[functionIndex]) return;
     const ring = topology.managementRing(functionIndex, ManagementRing.response);
     const bytes = s.response[functionIndex];
-    memory[functionIndex].write(rings.addressOf(ring, rings.state.writeLo[ring]), bytes, 0, bytes.length);
+    memory[functionIndex].write(rings.addressOf(ring, rings.writeLo(ring)), bytes, 0, bytes.length);
     rings.advanceWrite(ring);
-    rings.state.messages[ring]++;
+    rings.count(ring, RingCount.messages);
     rings.notePeak(ring);
     const opcode = s.opcode[functionIndex];
     const status = s.status[functionIndex];
@@ -284,7 +290,7 @@ export class CommandPath {
       errors.fullChanged(functionIndex, cause);
       return;
     }
-    const address = rings.addressOf(ring, rings.state.writeLo[ring]);
+    const address = rings.addressOf(ring, rings.writeLo(ring));
     if (!memory[functionIndex].backed(address, this.messageBytes)) {
       this.stop(functionIndex, ErrorState.response_ring_fault, cause);
       return;

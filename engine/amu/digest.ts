@@ -1,7 +1,9 @@
 // Digest registers: a bit per socket that says whether there is anything to do. RX: the ring holds at least 2^THRESHOLD
-// messages; TX: at least 2^THRESHOLD slots are free (assumed: digest-threshold). The bits follow the level.
+// messages; TX: at least 2^THRESHOLD slots are free (assumed: digest-threshold). The bits follow the level: a ring knows at
+// what fill its bit changes, so that most moves of an index change nothing here.
 
 import type { AmuParts } from './parts';
+import { Ring } from './rings';
 import { Direction } from './topology';
 
 function createDigestState(groups: number) {
@@ -18,14 +20,19 @@ export class Digests {
 
   constructor(private readonly amu: AmuParts) {
     this.state = createDigestState(amu.topology.groups);
-    for (let ring = 0; ring < amu.topology.rings; ring++) this.store(ring, this.level(ring));
+    for (let ring = 0; ring < amu.topology.rings; ring++) this.refresh(ring);
   }
 
   /** A ring's indexes, size or threshold changed, because of `cause`. */
   update(ring: number, cause: number): void {
-    if (this.store(ring, this.level(ring))) {
-      this.amu.interrupts.evaluate(this.amu.topology.groupOfRing(ring), cause);
-    }
+    if (this.refresh(ring)) this.amu.interrupts.evaluate(this.amu.topology.groupOfRing(ring), cause);
+  }
+
+  /** As `update` where the ring's indexes alone have moved, and it holds so many messages now. */
+  moved(ring: number, fill: number, cause: number): void {
+    const { words } = this.amu.rings;
+    const at = ring * Ring.words;
+    if ((fill >= words[at + Ring.edge] ? 1 : 0) !== words[at + Ring.above]) this.update(ring, cause);
   }
 
   isSet(ring: number): boolean {
@@ -34,12 +41,14 @@ export class Digests {
     return (((bit < 32 ? this.state.lo : this.state.hi)[group] >>> (bit & 31)) & 1) === 1;
   }
 
-  private level(ring: number): boolean {
+  /** True when the bit changed. */
+  private refresh(ring: number): boolean {
     const { rings, topology } = this.amu;
-    const fill = rings.fill(ring);
-    const due = 1 << rings.state.threshold[ring];
+    const at = ring * Ring.words;
+    const above = rings.fill(ring) >= rings.words[at + Ring.edge];
+    rings.words[at + Ring.above] = above ? 1 : 0;
     const rx = (topology.groupOfRing(ring) & 1) === Direction.rx;
-    return rx ? fill >= due : rings.slots(ring) - fill >= due;
+    return this.store(ring, rx ? above : !above);
   }
 
   /** True when the bit changed. */

@@ -1,126 +1,199 @@
 // Which doorbell published a slot, and when its message was put: what makes a fetch the consequence of one line of a
 // driver, and lets latency count from the put. A doorbell publishes every slot up to the index that it writes.
 
-import type { Rings } from './rings';
-import type { Topology } from './topology';
+import { Ring, type Rings } from './rings';
 
 /** Put times are kept a slot each, for rings up to this many slots; beyond, latency counts from the doorbell. */
 const notedSlots = 1 << 20;
 
-function createDoorbellState(rings: number, capacity: number) {
-  return {
-    head: new Int32Array(rings).fill(-1),
-    tail: new Int32Array(rings).fill(-1),
-    // one record a doorbell, in lists
-    end: new Uint32Array(capacity),
-    cause: new Float64Array(capacity),
-    time: new Float64Array(capacity),
-    next: new Int32Array(capacity),
-    free: -1,
-    used: 0,
-    /** by ring, made at its first put: when the message of a slot was put, -1 = not known */
-    putTime: new Array<Float64Array | undefined>(rings).fill(undefined),
-  };
+enum Word {
+  /** low half of the index behind the last slot that it published */
+  end = 0,
+  next = 1,
+  words = 2,
+}
+enum Double {
+  cause = 0,
+  /** when software wrote the register, and when that arrived */
+  rung = 1,
+  arrived = 2,
+  /** how long its session had waited until then for credit, for a slot, for a trace record */
+  credit = 3,
+  full = 4,
+  trace = 5,
+  doubles = 6,
 }
 
 export class Doorbells {
-  readonly state: ReturnType<typeof createDoorbellState>;
   /** What `take` found. */
-  cause = 0;
-  start = 0;
+  readonly taken = new Float64Array(Double.doubles);
+  /** When the message was put, or else its doorbell arrived; found by `take`. */
+  get start(): number {
+    return this.found[0];
+  }
+  get cause(): number {
+    return this.taken[Double.cause];
+  }
 
-  constructor(
-    topology: Topology,
-    private readonly rings: Rings,
-  ) {
-    this.state = createDoorbellState(topology.rings, 256);
+  private readonly found = new Float64Array(1);
+  private words = new Int32Array(256 * Word.words);
+  private doubles = new Float64Array(256 * Double.doubles);
+  private free = -1;
+  private used = 0;
+  /** by ring and slot: when its message was put, -1 = not known */
+  private notes = new Float64Array(0);
+  private noted = 0;
+  /** by ring: the part of `notes` that it has had, and for how many slots that is */
+  private readonly regions: Int32Array;
+
+  constructor(private readonly rings: Rings) {
+    this.regions = new Int32Array(2 * (rings.words.length / Ring.words));
   }
 
   /** Slots up to before `end` (low half of an index) are published by the occurrence `cause`. */
-  add(ring: number, end: number, cause: number, time: number): void {
-    const s = this.state;
+  add(
+    ring: number,
+    end: number,
+    cause: number,
+    rung: number,
+    arrived: number,
+    credit: number,
+    full: number,
+    trace: number,
+  ): void {
     const record = this.allocate();
-    s.end[record] = end;
-    s.cause[record] = cause;
-    s.time[record] = time;
-    s.next[record] = -1;
-    if (s.tail[ring] < 0) s.head[ring] = record;
-    else s.next[s.tail[ring]] = record;
-    s.tail[ring] = record;
+    const at = record * Word.words;
+    this.words[at + Word.end] = end;
+    this.words[at + Word.next] = -1;
+    const of = record * Double.doubles;
+    this.doubles[of + Double.cause] = cause;
+    this.doubles[of + Double.rung] = rung;
+    this.doubles[of + Double.arrived] = arrived;
+    this.doubles[of + Double.credit] = credit;
+    this.doubles[of + Double.full] = full;
+    this.doubles[of + Double.trace] = trace;
+    const { words } = this.rings;
+    const r = ring * Ring.words;
+    const last = words[r + Ring.lastDoorbell];
+    if (last < 0) words[r + Ring.doorbells] = record;
+    else this.words[last * Word.words + Word.next] = record;
+    words[r + Ring.lastDoorbell] = record;
   }
 
   /** Forgets what was published: the index was restored or the ring reset. */
   clear(ring: number): void {
-    while (this.state.head[ring] >= 0) this.drop(ring);
-    this.state.putTime[ring] = undefined;
+    const { words } = this.rings;
+    const r = ring * Ring.words;
+    while (words[r + Ring.doorbells] >= 0) this.drop(ring);
+    const notes = words[r + Ring.notes];
+    if (notes >= 0) this.notes.fill(-1, notes, notes + this.rings.slots(ring));
   }
 
   notePut(ring: number, indexLo: number, time: number): void {
-    const slots = this.rings.slots(ring);
-    if (slots > notedSlots) return;
-    let times = this.state.putTime[ring];
-    if (times === undefined || times.length !== slots) {
-      times = new Float64Array(slots).fill(-1);
-      this.state.putTime[ring] = times;
+    const { words } = this.rings;
+    const r = ring * Ring.words;
+    let notes = words[r + Ring.notes];
+    if (notes < 0) {
+      if (words[r + Ring.mask] >>> 0 >= notedSlots) return;
+      notes = this.makeNotes(ring);
     }
-    times[this.rings.slotOf(ring, indexLo)] = time;
+    this.notes[notes + (indexLo & words[r + Ring.mask])] = time;
+  }
+
+  /** When the message of a slot was put, `otherwise` when nobody said; forgets it. */
+  takePut(ring: number, indexLo: number, otherwise: number): number {
+    const { words } = this.rings;
+    const r = ring * Ring.words;
+    const notes = words[r + Ring.notes];
+    if (notes < 0) return otherwise;
+    const at = notes + (indexLo & words[r + Ring.mask]);
+    const put = this.notes[at];
+    this.notes[at] = -1;
+    return put >= 0 ? put : otherwise;
   }
 
   /** The cause of the slot that is read next, without taking it; 0 when nobody rang for it. */
   causeOfNext(ring: number): number {
-    const head = this.state.head[ring];
-    return head < 0 ? 0 : this.state.cause[head];
+    const head = this.rings.words[ring * Ring.words + Ring.doorbells];
+    return head < 0 ? 0 : this.doubles[head * Double.doubles + Double.cause];
   }
 
-  /** The slot of `indexLo` is taken: fills `cause` (0 when nobody rang for it) and `start`, the put or else the doorbell. */
+  /** The slot of `indexLo` is taken: fills `taken` (cause 0 when nobody rang for it) and `start`. */
   take(ring: number, indexLo: number, now: number): void {
-    const s = this.state;
-    const head = s.head[ring];
-    this.cause = 0;
-    this.start = now;
+    const { taken, doubles } = this;
+    const head = this.rings.words[ring * Ring.words + Ring.doorbells];
     if (head >= 0) {
-      this.cause = s.cause[head];
-      this.start = s.time[head];
-      if (s.end[head] === (indexLo + 1) >>> 0) this.drop(ring);
+      const of = head * Double.doubles;
+      for (let i = 0; i < Double.doubles; i++) taken[i] = doubles[of + i];
+      if (this.words[head * Word.words + Word.end] === ((indexLo + 1) | 0)) this.drop(ring);
+    } else {
+      taken.fill(0);
+      taken[Double.rung] = taken[Double.arrived] = now;
     }
-    const times = s.putTime[ring];
-    if (times === undefined) return;
-    const slot = this.rings.slotOf(ring, indexLo);
-    if (times[slot] >= 0) this.start = times[slot];
-    times[slot] = -1;
+    this.found[0] = this.takePut(ring, indexLo, taken[Double.arrived]);
+  }
+
+  /** What `take` found about a doorbell. */
+  get rung(): number {
+    return this.taken[Double.rung];
+  }
+  get arrived(): number {
+    return this.taken[Double.arrived];
+  }
+  get credit(): number {
+    return this.taken[Double.credit];
+  }
+  get full(): number {
+    return this.taken[Double.full];
+  }
+  get trace(): number {
+    return this.taken[Double.trace];
   }
 
   private drop(ring: number): void {
-    const s = this.state;
-    const record = s.head[ring];
-    s.head[ring] = s.next[record];
-    if (s.head[ring] < 0) s.tail[ring] = -1;
-    s.next[record] = s.free;
-    s.free = record;
+    const { words } = this.rings;
+    const r = ring * Ring.words;
+    const record = words[r + Ring.doorbells];
+    const next = this.words[record * Word.words + Word.next];
+    words[r + Ring.doorbells] = next;
+    if (next < 0) words[r + Ring.lastDoorbell] = -1;
+    this.words[record * Word.words + Word.next] = this.free;
+    this.free = record;
   }
 
   private allocate(): number {
-    const s = this.state;
-    if (s.free >= 0) {
-      const record = s.free;
-      s.free = s.next[record];
+    if (this.free >= 0) {
+      const record = this.free;
+      this.free = this.words[record * Word.words + Word.next];
       return record;
     }
-    if (s.used === s.next.length) this.grow();
-    return s.used++;
+    if ((this.used + 1) * Word.words > this.words.length) {
+      const words = new Int32Array(this.words.length * 2);
+      words.set(this.words);
+      this.words = words;
+      const doubles = new Float64Array(this.doubles.length * 2);
+      doubles.set(this.doubles);
+      this.doubles = doubles;
+    }
+    return this.used++;
   }
 
-  private grow(): void {
-    const s = this.state;
-    const capacity = s.next.length * 2;
-    const { end, cause, time, next } = s;
-    s.end = new Uint32Array(capacity);
-    s.end.set(end);
-    s.cause = new Float64Array(capacity);
-    s.cause.set(cause);
-    s.time = new Float64Array(capacity);
-    s.time.set(time);
-    s.next = new Int32Array(capacity);
-    s.next.set(next);
+  private makeNotes(ring: number): number {
+    const slots = this.rings.slots(ring);
+    const { regions } = this;
+    if (regions[2 * ring + 1] < slots) {
+      regions[2 * ring] = this.noted;
+      regions[2 * ring + 1] = slots;
+      this.noted += slots;
+      if (this.noted > this.notes.length) {
+        const longer = new Float64Array(2 * this.noted);
+        longer.set(this.notes);
+        this.notes = longer;
+      }
+    }
+    const notes = regions[2 * ring];
+    this.notes.fill(-1, notes, notes + slots);
+    this.rings.words[ring * Ring.words + Ring.notes] = notes;
+    return notes;
   }
 }

@@ -13,6 +13,7 @@ import {
 import { Occurrence } from '../seam';
 import { Event } from './events';
 import type { AmuParts } from './parts';
+import { RingCount } from './rings';
 import { costOf } from './timing';
 
 interface PendingException {
@@ -98,7 +99,7 @@ export class Exceptions {
     s.waiting[functionIndex] = full ? 1 : 0;
     errors.fullChanged(functionIndex, next.cause);
     if (full) return;
-    const address = rings.addressOf(ring, rings.state.writeLo[ring]);
+    const address = rings.addressOf(ring, rings.writeLo(ring));
     if (!memory[functionIndex].backed(address, next.bytes.length)) {
       s.faulted[functionIndex] = 1;
       errors.fault(functionIndex, ErrorState.exception_ring_fault, next.cause);
@@ -116,10 +117,10 @@ export class Exceptions {
     s.writing[functionIndex] = 0;
     const { opcode, bytes, cause } = s.pending[functionIndex].shift()!;
     const ring = topology.managementRing(functionIndex, ManagementRing.exception);
-    const index = rings.state.writeLo[ring];
+    const index = rings.writeLo(ring);
     memory[functionIndex].write(rings.addressOf(ring, index), bytes, 0, bytes.length);
     rings.advanceWrite(ring);
-    rings.state.messages[ring]++;
+    rings.count(ring, RingCount.messages);
     rings.notePeak(ring);
     functions.state.exceptions[functionIndex]++;
     const slot = rings.slotOf(ring, index);

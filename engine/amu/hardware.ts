@@ -76,9 +76,11 @@ export class AmuHardware implements Hardware, AmuParts {
     this.memory = memory;
     this.topology = new Topology(system);
     this.rings = new Rings(this.topology);
-    this.rings.state.slotBytes.fill(system.amu.maxMessageBytes, 0, this.topology.sockets);
-    this.rings.state.slotBytes.fill(system.amu.managementMessageBytes, this.topology.sockets);
-    this.doorbells = new Doorbells(this.topology, this.rings);
+    const { maxMessageBytes, managementMessageBytes } = system.amu;
+    for (let ring = 0; ring < this.topology.rings; ring++) {
+      this.rings.setSlotBytes(ring, ring < this.topology.sockets ? maxMessageBytes : managementMessageBytes);
+    }
+    this.doorbells = new Doorbells(this.rings);
     this.pool = new MessagePool(system.amu.maxMessageBytes);
     this.functions = new Functions(this);
     this.errors = new Errors(this);
@@ -98,6 +100,10 @@ export class AmuHardware implements Hardware, AmuParts {
     this.resets = new FunctionResets(this);
     this.registers = new Registers(this);
     this.transfers = new Transfers(this, this.registers);
+    // Behind the functions' in `memory`, in this order.
+    for (const f of system.functions) {
+      for (const p of f.processes) this.spaces.declare(f.index, p.pasid, p.memories);
+    }
   }
 
   handle(kind: number, a: number, b: number): void {
@@ -203,6 +209,29 @@ export class AmuHardware implements Hardware, AmuParts {
     this.errors.fault(functionIndex, state, 0);
   }
 
+  /** A driver's store; one into the page of a Type B table is because of `cause`. False when it is not backed. */
+  store(
+    space: number,
+    address: number,
+    from: Uint8Array,
+    length: number,
+    cause: number,
+    place: number,
+  ): boolean {
+    const { state } = this.tables;
+    state.cause = cause;
+    state.place = place;
+    const stored = this.memory[space].write(address, from, 0, length);
+    state.cause = 0;
+    state.place = -1;
+    return stored;
+  }
+
+  /** The address of the page of a socket's AMI-SW (TYPEB_TBL_BASE); -1 while it has none in use. (assumed: ami-types) */
+  tableOf(globalSocket: number): number {
+    return globalSocket < 0 ? -1 : this.tables.state.base[this.topology.interfaceOf(globalSocket)];
+  }
+
   // ---- sockets ----
 
   ringFill(globalSocket: number): number {
@@ -241,7 +270,7 @@ export class AmuHardware implements Hardware, AmuParts {
   }
 
   get takenCause(): number {
-    return this.agents.state.takenCause;
+    return this.agents.state.takenCause[0];
   }
 
   routeOf(agent: number, hw: number, tx: number): number {
@@ -250,7 +279,7 @@ export class AmuHardware implements Hardware, AmuParts {
 
   sessionLengthOf(agent: number, hw: number, tx: number): number {
     const session = this.agents.sessionAt(agent, hw, tx);
-    return session < 0 ? 0 : this.sessions.state.bytes[session];
+    return session < 0 ? 0 : this.sessions.bytes(session);
   }
 
   sendFromAgent(
@@ -309,7 +338,7 @@ export class AmuHardware implements Hardware, AmuParts {
     const { type } = this.system.amu;
     if (type === 'A1' || this.tables.used) return [];
     return [
-      `no AMI-SW has a table (TYPEB_TBL_BASE is 0): indexes and digests are registers, as in AMI type A1, not ${type}`,
+      `no AMI-SW was given its table (TYPEB_TBL_BASE): indexes and digests are registers, as in AMI type A1, not ${type}`,
     ];
   }
 

@@ -22,13 +22,18 @@ export function bucketOf(value: number): number {
   return exactBelow + (octave - firstOctave) * perOctave + inside;
 }
 
-/** The middle of a bucket. */
-export function valueOfBucket(bucket: number): number {
-  if (bucket < exactBelow) return bucket;
+/** The smallest value of a bucket, or that part of the bucket above it. */
+function valueIn(bucket: number, part: number): number {
+  if (bucket < exactBelow) return bucket + Math.floor(part);
   const octave = firstOctave + Math.floor((bucket - exactBelow) / perOctave);
   const inside = perOctave + ((bucket - exactBelow) % perOctave);
-  return (inside + 0.5) * power[octave - 6];
+  return (inside + part) * power[octave - 6];
 }
+/** The middle of a bucket. */
+export const valueOfBucket = (bucket: number): number => valueIn(bucket, 0.5);
+/** A bucket holds the values from its start to before its end. */
+export const startOfBucket = (bucket: number): number => valueIn(bucket, 0);
+export const endOfBucket = (bucket: number): number => valueIn(bucket, 1);
 
 /** The value that `fraction` (0..1) of the counted ones do not exceed, within its bucket; undefined when nothing was counted. */
 export function percentile(buckets: Uint32Array, fraction: number): number | undefined {

@@ -19,12 +19,22 @@ export class InterfaceTables {
     used: number;
     /** the AMU itself is storing */
     storing: number;
+    /** of the store that software makes now: the occurrence and the place of its statement */
+    cause: number;
+    place: number;
   };
   private readonly word = new Uint8Array(layout.registerBytes);
   private readonly view = new DataView(this.word.buffer);
 
   constructor(private readonly amu: AmuParts) {
-    this.state = { base: new Float64Array(amu.topology.interfaces).fill(-1), open: 0, used: 0, storing: 0 };
+    this.state = {
+      base: new Float64Array(amu.topology.interfaces).fill(-1),
+      open: 0,
+      used: 0,
+      storing: 0,
+      cause: 0,
+      place: -1,
+    };
     for (let f = 0; f < amu.topology.functions; f++) this.listen(f);
   }
 
@@ -118,7 +128,7 @@ export class InterfaceTables {
     const lo = this.view.getUint32(0, true);
     const hi = this.view.getUint32(4, true);
     if (pages.read(functionIndex, id, offset) && pages.lo === lo && pages.hi === hi) return;
-    pages.write(functionIndex, id, offset, lo, hi, 0, -1, false);
+    pages.write(functionIndex, id, offset, lo, hi, this.state.cause, this.state.place, false);
   }
 
   /** The AMI-SW goes on where the table says. */
@@ -164,14 +174,25 @@ export class InterfaceTables {
     const { topology, rings, system } = this.amu;
     const ami = topology.interfaceOf(socket);
     if (this.state.base[ami] < 0) return;
-    const { readLo, readHi, writeLo, writeHi } = rings.state;
     const rx = topology.isRx(socket);
     const number = topology.numberOf(socket);
     if (!rx || system.amu.type === 'B') {
-      this.store(ami, rx ? R.READ_INDEX_RX : R.READ_INDEX_TX, number, readLo[socket], readHi[socket]);
+      this.store(
+        ami,
+        rx ? R.READ_INDEX_RX : R.READ_INDEX_TX,
+        number,
+        rings.readLo(socket),
+        rings.readHi(socket),
+      );
     }
     if (rx || system.amu.type === 'B') {
-      this.store(ami, rx ? R.WRITE_INDEX_RX : R.WRITE_INDEX_TX, number, writeLo[socket], writeHi[socket]);
+      this.store(
+        ami,
+        rx ? R.WRITE_INDEX_RX : R.WRITE_INDEX_TX,
+        number,
+        rings.writeLo(socket),
+        rings.writeHi(socket),
+      );
     }
   }
 

@@ -6,67 +6,91 @@ import { wordsOf } from '../memory';
 const firstBytes = 64 * 1024;
 const firstAtLeast = 16;
 
-function createPoolState(capacity: number, stride: number) {
-  const bytes = new Uint8Array(capacity * stride);
-  return {
-    capacity,
-    bytes,
-    /** the same bytes */
-    words: wordsOf(bytes),
-    session: new Int32Array(capacity),
-    /** low half of the index of the TX slot that it was read from */
-    index: new Uint32Array(capacity),
-    length: new Uint32Array(capacity),
-    /** when it was put or sent, in ps */
-    start: new Float64Array(capacity),
-    /** the newest occurrence about it */
-    cause: new Float64Array(capacity),
-    /** the next one in an AMI-HW socket's buffer, or the next free one */
-    next: new Int32Array(capacity),
-    free: -1,
-    used: 0,
-  };
+/** The words of a message's record. */
+export enum Message {
+  session = 0,
+  /** low half of the index of the TX slot that it was read from */
+  index = 1,
+  length = 2,
+  /** the next one in an AMI-HW socket's buffer, or the next free one */
+  next = 3,
+  words = 4,
+}
+/** The doubles of a message's record: the newest occurrence about it, and the instants and waits of its way in ps. */
+export enum MessageTime {
+  cause = 0,
+  /** when it was put or sent */
+  start = 1,
+  /** when its doorbell was written, and when that write arrived */
+  rung = 2,
+  arrived = 3,
+  /** when it was its turn: its slot is being read */
+  granted = 4,
+  /** how much of the time between was a wait for credit, for a slot of the RX ring, for a trace record */
+  credit = 5,
+  full = 6,
+  trace = 7,
+  doubles = 8,
 }
 
 export class MessagePool {
-  readonly state: ReturnType<typeof createPoolState>;
+  words: Int32Array;
+  times: Float64Array;
+  bytes: Uint8Array;
+  /** the same bytes, and how many words of them a message has */
+  data: Uint32Array;
+  readonly dataWords: number;
+  private capacity: number;
+  private free = -1;
+  private used = 0;
 
   constructor(readonly stride: number) {
-    this.state = createPoolState(Math.max(firstAtLeast, Math.ceil(firstBytes / stride)), stride);
+    this.capacity = Math.max(firstAtLeast, Math.ceil(firstBytes / stride));
+    this.dataWords = stride >>> 2;
+    this.words = new Int32Array(this.capacity * Message.words);
+    this.times = new Float64Array(this.capacity * MessageTime.doubles);
+    this.bytes = new Uint8Array(this.capacity * stride);
+    this.data = wordsOf(this.bytes);
   }
 
   allocate(): number {
-    const s = this.state;
-    if (s.free >= 0) {
-      const message = s.free;
-      s.free = s.next[message];
+    const message = this.free;
+    if (message >= 0) {
+      this.free = this.words[message * Message.words + Message.next];
       return message;
     }
-    if (s.used === s.capacity) this.grow();
-    return s.used++;
+    if (this.used === this.capacity) this.grow();
+    return this.used++;
   }
 
   release(message: number): void {
-    this.state.next[message] = this.state.free;
-    this.state.free = message;
+    this.words[message * Message.words + Message.next] = this.free;
+    this.free = message;
   }
 
-  /** Where the message's bytes start in `state.bytes`. */
+  /** Where the message's bytes start in `bytes`. */
   at(message: number): number {
     return message * this.stride;
   }
+  session(message: number): number {
+    return this.words[message * Message.words + Message.session];
+  }
+  length(message: number): number {
+    return this.words[message * Message.words + Message.length];
+  }
+  cause(message: number): number {
+    return this.times[message * MessageTime.doubles + MessageTime.cause];
+  }
 
   private grow(): void {
-    const s = this.state;
-    const bigger = createPoolState(s.capacity * 2, this.stride);
-    bigger.bytes.set(s.bytes);
-    bigger.session.set(s.session);
-    bigger.index.set(s.index);
-    bigger.length.set(s.length);
-    bigger.start.set(s.start);
-    bigger.cause.set(s.cause);
-    bigger.next.set(s.next);
-    const { free, used } = s;
-    Object.assign(s, bigger, { free, used });
+    const { words, times, bytes } = this;
+    this.capacity *= 2;
+    this.words = new Int32Array(words.length * 2);
+    this.words.set(words);
+    this.times = new Float64Array(times.length * 2);
+    this.times.set(times);
+    this.bytes = new Uint8Array(bytes.length * 2);
+    this.bytes.set(bytes);
+    this.data = wordsOf(this.bytes);
   }
 }

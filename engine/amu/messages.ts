@@ -1,315 +1,398 @@
 // The way of a message: read from its TX slot (or sent by an agent), over the session, into its RX slot or an AMI-HW's
 // buffer. One message at a time is being read, by priority; nothing is read before there is room at the other end, so a
-// message on its way never waits (stated: back-pressure). Rings that do not translate stop their AMI-SW and move nothing
-// (assumed: ring-fault).
+// message on its way never waits (stated: back-pressure). This is what the engine does most: it works on the records of
+// rings, sessions and messages in place, and everything rare is in stalls.ts.
 
-import { ProfilingCounter, RxMode, TraceEvent } from '../../spec';
-import { Occurrence } from '../seam';
+import { TraceEvent } from '../../spec';
+import { copyWordsBetween, type MemoryBlock, pageOfWord } from '../memory';
+import { type Kernel, Occurrence, type Occurrences } from '../seam';
 import { Arbiter } from './arbiter';
+import type { Doorbells } from './doorbells';
 import { Event } from './events';
+import { Message, type MessagePool, MessageTime } from './message-pool';
 import type { AmuParts } from './parts';
-import { Stall, Watch } from './sessions';
+import { Ring, RingCount, type Rings } from './rings';
+import { addPart, LatencyPart, Session, SessionDouble } from './session-records';
+import { type Sessions, Stall } from './sessions';
+import { Stalls } from './stalls';
 
 export class Messages {
   readonly arbiter: Arbiter;
+  readonly stalls: Stalls;
   readonly state = {
-    /** the port that reads slots is at work */
-    portBusy: 0,
-    /** when the port that writes slots is free, ps */
-    writePortFree: 0,
+    /** an event will tell that the port that reads slots is free */
+    portEvent: 0,
+    /** [0] when the port that reads slots is free, [1] the one that writes them, ps */
+    free: new Float64Array(2),
   };
+  private readonly kernel: Kernel;
+  private readonly occurrences: Occurrences;
+  private readonly rings: Rings;
+  private readonly doorbells: Doorbells;
+  private readonly pool: MessagePool;
+  private readonly sessions: Sessions;
+  private readonly portLane: number;
+  private readonly writeLane: number;
 
   constructor(private readonly amu: AmuParts) {
+    this.kernel = amu.kernel;
+    this.occurrences = amu.occurrences;
+    this.rings = amu.rings;
+    this.doorbells = amu.doorbells;
+    this.pool = amu.pool;
+    this.sessions = amu.sessions;
     this.arbiter = new Arbiter(amu.system.sessions.length + 4);
+    this.stalls = new Stalls(amu);
+    this.portLane = amu.kernel.lane();
+    this.writeLane = amu.kernel.lane();
+  }
+
+  // ---- what moves a session ----
+
+  /** The TX ring of a socket holds `fill` messages by the doorbell that was written at `rung` and comes now. */
+  rung(ring: number, fill: number, end: number, rung: number, cause: number): void {
+    const { words } = this.rings;
+    const r = ring * Ring.words;
+    const session = words[r + Ring.session];
+    const { now } = this.kernel;
+    if (
+      session >= 0 &&
+      fill - words[r + Ring.ahead] === 1 &&
+      words[r + Ring.doorbells] < 0 &&
+      this.arbiter.idle &&
+      this.sessions.state.words[session * Session.words + Session.stall] === Stall.none &&
+      now >= this.state.free[0] &&
+      this.open(session) &&
+      this.room(session) === Stall.none
+    ) {
+      // Nobody else wants the port: the message needs no turn.
+      const s = this.sessions.state.words;
+      this.arbiter.served(session, s[session * Session.words + Session.priority]);
+      this.fetch(session, ring, cause, rung, now);
+      return;
+    }
+    this.stalls.addDoorbell(ring, session, end, cause, rung);
+    if (session < 0) return;
+    this.evaluate(session);
+    this.kick();
+  }
+
+  /** Slots of the RX ring of a socket became free. */
+  freed(ring: number): void {
+    const session = this.rings.words[ring * Ring.words + Ring.session];
+    if (session < 0 || this.sessions.state.words[session * Session.words + Session.blocked] === 0) return;
+    this.evaluate(session);
+    this.kick();
   }
 
   /** Something that a session depends on has changed: is it ready, stalled, or has it nothing to do? Moves nothing. */
   evaluate(session: number): void {
-    const { topology, sessions, rings, agents } = this.amu;
-    const s = sessions.state;
-    const source = s.source[session];
+    const { words } = this.sessions.state;
+    const at = session * Session.words;
+    const source = words[at + Session.source];
     if (!this.open(session)) {
       this.arbiter.clear(session);
       return;
     }
-    if (topology.isHardware(source)) {
-      if (this.room(session) === Stall.none) agents.grantSender(source);
+    if (words[at + Session.sourceAmi] < 0) {
+      const { agents } = this.amu;
+      if (this.room(session) === Stall.none) {
+        this.stalls.unblock(session);
+        agents.grantSender(source);
+      } else if (agents.hasWaiter(source)) this.stalls.block(session);
       return;
     }
-    if (rings.unread(source) <= 0) {
+    if (this.rings.unread(source) <= 0) {
       this.arbiter.clear(session);
       return;
     }
     const why = this.room(session);
     if (why === Stall.none) {
-      s.stall[session] = Stall.none;
-      this.arbiter.set(session, s.priority[session]);
+      if (words[at + Session.blocked] !== 0) this.stalls.unblock(session);
+      if (words[at + Session.stall] !== Stall.none) this.stalls.end(session);
+      this.arbiter.set(session, words[at + Session.priority]);
     } else {
       this.arbiter.clear(session);
-      this.stall(session, why, this.amu.doorbells.causeOfNext(source), -1);
+      this.stalls.block(session);
+      this.stalls.begin(session, why, this.doorbells.causeOfNext(source), -1);
     }
   }
 
   evaluateAll(): void {
-    for (let session = 0; session < this.amu.sessions.count; session++) this.evaluate(session);
+    this.sessions.reconsider();
+    for (let session = 0; session < this.sessions.count; session++) this.evaluate(session);
     this.kick();
   }
 
   /** Lets the port read what is ready. */
   kick(): void {
-    while (this.state.portBusy === 0) {
+    while (!this.arbiter.idle) {
+      if (this.kernel.now < this.state.free[0]) {
+        this.awaitPort();
+        return;
+      }
       const session = this.arbiter.pick();
-      if (session < 0) return;
       // Credit is shared: another session may have taken what this one was ready for.
       if (!this.open(session) || this.room(session) !== Stall.none) this.evaluate(session);
-      else this.fetch(session);
+      else this.fetchNext(session);
     }
   }
 
   portFree(): void {
-    this.state.portBusy = 0;
+    this.state.portEvent = 0;
     this.kick();
+  }
+
+  private awaitPort(): void {
+    if (this.state.portEvent !== 0) return;
+    this.state.portEvent = 1;
+    this.kernel.at(this.portLane, this.state.free[0], Event.portFree, 0, 0);
   }
 
   /** Both ends exist, are enabled and run. */
   open(session: number): boolean {
-    const s = this.amu.sessions.state;
-    if (!s.exists[session] || s.closing[session]) return false;
-    return this.endOpen(s.source[session]) && this.endOpen(s.destination[session]);
+    const { age } = this.sessions;
+    const gate = this.sessions.state.words[session * Session.words + Session.gate];
+    return gate === age || (gate !== -age && this.stalls.findOpen(session));
   }
 
   /** Stall.none when a message finds room at the destination, else what it lacks. */
   room(session: number): number {
-    const { topology, sessions, rings, agents } = this.amu;
-    const { watch, monitor } = sessions.state;
-    if (watch[session] >= Watch.tracing && this.amu.tracing.holds(monitor[session])) return Stall.trace;
-    const destination = sessions.state.destination[session];
-    if (topology.isHardware(destination)) {
-      const hw = topology.hardwareOf(destination);
-      return agents.credit(hw) >= sessions.state.bytes[session] ? Stall.none : Stall.credit;
+    const { words } = this.sessions.state;
+    const at = session * Session.words;
+    if (words[at + Session.watch] !== 0 && this.stalls.traceHolds(session)) return Stall.trace;
+    const hw = words[at + Session.hw];
+    if (hw >= 0) {
+      return this.amu.agents.credit(hw) >= words[at + Session.bytes] ? Stall.none : Stall.credit;
     }
-    if (rings.state.mode[destination] === RxMode.overwriting) return Stall.none;
-    return rings.room(destination) > 0 ? Stall.none : Stall.full;
+    const ring = words[at + Session.destination];
+    if (this.rings.words[ring * Ring.words + Ring.overwrites] !== 0) return Stall.none;
+    return this.rings.room(ring) > 0 ? Stall.none : Stall.full;
   }
 
-  /** Says once per stall that a message cannot go on. */
-  stall(session: number, why: number, cause: number, place: number): void {
-    const { sessions, topology, rings, occurrences } = this.amu;
-    const s = sessions.state;
-    if (s.stall[session] === why) return;
-    s.stall[session] = why;
-    if (why === Stall.trace) return;
-    const destination = s.destination[session];
-    let id: number;
-    if (why === Stall.full) {
-      s.fullStalls[session]++;
-      rings.state.fullStalls[destination]++;
-      id = occurrences.record(Occurrence.full, destination, 0, session, cause, place);
-    } else {
-      s.creditStalls[session]++;
-      const agent = topology.agentOfHardware(topology.hardwareOf(destination));
-      id = occurrences.record(Occurrence.creditStall, session, agent, 0, cause, place);
-    }
-    if (s.watch[session] === 0) return;
-    const { full_stalls, credit_stalls } = ProfilingCounter;
-    this.count(session, why === Stall.full ? full_stalls : credit_stalls, id);
-    this.trace(
+  // ---- from a slot ----
+
+  private fetchNext(session: number): void {
+    const { doorbells, rings } = this;
+    const ring = this.sessions.state.words[session * Session.words + Session.source];
+    if (this.stalls.cannotFetch(session, ring)) return;
+    doorbells.take(ring, rings.nextRead(ring), this.kernel.now);
+    const message = this.begin(
       session,
-      why === Stall.full ? TraceEvent.full_stall : TraceEvent.credit_stall,
-      destination,
-      0,
-      id,
+      ring,
+      doorbells.cause,
+      doorbells.start,
+      doorbells.rung,
+      doorbells.arrived,
     );
+    this.stalls.noteWaits(session, message);
+    this.evaluate(session);
   }
 
-  /** False, after the fault was reported and the AMI-SW stopped, when the RX slot that comes next does not translate. */
-  destinationTranslates(session: number, cause: number): boolean {
-    const { topology, sessions, rings } = this.amu;
-    const { destination, bytes } = sessions.state;
-    const ring = destination[session];
-    if (topology.isHardware(ring)) return true;
-    return this.translates(ring, rings.nextWrite(ring), bytes[session], cause);
+  /** The one message that is published and that nothing waits for. */
+  private fetch(session: number, ring: number, cause: number, rung: number, now: number): void {
+    const { words } = this.rings;
+    const { words: s } = this.sessions.state;
+    const r = ring * Ring.words;
+    const destination = s[session * Session.words + Session.destination];
+    const known =
+      words[r + Ring.window] >= 0 &&
+      (s[session * Session.words + Session.hw] >= 0 || words[destination * Ring.words + Ring.window] >= 0);
+    if (!known && this.stalls.cannotFetch(session, ring, cause)) return;
+    const start = this.doorbells.takePut(ring, words[r + Ring.readLo] + words[r + Ring.ahead], now);
+    this.begin(session, ring, cause, start, rung, now);
   }
 
-  /** A message of the pool that has room at the destination goes there from now on; `delay` is what it still waits before the hop. */
-  reserve(session: number): void {
-    const { topology, sessions, rings, agents, interfaces } = this.amu;
-    const s = sessions.state;
-    const destination = s.destination[session];
-    s.inFlight[session]++;
-    if (topology.isHardware(destination)) {
-      agents.reserve(topology.hardwareOf(destination), s.bytes[session]);
-    } else {
-      rings.state.ahead[destination]++;
-      interfaces.state.inFlight[topology.interfaceOf(destination)]++;
-    }
-  }
-
-  /** Over the session to the destination, for which `reserve` has made room. */
-  forward(message: number): void {
-    const { topology, sessions, kernel, pool } = this.amu;
-    const session = pool.state.session[message];
-    const s = sessions.state;
-    if (topology.isHardware(s.destination[session])) {
-      kernel.after(s.hop[session], Event.arrive, message, 0);
-      return;
-    }
-    const start = Math.max(kernel.now + s.hop[session], this.state.writePortFree);
-    this.state.writePortFree = start + s.writeOccupancy[session];
-    const done = this.state.writePortFree + s.writeLatency[session];
-    kernel.after(done - kernel.now, Event.deliver, message, 0);
+  private begin(
+    session: number,
+    ring: number,
+    cause: number,
+    start: number,
+    rung: number,
+    arrived: number,
+  ): number {
+    const { pool, kernel, sessions, rings } = this;
+    const { words, doubles } = sessions.state;
+    const at = session * Session.words;
+    const r = ring * Ring.words;
+    const message = pool.allocate();
+    const m = message * Message.words;
+    const t = message * MessageTime.doubles;
+    const ahead = rings.words[r + Ring.ahead];
+    const { now } = kernel;
+    pool.words[m + Message.session] = session;
+    pool.words[m + Message.index] = rings.words[r + Ring.readLo] + ahead;
+    pool.words[m + Message.length] = words[at + Session.bytes];
+    const { times } = pool;
+    times[t + MessageTime.cause] = cause;
+    times[t + MessageTime.start] = start;
+    times[t + MessageTime.rung] = rung > start ? rung : start;
+    times[t + MessageTime.arrived] = arrived > start ? arrived : start;
+    times[t + MessageTime.granted] = now;
+    rings.words[r + Ring.ahead] = ahead + 1;
+    this.amu.interfaces.state.inFlight[words[at + Session.sourceAmi]]++;
+    this.reserve(session);
+    const of = session * SessionDouble.doubles;
+    const occupancy = doubles[of + SessionDouble.readOccupancy];
+    if (occupancy > 0) this.state.free[0] = now + occupancy;
+    const delay = doubles[of + SessionDouble.readDelay];
+    kernel.afterLane(words[at + Session.readLane], delay, Event.slotRead, message, 0);
+    return message;
   }
 
   /** The data of a TX slot are here. */
   slotRead(message: number): void {
-    const { topology, sessions, rings, pool, spaces, interfaces, occurrences, digests, programs, tables } =
-      this.amu;
-    const m = pool.state;
-    const session = m.session[message];
-    const ring = sessions.state.source[session];
-    const ami = topology.interfaceOf(ring);
-    const bytes = sessions.state.bytes[session];
-    const index = m.index[message];
-    spaces.of(ami).read(rings.addressOf(ring, index), m.bytes, pool.at(message), bytes, m.words);
+    const { rings, pool } = this;
+    const m = message * Message.words;
+    const session = pool.words[m + Message.session];
+    const { words } = this.sessions.state;
+    const at = session * Session.words;
+    const ring = words[at + Session.source];
+    const bytes = words[at + Session.bytes];
+    const r = ring * Ring.words;
+    const w = rings.words;
+    const index = pool.words[m + Message.index];
+    const slot = index & w[r + Ring.mask];
+    const window = w[r + Ring.window];
+    if (window >= 0) {
+      const from = rings.blocks[ring]!.words;
+      copyWordsBetween(from, window + slot * (bytes >>> 2), pool.data, message * pool.dataWords, bytes >>> 2);
+    } else this.stalls.readSlot(ring, index, message, bytes);
     rings.advanceRead(ring);
-    tables.indexMoved(ring);
-    rings.state.ahead[ring]--;
-    rings.state.messages[ring]++;
-    rings.state.bytes[ring] += bytes;
-    const slot = rings.slotOf(ring, index);
-    const id = occurrences.record(Occurrence.fetch, ring, slot, session, m.cause[message], -1);
-    m.cause[message] = id;
-    interfaces.state.inFlight[ami]--;
-    if (sessions.state.watch[session] !== 0) this.trace(session, TraceEvent.fetch, ring, slot, id);
-    digests.update(ring, id);
-    programs.socketChanged(ring, id);
-    this.forward(message);
-    this.amu.commands.settled();
+    w[r + Ring.ahead]--;
+    const counts = ring * RingCount.doubles;
+    rings.counts[counts + RingCount.messages]++;
+    rings.counts[counts + RingCount.bytes] += bytes;
+    const { amu } = this;
+    if (amu.tables.state.open !== 0) amu.tables.indexMoved(ring);
+    const t = message * MessageTime.doubles;
+    const id = this.occurrences.record(
+      Occurrence.fetch,
+      ring,
+      slot >>> 0,
+      session,
+      pool.times[t + MessageTime.cause],
+      -1,
+    );
+    pool.times[t + MessageTime.cause] = id;
+    amu.interfaces.state.inFlight[words[at + Session.sourceAmi]]--;
+    if (words[at + Session.watch] !== 0) this.stalls.trace(session, TraceEvent.fetch, ring, slot >>> 0, id);
+    amu.digests.moved(ring, rings.fill(ring), id);
+    amu.programs.socketChanged(ring, id);
+    this.forward(message, session);
+    if (amu.commands.unsettled) amu.commands.settled();
   }
 
-  /** A message is written into its RX slot. */
-  deliver(message: number): void {
-    const { topology, sessions, rings, pool, spaces, interfaces, occurrences, digests, programs, tables } =
-      this.amu;
-    const m = pool.state;
-    const session = m.session[message];
-    const ring = sessions.state.destination[session];
-    const ami = topology.interfaceOf(ring);
-    const bytes = sessions.state.bytes[session];
-    rings.state.ahead[ring]--;
-    if (rings.fill(ring) >= rings.slots(ring)) this.overwriteOldest(ring, session, m.cause[message]);
-    const index = rings.state.writeLo[ring];
-    spaces.of(ami).write(rings.addressOf(ring, index), m.bytes, pool.at(message), bytes, m.words);
-    rings.advanceWrite(ring);
-    tables.indexMoved(ring);
-    rings.state.messages[ring]++;
-    rings.state.bytes[ring] += bytes;
-    rings.notePeak(ring);
-    const slot = rings.slotOf(ring, index);
-    const id = occurrences.record(Occurrence.deliver, ring, slot, session, m.cause[message], -1);
-    interfaces.state.inFlight[ami]--;
-    const latency = this.amu.kernel.now - m.start[message];
-    sessions.delivered(session, bytes, latency);
-    if (sessions.state.watch[session] !== 0) {
-      this.profile(session, bytes, latency, id);
-      this.trace(session, TraceEvent.deliver, ring, slot, id);
+  // ---- over the session ----
+
+  /** A message that finds room at the destination goes there from now on. */
+  reserve(session: number): void {
+    const { words } = this.sessions.state;
+    const at = session * Session.words;
+    words[at + Session.inFlight]++;
+    const hw = words[at + Session.hw];
+    if (hw >= 0) {
+      this.amu.agents.reserve(hw, words[at + Session.bytes]);
+      return;
     }
-    pool.release(message);
-    digests.update(ring, id);
-    programs.socketChanged(ring, id);
-    this.amu.commands.settled();
+    this.rings.words[words[at + Session.destination] * Ring.words + Ring.ahead]++;
+    this.amu.interfaces.state.inFlight[words[at + Session.destinationAmi]]++;
+  }
+
+  /** Over the session to the destination, for which `reserve` has made room. */
+  forward(message: number, session: number): void {
+    const { words, doubles } = this.sessions.state;
+    const of = session * SessionDouble.doubles;
+    const hop = doubles[of + SessionDouble.hop];
+    if (words[session * Session.words + Session.hw] >= 0) {
+      // A hop that takes no time is no event of its own.
+      if (hop === 0) this.arrive(message);
+      else this.kernel.after(hop, Event.arrive, message, 0);
+      return;
+    }
+    const { free } = this.state;
+    const there = this.kernel.now + hop;
+    const start = there > free[1] ? there : free[1];
+    const end = start + doubles[of + SessionDouble.writeOccupancy];
+    free[1] = end;
+    this.kernel.at(this.writeLane, end + doubles[of + SessionDouble.writeLatency], Event.deliver, message, 0);
   }
 
   /** A message reached the buffer of an AMI-HW. */
   arrive(message: number): void {
-    const { sessions, pool, agents, kernel, commands } = this.amu;
-    const session = pool.state.session[message];
-    const latency = kernel.now - pool.state.start[message];
-    const destination = sessions.state.destination[session];
-    sessions.delivered(session, sessions.state.bytes[session], latency);
-    const id = agents.arrive(destination, message);
-    if (sessions.state.watch[session] !== 0) {
-      this.profile(session, sessions.state.bytes[session], latency, id);
-      this.trace(session, TraceEvent.arrive, destination, 0, id);
+    const { amu, sessions } = this;
+    const session = this.pool.words[message * Message.words + Message.session];
+    const latency = sessions.delivered(session, message, this.kernel.now);
+    const id = amu.agents.arrive(session, message);
+    if (sessions.state.words[session * Session.words + Session.watch] !== 0) {
+      this.stalls.profile(session, latency, id);
+      this.stalls.trace(session, TraceEvent.arrive, sessions.destination(session), 0, id);
     }
-    commands.settled();
+    if (amu.commands.unsettled) amu.commands.settled();
   }
 
-  /** Tells what happened to a session, if it is traced. */
-  trace(session: number, event: number, endpoint: number, slot: number, cause: number): void {
-    if (this.amu.sessions.state.watch[session] & Watch.tracing) {
-      this.amu.tracing.event(session, event, endpoint, slot, cause);
+  /** A message is written into its RX slot. */
+  deliver(message: number): void {
+    const { rings, pool, sessions, amu } = this;
+    const session = pool.words[message * Message.words + Message.session];
+    const { words } = sessions.state;
+    const at = session * Session.words;
+    const ring = words[at + Session.destination];
+    const bytes = words[at + Session.bytes];
+    const r = ring * Ring.words;
+    const w = rings.words;
+    const { now } = this.kernel;
+    w[r + Ring.ahead]--;
+    if (rings.fill(ring) > w[r + Ring.mask] >>> 0) {
+      this.stalls.makeRoom(ring, session, pool.times[message * MessageTime.doubles + MessageTime.cause]);
     }
-  }
-
-  private profile(session: number, bytes: number, latency: number, cause: number): void {
-    if (this.amu.sessions.state.watch[session] & Watch.profiling) {
-      this.amu.profiling.delivered(session, bytes, latency, cause);
+    const index = w[r + Ring.writeLo];
+    const slot = index & w[r + Ring.mask];
+    const window = w[r + Ring.window];
+    if (window >= 0) {
+      const block = rings.blocks[ring]!;
+      const into = window + slot * (bytes >>> 2);
+      copyWordsBetween(pool.data, message * pool.dataWords, block.words, into, bytes >>> 2);
+      markWritten(block, into, bytes >>> 2);
+    } else this.stalls.writeSlot(ring, index, message, bytes);
+    rings.advanceWrite(ring);
+    const fill = rings.fill(ring);
+    const counts = ring * RingCount.doubles;
+    rings.counts[counts + RingCount.messages]++;
+    rings.counts[counts + RingCount.bytes] += bytes;
+    if (fill > rings.counts[counts + RingCount.peak]) rings.counts[counts + RingCount.peak] = fill;
+    if (amu.tables.state.open !== 0) amu.tables.indexMoved(ring);
+    const t = message * MessageTime.doubles;
+    const cause = pool.times[t + MessageTime.cause];
+    const id = this.occurrences.record(Occurrence.deliver, ring, slot >>> 0, session, cause, -1);
+    amu.interfaces.state.inFlight[words[at + Session.destinationAmi]]--;
+    this.noteWritePort(session, now - pool.times[t + MessageTime.granted]);
+    const latency = sessions.delivered(session, message, now);
+    if (words[at + Session.watch] !== 0) {
+      this.stalls.profile(session, latency, id);
+      this.stalls.trace(session, TraceEvent.deliver, ring, slot >>> 0, id);
     }
+    pool.release(message);
+    amu.digests.moved(ring, fill, id);
+    amu.programs.socketChanged(ring, id);
+    if (amu.commands.unsettled) amu.commands.settled();
   }
 
-  private count(session: number, counter: number, cause: number): void {
-    if (this.amu.sessions.state.watch[session] & Watch.profiling) {
-      this.amu.profiling.add(session, counter, 1, cause);
-    }
+  /** What is more than the session's costs was a wait for the port that writes slots. */
+  private noteWritePort(session: number, time: number): void {
+    const { words, doubles } = this.sessions.state;
+    const of = session * SessionDouble.doubles;
+    let wait = time - doubles[of + SessionDouble.hop] - doubles[of + SessionDouble.writeOccupancy];
+    wait -= doubles[of + SessionDouble.writeLatency];
+    if (words[session * Session.words + Session.sourceAmi] >= 0)
+      wait -= doubles[of + SessionDouble.readDelay];
+    if (wait > 0) addPart(doubles, of, LatencyPart.writePort, wait);
   }
+}
 
-  private endOpen(endpoint: number): boolean {
-    const { topology, interfaces, agents } = this.amu;
-    return topology.isHardware(endpoint)
-      ? agents.moves(topology.hardwareOf(endpoint))
-      : interfaces.moves(topology.interfaceOf(endpoint));
-  }
-
-  private fetch(session: number): void {
-    const { topology, sessions, rings, doorbells, pool, interfaces, kernel } = this.amu;
-    const s = sessions.state;
-    const ring = s.source[session];
-    const cause = doorbells.causeOfNext(ring);
-    const index = rings.nextRead(ring);
-    if (!this.translates(ring, index, s.bytes[session], cause)) return;
-    if (!this.destinationTranslates(session, cause)) return;
-    doorbells.take(ring, index, kernel.now);
-    const message = pool.allocate();
-    const m = pool.state;
-    m.session[message] = session;
-    m.index[message] = index;
-    m.length[message] = s.bytes[session];
-    m.cause[message] = doorbells.cause;
-    m.start[message] = doorbells.start;
-    rings.state.ahead[ring]++;
-    interfaces.state.inFlight[topology.interfaceOf(ring)]++;
-    this.reserve(session);
-    const occupancy = s.readOccupancy[session];
-    if (occupancy > 0) {
-      this.state.portBusy = 1;
-      kernel.after(occupancy, Event.portFree, 0, 0);
-    }
-    kernel.after(s.readDelay[session], Event.slotRead, message, 0);
-    this.evaluate(session);
-  }
-
-  private translates(ring: number, index: number, bytes: number, cause: number): boolean {
-    const { topology, interfaces, spaces, rings, occurrences, exceptions } = this.amu;
-    const ami = topology.interfaceOf(ring);
-    const space = spaces.of(ami);
-    if (space.backed(rings.addressOf(ring, index), bytes)) return true;
-    const id = occurrences.record(Occurrence.ringFault, ring, 0, 0, cause, -1);
-    exceptions.postRingFault(ring, id);
-    interfaces.state.enabled[ami] = 0;
-    this.amu.tables.close(ami);
-    interfaces.evaluateSessions(ami);
-    return false;
-  }
-
-  /** (assumed: overwrite-oldest) */
-  private overwriteOldest(ring: number, session: number, cause: number): void {
-    const { rings, sessions, occurrences } = this.amu;
-    rings.advanceRead(ring);
-    rings.state.lost[ring]++;
-    sessions.state.lost[session]++;
-    const slot = rings.slotOf(ring, rings.state.writeLo[ring]);
-    const id = occurrences.record(Occurrence.lost, ring, 0, session, cause, -1);
-    if (sessions.state.watch[session] !== 0) this.trace(session, TraceEvent.lost, ring, slot, id);
-  }
+function markWritten(block: MemoryBlock, word: number, words: number): void {
+  const first = pageOfWord(word);
+  const last = pageOfWord(word + words - 1);
+  block.written[first] = 1;
+  for (let page = first + 1; page <= last; page++) block.written[page] = 1;
 }

@@ -1,6 +1,8 @@
 // What can be observed of the hardware by name: free to look at, without effect. Times in ps, sizes in bytes.
 
 import type { AmuParts } from './parts';
+import { RingCount } from './rings';
+import { SessionDouble } from './session-records';
 import { Direction } from './topology';
 
 const whole = (value: number) => BigInt(Math.trunc(value));
@@ -9,7 +11,6 @@ const exact = (lo: number, hi: number) => (BigInt(hi >>> 0) << 32n) | BigInt(lo 
 /** By global socket; a management ring is one too, by its ring number. */
 export function observeSocket(amu: AmuParts, socket: number, name: string): bigint | undefined {
   const { rings, digests, topology } = amu;
-  const s = rings.state;
   const rx = socket < topology.sockets && topology.isRx(socket);
   switch (name) {
     case 'fill':
@@ -19,45 +20,46 @@ export function observeSocket(amu: AmuParts, socket: number, name: string): bigi
     case 'slots':
       return whole(rings.slots(socket));
     case 'messages':
-      return whole(s.messages[socket]);
+      return whole(rings.counted(socket, RingCount.messages));
     case 'bytes':
-      return whole(s.bytes[socket]);
+      return whole(rings.counted(socket, RingCount.bytes));
     case 'lost':
-      return whole(s.lost[socket]);
+      return whole(rings.counted(socket, RingCount.lost));
     case 'full_stalls':
-      return whole(s.fullStalls[socket]);
+      return whole(rings.counted(socket, RingCount.fullStalls));
     case 'peak':
-      return whole(s.peak[socket]);
+      return whole(rings.counted(socket, RingCount.peak));
     case 'refused':
-      return whole(s.refused[socket]);
+      return whole(rings.counted(socket, RingCount.refused));
     case 'threshold':
-      return BigInt(s.threshold[socket]);
+      return BigInt(rings.threshold(socket));
     case 'overwriting':
-      return BigInt(rx ? s.mode[socket] : 0);
+      return BigInt(rx ? rings.mode(socket) : 0);
     case 'message_bytes':
-      return BigInt(s.slotBytes[socket]);
+      return BigInt(rings.slotBytes(socket));
     case 'digest':
       return digests.isSet(socket) ? 1n : 0n;
     case 'at':
-      return exact(s.baseLo[socket], s.baseHi[socket]);
+      return exact(rings.baseLo(socket), rings.baseHi(socket));
     case 'read_index':
-      return exact(s.readLo[socket], s.readHi[socket]);
+      return exact(rings.readLo(socket), rings.readHi(socket));
     case 'write_index':
-      return exact(s.writeLo[socket], s.writeHi[socket]);
+      return exact(rings.writeLo(socket), rings.writeHi(socket));
     default:
       return undefined;
   }
 }
 
 export function observeSession(amu: AmuParts, session: number, name: string): bigint | undefined {
-  const s = amu.sessions.state;
+  const { sessions } = amu;
+  const s = sessions.state;
   switch (name) {
     case 'created':
       return BigInt(s.exists[session]);
     case 'messages':
-      return whole(s.messages[session]);
+      return whole(sessions.double(session, SessionDouble.messages));
     case 'bytes':
-      return whole(s.totalBytes[session]);
+      return whole(sessions.double(session, SessionDouble.bytes));
     case 'lost':
       return whole(s.lost[session]);
     case 'full_stalls':
@@ -65,13 +67,15 @@ export function observeSession(amu: AmuParts, session: number, name: string): bi
     case 'credit_stalls':
       return whole(s.creditStalls[session]);
     case 'in_flight':
-      return whole(s.inFlight[session]);
+      return whole(sessions.inFlight(session));
     case 'latency_min':
-      return s.messages[session] > 0 ? whole(s.latencyMin[session]) : 0n;
+      return sessions.double(session, SessionDouble.messages) > 0
+        ? whole(sessions.double(session, SessionDouble.latencyMin))
+        : 0n;
     case 'latency_max':
-      return whole(s.latencyMax[session]);
+      return whole(sessions.double(session, SessionDouble.latencyMax));
     case 'message_bytes':
-      return BigInt(s.bytes[session]);
+      return BigInt(sessions.bytes(session));
     default:
       return undefined;
   }

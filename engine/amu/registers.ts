@@ -18,6 +18,7 @@ import {
 import { Occurrence } from '../seam';
 import { clearManagement } from './function-reset';
 import type { AmuParts } from './parts';
+import { RingCount } from './rings';
 import { Direction } from './topology';
 
 const R = Register.management;
@@ -137,7 +138,7 @@ export class Registers {
         return;
       case R.MSK_BASE_PTR: {
         const ring = topology.managementRing(f, index);
-        this.set(rings.state.baseLo[ring], rings.state.baseHi[ring]);
+        this.set(rings.baseLo(ring), rings.baseHi(ring));
         return;
       }
       case R.MSK_CTRL:
@@ -156,16 +157,16 @@ export class Registers {
         this.set(digests.state.maskLo[rx], digests.state.maskHi[rx]);
         return;
       case R.MGT_READ_INDEX_TX0:
-        this.set(rings.state.readLo[command], rings.state.readHi[command]);
+        this.set(rings.readLo(command), rings.readHi(command));
         return;
       case R.MGT_WRITE_INDEX_TX0:
-        this.set(rings.state.writeLo[command], rings.state.writeHi[command]);
+        this.set(rings.writeLo(command), rings.writeHi(command));
         return;
       case R.MGT_READ_INDEX_RX:
-        this.set(rings.state.readLo[received], rings.state.readHi[received]);
+        this.set(rings.readLo(received), rings.readHi(received));
         return;
       case R.MGT_WRITE_INDEX_RX:
-        this.set(rings.state.writeLo[received], rings.state.writeHi[received]);
+        this.set(rings.writeLo(received), rings.writeHi(received));
         return;
     }
   }
@@ -217,8 +218,7 @@ export class Registers {
       }
       case R.MSK_BASE_PTR: {
         const ring = topology.managementRing(f, index);
-        rings.state.baseLo[ring] = lo;
-        rings.state.baseHi[ring] = hi;
+        rings.setBase(ring, lo, hi);
         return;
       }
       case R.MSK_CTRL:
@@ -282,17 +282,16 @@ export class Registers {
   private ringControl(ring: number): bigint {
     const { rings, system } = this.amu;
     return encodeRegister(R.MSK_CTRL, {
-      THRESHOLD: rings.state.threshold[ring],
+      THRESHOLD: rings.threshold(ring),
       LOG2_MSG_LENGTH: log2DoublewordsOf(system.amu.managementMessageBytes) ?? 0,
-      LOG2_SIZE: rings.state.log2Size[ring],
+      LOG2_SIZE: rings.log2Size(ring),
     });
   }
 
   private writeRingControl(f: number, ring: number, lo: number, hi: number, cause: number): void {
     const { rings, digests, commands, exceptions, tracing } = this.amu;
     const { THRESHOLD, LOG2_SIZE } = registerFields.MSK_CTRL;
-    rings.state.threshold[ring] = registerField32(lo, hi, THRESHOLD);
-    rings.state.log2Size[ring] = registerField32(lo, hi, LOG2_SIZE);
+    rings.setSize(ring, registerField32(lo, hi, LOG2_SIZE), registerField32(lo, hi, THRESHOLD));
     digests.update(ring, cause);
     exceptions.pump(f);
     tracing.pump(f);
@@ -310,12 +309,12 @@ export class Registers {
     const ring = topology.managementRing(f, ManagementRing.command);
     // (assumed: index-too-far)
     if (rings.fillWithWrite(ring, lo, hi) > rings.slots(ring)) {
-      rings.state.refused[ring]++;
+      rings.count(ring, RingCount.refused);
       return;
     }
     rings.setWrite(ring, lo, hi);
     rings.notePeak(ring);
-    doorbells.add(ring, lo, cause, kernel.now);
+    doorbells.add(ring, lo, cause, kernel.now, kernel.now, 0, 0, 0);
     digests.update(ring, cause);
     commands.kick(f);
   }
@@ -324,7 +323,7 @@ export class Registers {
     const { rings, digests, commands, exceptions, tracing } = this.amu;
     // (assumed: index-too-far)
     if (rings.fillWithRead(ring, lo, hi) > rings.slots(ring)) {
-      rings.state.refused[ring]++;
+      rings.count(ring, RingCount.refused);
       return;
     }
     rings.setRead(ring, lo, hi);

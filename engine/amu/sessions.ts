@@ -14,8 +14,20 @@ import {
   registerFields,
   writeField,
 } from '../../spec';
-import { bucketOf, histogramBuckets, percentile } from './histogram';
+import { histogramBuckets, percentile } from './histogram';
+import { type MessagePool, MessageTime } from './message-pool';
 import type { AmuParts } from './parts';
+import { Ring } from './rings';
+import {
+  createSessionArrays,
+  flushBucket,
+  foldFixedParts,
+  keptBytes,
+  noteLatency,
+  Session,
+  type SessionArrays,
+  SessionDouble,
+} from './session-records';
 import { costOf, occupancyOf } from './timing';
 import { Direction } from './topology';
 
@@ -25,72 +37,28 @@ export const Stall = { none: 0, full: 1, credit: 2, trace: 3 } as const;
 /** Bits of `watch`: what a message of the session has to be told to. */
 export const Watch = { profiling: 1, tracing: 2 } as const;
 
-/** The create command as it was, for PF-ASN-DESTROY to answer. */
-const keptBytes = 64;
-
-function createSessionState(capacity: number) {
-  return {
-    exists: new Uint8Array(capacity),
-    /** being destroyed: waits for its messages in flight */
-    closing: new Uint8Array(capacity),
-    asn: new Int32Array(capacity).fill(-1),
-    source: new Int32Array(capacity).fill(-1),
-    destination: new Int32Array(capacity).fill(-1),
-    priority: new Uint8Array(capacity),
-    bytes: new Uint32Array(capacity),
-    inFlight: new Int32Array(capacity),
-    stall: new Uint8Array(capacity),
-    // what a message costs, in ps
-    readDelay: new Float64Array(capacity),
-    readOccupancy: new Float64Array(capacity),
-    hop: new Float64Array(capacity),
-    writeLatency: new Float64Array(capacity),
-    writeOccupancy: new Float64Array(capacity),
-    // what is counted
-    messages: new Float64Array(capacity),
-    totalBytes: new Float64Array(capacity),
-    lost: new Float64Array(capacity),
-    fullStalls: new Float64Array(capacity),
-    creditStalls: new Float64Array(capacity),
-    latencyMin: new Float64Array(capacity).fill(Number.POSITIVE_INFINITY),
-    latencyMax: new Float64Array(capacity),
-    command: new Uint8Array(capacity * keptBytes),
-    // who watches it, and what
-    watch: new Uint8Array(capacity),
-    /** function index of MON_OWNER */
-    monitor: new Int32Array(capacity).fill(-1),
-    /** the endpoint that an overflow names */
-    monitored: new Int32Array(capacity).fill(-1),
-    profileMask: new Uint8Array(capacity),
-    profileControl: new Uint16Array(capacity),
-    /** PROF_TBL_BASE as an address */
-    tableLo: new Uint32Array(capacity),
-    tableHi: new Uint32Array(capacity),
-    traceControl: new Uint16Array(capacity),
-    counterLo: new Uint32Array(capacity * profilingTable.counters),
-    counterHi: new Uint32Array(capacity * profilingTable.counters),
-  };
-}
-type SessionArrays = ReturnType<typeof createSessionState>;
-
 export class Sessions {
   state: SessionArrays;
+  /** Counts up when a session or an end of one may have opened or closed; see Session.gate. */
+  age = 1;
   /** by session index, made when the session is first created */
   readonly histograms: (Uint32Array | undefined)[] = [];
   /** endpoint -> session index, -1 = none */
-  readonly byEndpoint: Int32Array;
+  private readonly byEndpoint: Int32Array;
   /** sessions that have an index */
   count: number;
   /** sessions that exist */
   alive = 0;
   private capacity: number;
   private readonly indexOfAsn = new Map<number, number>();
+  private readonly pool: MessagePool;
 
   constructor(private readonly amu: AmuParts) {
+    this.pool = amu.pool;
     this.byEndpoint = new Int32Array(amu.topology.endpoints).fill(-1);
     this.count = amu.system.sessions.length;
     this.capacity = this.count + 4;
-    this.state = createSessionState(this.capacity);
+    this.state = createSessionArrays(this.capacity);
     for (const { id, index } of amu.system.sessions) {
       if (this.indexOfAsn.has(id)) continue;
       this.indexOfAsn.set(id, index);
@@ -100,6 +68,31 @@ export class Sessions {
 
   ofEndpoint(endpoint: number): number {
     return this.byEndpoint[endpoint];
+  }
+  source(session: number): number {
+    return this.state.words[session * Session.words + Session.source];
+  }
+  destination(session: number): number {
+    return this.state.words[session * Session.words + Session.destination];
+  }
+  /** of a message */
+  bytes(session: number): number {
+    return this.state.words[session * Session.words + Session.bytes];
+  }
+  inFlight(session: number): number {
+    return this.state.words[session * Session.words + Session.inFlight];
+  }
+  /** bits of Watch */
+  watch(session: number): number {
+    return this.state.words[session * Session.words + Session.watch];
+  }
+  double(session: number, what: SessionDouble): number {
+    return this.state.doubles[session * SessionDouble.doubles + what];
+  }
+
+  /** A session or an end of one was opened or closed: whether messages may move is found out again. */
+  reconsider(): void {
+    this.age++;
   }
 
   /** The session that exists under an ASN_ID; -1 when none does. */
@@ -122,30 +115,25 @@ export class Sessions {
 
   /** Joins two endpoints that are free; `command` is the PF-ASN-CREATE message. */
   create(asn: number, source: number, destination: number, command: Uint8Array): void {
-    const { topology, rings, system, messages } = this.amu;
+    const { topology, rings, messages } = this.amu;
     const index = this.indexFor(asn);
     const s = this.state;
     const fields = commandFields.PF_ASN_CREATE;
     const bytes = bytesOfLog2Doublewords(readField32(command, 0, fields.LOG2_MSG_LENGTH));
-    const { timing } = system;
     s.exists[index] = 1;
     s.closing[index] = 0;
-    s.source[index] = source;
-    s.destination[index] = destination;
-    s.priority[index] = readField32(command, 0, fields.PRIO);
-    s.bytes[index] = bytes;
-    s.stall[index] = Stall.none;
-    s.readDelay[index] = costOf(timing.dmaRead, bytes);
-    s.readOccupancy[index] = occupancyOf(timing.dmaRead, bytes);
-    s.hop[index] = costOf(timing.sessionHop, bytes);
-    s.writeLatency[index] = timing.dmaWrite.latencyPs;
-    s.writeOccupancy[index] = occupancyOf(timing.dmaWrite, bytes);
+    this.place(index, source, destination);
+    this.price(index, bytes);
+    s.words[index * Session.words + Session.priority] = readField32(command, 0, fields.PRIO);
+    s.words[index * Session.words + Session.stall] = Stall.none;
+    s.words[index * Session.words + Session.blocked] = 0;
     s.command.set(command.subarray(0, keptBytes), index * keptBytes);
     this.histograms[index] ??= new Uint32Array(histogramBuckets);
-    this.byEndpoint[source] = index;
-    this.byEndpoint[destination] = index;
-    if (!topology.isHardware(source)) rings.state.slotBytes[source] = bytes;
-    if (!topology.isHardware(destination)) rings.state.slotBytes[destination] = bytes;
+    this.join(source, index);
+    this.join(destination, index);
+    if (!topology.isHardware(source)) rings.setSlotBytes(source, bytes);
+    if (!topology.isHardware(destination)) rings.setSlotBytes(destination, bytes);
+    this.reconsider();
     this.alive++;
     const monitor = readField32(command, 0, fields.MON_OWNER);
     s.monitor[index] = topology.functionByNumber.get(monitor) ?? 0;
@@ -191,7 +179,7 @@ export class Sessions {
     if (!s.exists[session] || monitor < 0) return;
     const { functions, tracing } = this.amu;
     const may = registerField32(functions.state.control[monitor], 0, registerFields.AMU_CR.ASN_PROF_EN) === 1;
-    s.watch[session] =
+    s.words[session * Session.words + Session.watch] =
       (may && s.profileMask[session] !== 0 ? Watch.profiling : 0) |
       (s.traceControl[session] !== 0 && tracing.delivers(monitor) ? Watch.tracing : 0);
   }
@@ -234,37 +222,84 @@ export class Sessions {
   /** Takes no further message; those in flight go on. */
   close(session: number): void {
     this.state.closing[session] = 1;
+    this.reconsider();
     this.amu.messages.evaluate(session);
   }
 
   destroy(session: number): void {
     const s = this.state;
     s.exists[session] = s.closing[session] = 0;
-    this.byEndpoint[s.source[session]] = -1;
-    this.byEndpoint[s.destination[session]] = -1;
+    this.join(this.source(session), -1);
+    this.join(this.destination(session), -1);
+    this.reconsider();
     this.alive--;
     this.amu.messages.evaluate(session);
   }
 
-  /** A message can be taken where it was to go. */
-  delivered(session: number, length: number, latency: number): void {
+  /** A message can be taken where it was to go; answers its latency. */
+  delivered(session: number, message: number, now: number): number {
     const s = this.state;
-    s.inFlight[session]--;
-    s.messages[session]++;
-    s.totalBytes[session] += length;
-    if (latency < s.latencyMin[session]) s.latencyMin[session] = latency;
-    if (latency > s.latencyMax[session]) s.latencyMax[session] = latency;
-    this.histograms[session]![bucketOf(latency)]++;
+    const at = session * Session.words;
+    const of = session * SessionDouble.doubles;
+    s.words[at + Session.inFlight]--;
+    s.doubles[of + SessionDouble.messages]++;
+    s.doubles[of + SessionDouble.bytes] += s.words[at + Session.bytes];
+    const { times } = this.pool;
+    return noteLatency(s.doubles, of, times, message * MessageTime.doubles, now, this.histograms[session]!);
   }
 
   latencyOf(session: number, fraction: number): number | undefined {
     const buckets = this.histograms[session];
+    if (buckets) flushBucket(this.state.doubles, session * SessionDouble.doubles, buckets);
     const value = buckets && percentile(buckets, fraction);
     if (value === undefined) return undefined;
-    const { latencyMin, latencyMax } = this.state;
-    if (fraction <= 0) return latencyMin[session];
-    if (fraction >= 1) return latencyMax[session];
-    return Math.min(latencyMax[session], Math.max(latencyMin[session], value));
+    const least = this.double(session, SessionDouble.latencyMin);
+    const most = this.double(session, SessionDouble.latencyMax);
+    if (fraction <= 0) return least;
+    if (fraction >= 1) return most;
+    return Math.min(most, Math.max(least, value));
+  }
+
+  private join(endpoint: number, session: number): void {
+    const { topology, rings } = this.amu;
+    this.byEndpoint[endpoint] = session;
+    if (!topology.isHardware(endpoint)) rings.words[endpoint * Ring.words + Ring.session] = session;
+  }
+
+  /** Where it starts and ends. */
+  private place(session: number, source: number, destination: number): void {
+    const { topology } = this.amu;
+    const { words } = this.state;
+    const at = session * Session.words;
+    words[at + Session.source] = source;
+    words[at + Session.destination] = destination;
+    words[at + Session.sourceAmi] = topology.isHardware(source) ? -1 : topology.interfaceOf(source);
+    words[at + Session.destinationAmi] = topology.isHardware(destination)
+      ? -1
+      : topology.interfaceOf(destination);
+    words[at + Session.hw] = -1;
+    if (!topology.isHardware(destination)) return;
+    const hw = topology.hardwareOf(destination);
+    words[at + Session.hw] = hw;
+    words[at + Session.buffer] = destination - topology.sockets;
+    words[at + Session.agent] = topology.agentOfHardware(hw);
+    words[at + Session.place] = (topology.numberInAgent(hw) << 8) | topology.numberOf(destination);
+  }
+
+  /** What a message of so many bytes costs. */
+  private price(session: number, bytes: number): void {
+    const { timing } = this.amu.system;
+    const { words, doubles } = this.state;
+    const of = session * SessionDouble.doubles;
+    foldFixedParts(doubles, of);
+    words[session * Session.words + Session.bytes] = bytes;
+    const readDelay = costOf(timing.dmaRead, bytes);
+    words[session * Session.words + Session.readLane] = this.amu.kernel.laneOf(readDelay);
+    doubles[of + SessionDouble.readDelay] = readDelay;
+    doubles[of + SessionDouble.readOccupancy] = occupancyOf(timing.dmaRead, bytes);
+    doubles[of + SessionDouble.hop] = costOf(timing.sessionHop, bytes);
+    doubles[of + SessionDouble.writeLatency] = timing.dmaWrite.latencyPs;
+    doubles[of + SessionDouble.writeOccupancy] = occupancyOf(timing.dmaWrite, bytes);
   }
 
   private indexFor(asn: number): number {
@@ -278,7 +313,7 @@ export class Sessions {
   }
 
   private grow(): void {
-    const bigger = createSessionState(this.capacity * 2);
+    const bigger = createSessionArrays(this.capacity * 2);
     for (const key of Object.keys(bigger) as (keyof SessionArrays)[]) bigger[key].set(this.state[key]);
     this.capacity *= 2;
     this.state = bigger;

@@ -41,6 +41,7 @@ export class SoftwareInterfaces {
     this.state.owner[ami] = functionIndex;
     this.state.id[ami] = id;
     this.state.byId[functionIndex * this.amu.topology.perFunction + id] = ami;
+    this.amu.sessions.reconsider();
     this.amu.spaces.changed(ami);
   }
 
@@ -51,6 +52,7 @@ export class SoftwareInterfaces {
     this.amu.tables.close(ami);
     byId[owner[ami] * this.amu.topology.perFunction + id[ami]] = -1;
     owner[ami] = -1;
+    this.amu.sessions.reconsider();
     this.amu.spaces.changed(ami);
   }
 
@@ -62,6 +64,7 @@ export class SoftwareInterfaces {
 
   setEnabled(ami: number, enabled: boolean, cause: number): void {
     this.state.enabled[ami] = enabled && this.tableOpens(ami, cause) ? 1 : 0;
+    this.amu.sessions.reconsider();
     if (!enabled) this.amu.tables.close(ami);
     this.amu.interrupts.evaluate(ami * 2 + Direction.tx, cause);
     this.amu.interrupts.evaluate(ami * 2 + Direction.rx, cause);

@@ -68,7 +68,10 @@ function interfaceModel(id: number, physicalId: number): InterfaceModel {
     index: id,
     id,
     physicalId,
+    byHand: false,
     pasid: undefined,
+    process: undefined,
+    table: undefined,
     txVector: undefined,
     rxVector: undefined,
     sockets,
@@ -99,9 +102,11 @@ export function buildSystem(options: SystemOptions = {}): SystemModel {
     physical: index === 0,
     memories: [{ kind: 'memory' as const, name: 'm', at: at.memory, size: at.size, origin }],
     buffers: [],
+    processes: [],
     interfaces: [interfaceModel(0, index * 2), interfaceModel(1, index * 2 + 1)],
     management: [],
     managementVector: 0,
+    trapped: false,
     origin,
   });
   return {
@@ -136,6 +141,8 @@ export function buildSystem(options: SystemOptions = {}): SystemModel {
       command: cost(200),
       interrupt: cost(500),
       wake: cost(50),
+      ordering: 'program',
+      storeBuffer: cost(1000),
       ...options.timing,
     },
     functions: Array.from({ length: 1 + (options.virtualFunctions ?? 0) }, (_, i) => functionModel(i)),
@@ -150,6 +157,11 @@ export function buildSystem(options: SystemOptions = {}): SystemModel {
       to: { kind: 'sw', function: 0, interface: 0, socket: 2 },
       messageBytes: 64,
       priority: 0,
+      format: undefined,
+      stash: undefined,
+      monitor: 0,
+      profile: undefined,
+      traceControl: 0,
       origin,
     })),
   };
@@ -396,7 +408,7 @@ export class Testbench {
     const index = this.peek(register, f)!;
     if (index === this.peek(`${ami}:WRITE_INDEX_RX[${id}]`, f)) return undefined;
     const { rings, memory } = this.hardware;
-    const bytes = new Uint8Array(rings.state.slotBytes[socket]);
+    const bytes = new Uint8Array(rings.slotBytes(socket));
     memory[f].read(rings.addressOf(socket, Number(index & 0xffffffffn)), bytes, 0, bytes.length);
     this.write(register, (index + 1n) & 0xffffffffffffffffn, f);
     return bytes;

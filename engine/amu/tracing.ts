@@ -15,6 +15,7 @@ import {
 } from '../../spec';
 import { Event } from './events';
 import type { AmuParts } from './parts';
+import { RingCount } from './rings';
 import { costOf } from './timing';
 
 /** Records that wait in the AMU before traced sessions are held, and in overwriting mode at most. */
@@ -80,7 +81,7 @@ export class Tracing {
     if (pending.length > buffered && this.overwrites(monitor)) {
       // The first is being written; the next is the oldest that can go.
       pending.splice(1, 1);
-      this.amu.rings.state.lost[this.ringOf(monitor)]++;
+      this.amu.rings.count(this.ringOf(monitor), RingCount.lost);
     }
     this.pump(monitor);
   }
@@ -93,7 +94,7 @@ export class Tracing {
     if (!next || s.writing[functionIndex] || !functions.runs(functionIndex)) return;
     const ring = this.ringOf(functionIndex);
     if (rings.fill(ring) >= rings.slots(ring) && !this.overwrites(functionIndex)) return;
-    const address = rings.addressOf(ring, rings.state.writeLo[ring]);
+    const address = rings.addressOf(ring, rings.writeLo(ring));
     if (!memory[functionIndex].backed(address, next.bytes.length)) {
       s.faulted[functionIndex] = 1;
       s.pending[functionIndex].length = 0;
@@ -116,11 +117,11 @@ export class Tracing {
     const ring = this.ringOf(functionIndex);
     if (rings.fill(ring) >= rings.slots(ring)) {
       rings.advanceRead(ring);
-      rings.state.lost[ring]++;
+      rings.count(ring, RingCount.lost);
     }
-    memory[functionIndex].write(rings.addressOf(ring, rings.state.writeLo[ring]), bytes, 0, bytes.length);
+    memory[functionIndex].write(rings.addressOf(ring, rings.writeLo(ring)), bytes, 0, bytes.length);
     rings.advanceWrite(ring);
-    rings.state.messages[ring]++;
+    rings.count(ring, RingCount.messages);
     rings.notePeak(ring);
     digests.update(ring, cause);
     programs.managementChanged(functionIndex, ManagementRing.trace, cause);

@@ -7,26 +7,32 @@ import type { AmuParts } from './parts';
 import type { Registers } from './registers';
 import { costOf } from './timing';
 
-function createTransferState(capacity: number) {
-  return {
-    functionIndex: new Int32Array(capacity),
-    /** the driver that reads */
-    program: new Int32Array(capacity),
-    offset: new Float64Array(capacity),
-    lo: new Uint32Array(capacity),
-    hi: new Uint32Array(capacity),
-    cause: new Float64Array(capacity),
-    place: new Int32Array(capacity),
-    next: new Int32Array(capacity),
-    free: -1,
-    used: 0,
-  };
+/** The words and the doubles of an access. */
+enum Word {
+  functionIndex = 0,
+  /** the driver that reads */
+  program = 1,
+  lo = 2,
+  hi = 3,
+  place = 4,
+  next = 5,
+  words = 8,
 }
-type TransferState = ReturnType<typeof createTransferState>;
+enum Double {
+  offset = 0,
+  cause = 1,
+  /** when it was posted */
+  posted = 2,
+  doubles = 4,
+}
 
 export class Transfers {
-  state = createTransferState(64);
+  private words = new Int32Array(64 * Word.words);
+  private doubles = new Float64Array(64 * Double.doubles);
+  private free = -1;
+  private used = 0;
   private readonly writeDelay: number;
+  private readonly writeLane: number;
   private readonly readDelay: number;
 
   constructor(
@@ -36,85 +42,89 @@ export class Transfers {
     const { timing } = amu.system;
     this.writeDelay = costOf(timing.mmioWrite, layout.registerBytes);
     this.readDelay = costOf(timing.mmioRead, layout.registerBytes);
+    this.writeLane = amu.kernel.laneOf(this.writeDelay);
   }
 
   write(functionIndex: number, offset: number, lo: number, hi: number, cause: number, place: number): void {
-    const transfer = this.allocate(functionIndex, offset);
-    const s = this.state;
-    s.lo[transfer] = lo;
-    s.hi[transfer] = hi;
-    s.cause[transfer] = cause;
-    s.place[transfer] = place;
-    this.amu.kernel.after(this.writeDelay, Event.registerWrite, transfer, 0);
+    const { kernel } = this.amu;
+    const transfer = this.allocate();
+    const { words, doubles } = this;
+    const at = transfer * Word.words;
+    words[at + Word.functionIndex] = functionIndex;
+    words[at + Word.lo] = lo;
+    words[at + Word.hi] = hi;
+    words[at + Word.place] = place;
+    const of = transfer * Double.doubles;
+    doubles[of + Double.offset] = offset;
+    doubles[of + Double.cause] = cause;
+    doubles[of + Double.posted] = kernel.now;
+    kernel.afterLane(this.writeLane, this.writeDelay, Event.registerWrite, transfer, 0);
   }
 
   read(functionIndex: number, offset: number, program: number): void {
-    const transfer = this.allocate(functionIndex, offset);
-    this.state.program[transfer] = program;
-    this.amu.kernel.after(this.writeDelay, Event.registerRead, transfer, 0);
+    const transfer = this.allocate();
+    this.words[transfer * Word.words + Word.functionIndex] = functionIndex;
+    this.words[transfer * Word.words + Word.program] = program;
+    this.doubles[transfer * Double.doubles + Double.offset] = offset;
+    this.amu.kernel.afterLane(this.writeLane, this.writeDelay, Event.registerRead, transfer, 0);
   }
 
   writeArrived(transfer: number): void {
-    const s = this.state;
     this.release(transfer);
-    this.registers.write(
-      s.functionIndex[transfer],
-      s.offset[transfer],
-      s.lo[transfer],
-      s.hi[transfer],
-      s.cause[transfer],
-      s.place[transfer],
-      false,
-    );
+    const { words, doubles } = this;
+    const at = transfer * Word.words;
+    const of = transfer * Double.doubles;
+    const functionIndex = words[at + Word.functionIndex];
+    const lo = words[at + Word.lo] >>> 0;
+    const hi = words[at + Word.hi] >>> 0;
+    const place = words[at + Word.place];
+    const offset = doubles[of + Double.offset];
+    const cause = doubles[of + Double.cause];
+    const posted = doubles[of + Double.posted];
+    if (this.amu.pages.moveIndex(functionIndex, offset, lo, hi, posted, cause, place)) return;
+    this.registers.write(functionIndex, offset, lo, hi, cause, place, false);
   }
 
   readArrived(transfer: number): void {
-    const s = this.state;
-    this.registers.read(s.functionIndex[transfer], s.offset[transfer]);
-    s.lo[transfer] = this.registers.lo;
-    s.hi[transfer] = this.registers.hi;
+    const at = transfer * Word.words;
+    const offset = this.doubles[transfer * Double.doubles + Double.offset];
+    this.registers.read(this.words[at + Word.functionIndex], offset);
+    this.words[at + Word.lo] = this.registers.lo;
+    this.words[at + Word.hi] = this.registers.hi;
     this.amu.kernel.after(Math.max(0, this.readDelay - this.writeDelay), Event.registerValue, transfer, 0);
   }
 
   valueArrived(transfer: number): void {
-    const s = this.state;
     this.release(transfer);
-    this.amu.programs.mmioReadDone(s.program[transfer], s.lo[transfer], s.hi[transfer]);
+    const at = transfer * Word.words;
+    const { words } = this;
+    this.amu.programs.mmioReadDone(
+      words[at + Word.program],
+      words[at + Word.lo] >>> 0,
+      words[at + Word.hi] >>> 0,
+    );
   }
 
-  private allocate(functionIndex: number, offset: number): number {
-    let s = this.state;
-    let transfer = s.free;
+  private allocate(): number {
+    const transfer = this.free;
     if (transfer >= 0) {
-      s.free = s.next[transfer];
-    } else {
-      if (s.used === s.next.length) this.grow();
-      s = this.state;
-      transfer = s.used++;
+      this.free = this.words[transfer * Word.words + Word.next];
+      return transfer;
     }
-    s.functionIndex[transfer] = functionIndex;
-    s.offset[transfer] = offset;
-    return transfer;
+    if ((this.used + 1) * Word.words > this.words.length) this.grow();
+    return this.used++;
   }
 
   private release(transfer: number): void {
-    this.state.next[transfer] = this.state.free;
-    this.state.free = transfer;
+    this.words[transfer * Word.words + Word.next] = this.free;
+    this.free = transfer;
   }
 
   private grow(): void {
-    const old = this.state;
-    const bigger: TransferState = createTransferState(old.next.length * 2);
-    bigger.functionIndex.set(old.functionIndex);
-    bigger.program.set(old.program);
-    bigger.offset.set(old.offset);
-    bigger.lo.set(old.lo);
-    bigger.hi.set(old.hi);
-    bigger.cause.set(old.cause);
-    bigger.place.set(old.place);
-    bigger.next.set(old.next);
-    bigger.free = old.free;
-    bigger.used = old.used;
-    this.state = bigger;
+    const { words, doubles } = this;
+    this.words = new Int32Array(words.length * 2);
+    this.words.set(words);
+    this.doubles = new Float64Array(doubles.length * 2);
+    this.doubles.set(doubles);
   }
 }

@@ -18,10 +18,10 @@ export function whyStill(amu: AmuParts, session: number): string | undefined {
   );
   if (!s.exists[session]) return `${name} does not exist: no PF_ASN_CREATE made it`;
   if (s.closing[session]) return `${name} is being destroyed`;
-  const shut = whyShut(amu, s.source[session]) ?? whyShut(amu, s.destination[session]);
+  const shut = whyShut(amu, sessions.source(session)) ?? whyShut(amu, sessions.destination(session));
   if (shut) return `${name} moves nothing: ${shut}`;
-  const source = s.source[session];
-  if (s.inFlight[session] > 0) return undefined;
+  const source = sessions.source(session);
+  if (sessions.inFlight(session) > 0) return undefined;
   if (waiting(amu, source) > 0) {
     const why = whyNoRoom(amu, session);
     if (why) return `${name} ${why}`;
@@ -53,9 +53,8 @@ function whyShut(amu: AmuParts, endpoint: number): string | undefined {
 
 function whyNoRoom(amu: AmuParts, session: number): string | undefined {
   const { topology, rings, agents, sessions, messages } = amu;
-  const { destination, bytes } = sessions.state;
-  const to = destination[session];
-  const length = bytes[session];
+  const to = sessions.destination(session);
+  const length = sessions.bytes(session);
   const why = messages.room(session);
   if (why === Stall.full) {
     const slots = rings.slots(to);
@@ -79,7 +78,7 @@ function whyNoRoom(amu: AmuParts, session: number): string | undefined {
 
 function whyUntaken(amu: AmuParts, session: number, name: string): string | undefined {
   const { topology, agents, sessions } = amu;
-  const to = sessions.state.destination[session];
+  const to = sessions.destination(session);
   if (!topology.isHardware(to)) return undefined;
   const buffered = agents.bufferedAt(to);
   if (buffered === 0) return undefined;

@@ -38,3 +38,18 @@ export function copyWords(
   const words = length >>> 2;
   for (let i = 0; i < words; i++) intoWords[target + i] = fromWords[source + i];
 }
+
+/** Copies words between arrays (never within one). */
+export function copyWordsBetween(
+  from: Uint32Array,
+  at: number,
+  into: Uint32Array,
+  intoAt: number,
+  words: number,
+): void {
+  if (words > wordLimit / 4) {
+    into.set(from.subarray(at, at + words), intoAt);
+    return;
+  }
+  for (let i = 0; i < words; i++) into[intoAt + i] = from[at + i];
+}

@@ -2,11 +2,13 @@
 // declares memory, in pages that exist once they are written and that a snapshot shares until they are written again.
 // It takes no time; whoever reads or writes pays for it.
 
-export { copy, copyWords, wordsOf } from './copy';
+export { copy, copyWords, copyWordsBetween, wordsOf } from './copy';
 export {
+  type MemoryBlock,
   type MemoryRange,
   type MemorySnapshot,
   PagedMemory,
   type PageWatcher,
   pageBytes,
+  pageOfWord,
 } from './paged-memory';

@@ -1,45 +1,59 @@
-// One function's address space. Pages of 4 KiB appear when they are first written and read as zeros before; only the
-// declared ranges are backed, to the byte. A snapshot shares the pages, and a page that is shared is copied when it is
-// written next.
+// One function's address space. Only the declared ranges are backed, to the byte, and read as zeros before they are
+// written. The bytes lie in blocks that are made at the first write into them and never move; a mark per page tells what was
+// written since the last snapshot, so that a write costs one store more and a snapshot copies only pages that changed.
 
 import type { AddressSpace } from '../seam';
 import { copy, copyWords, wordsOf } from './copy';
 
 export const pageBytes = 4096;
-const cacheSize = 64; // a power of two
+const blockPages = 64;
+const blockBytes = blockPages * pageBytes;
+/** Entries for so many blocks of a range are there from the start. */
+const blocksAtFirst = 4096;
+const log2PageWords = Math.log2(pageBytes / 4);
 
 export interface MemoryRange {
   readonly at: number;
   readonly size: number;
 }
 
-interface Page {
+/** Bytes that lie together. Who writes words of it marks their pages (`pageOfWord`) in `written`. */
+export interface MemoryBlock {
   readonly bytes: Uint8Array;
   readonly words: Uint32Array;
-  /** The snapshot epoch that the page was made in; an older page belongs to a snapshot too. */
-  readonly epoch: number;
+  readonly written: Uint8Array;
 }
+/** The page of a block that a word of it is in, by the word's number. */
+export const pageOfWord = (word: number): number => word >>> log2PageWords;
 
 /** Is told of stores into the pages that are watched, after them: `from` is the offset in the page. */
 export interface PageWatcher {
   written(page: number, from: number, length: number): void;
 }
 
-/** The pages as they were; shared with the memory until either is written. */
+/** The pages as they were, by their number; what is not among them is zero. */
 export interface MemorySnapshot {
-  readonly pages: ReadonlyMap<number, Page>;
+  readonly pages: ReadonlyMap<number, Uint8Array>;
 }
 
+interface Range {
+  readonly start: number;
+  readonly end: number;
+  /** where its first block begins: the start of a page */
+  readonly base: number;
+  readonly blocks: (MemoryBlock | undefined)[];
+}
+
+const nothing: Range = { start: 0, end: -1, base: 0, blocks: [] };
+
 export class PagedMemory implements AddressSpace {
-  /** Ascending, disjoint and not touching: where one backed range ends, another does not begin. */
-  private readonly starts: Float64Array;
-  private readonly ends: Float64Array;
-  private pages = new Map<number, Page>();
-  private epoch = 0;
-  private readonly cacheNumber = new Float64Array(cacheSize).fill(-1);
-  private readonly watched = new Set<number>();
   watcher: PageWatcher | undefined;
-  private readonly cachePage: (Page | undefined)[] = new Array(cacheSize).fill(undefined);
+  /** Ascending, disjoint and not touching: where one backed range ends, another does not begin. */
+  private readonly ranges: readonly Range[];
+  /** the one that was used last */
+  private range: Range = nothing;
+  private readonly watched = new Set<number>();
+  private kept: ReadonlyMap<number, Uint8Array> = new Map();
 
   /** Ranges in bytes; overlapping and touching ones are one, empty ones are none. */
   constructor(ranges: readonly MemoryRange[]) {
@@ -49,62 +63,89 @@ export class PagedMemory implements AddressSpace {
       if (last && at <= last.end) last.end = Math.max(last.end, at + size);
       else merged.push({ start: at, end: at + size });
     }
-    this.starts = Float64Array.from(merged, r => r.start);
-    this.ends = Float64Array.from(merged, r => r.end);
+    this.ranges = merged.map(({ start, end }) => ({
+      start,
+      end,
+      base: Math.floor(start / pageBytes) * pageBytes,
+      blocks: new Array<MemoryBlock | undefined>(
+        Math.min(blocksAtFirst, Math.ceil((end - start) / blockBytes) + 1),
+      ).fill(undefined),
+    }));
   }
 
   /** Whether every byte is in a declared range. Nothing at all is always backed. */
   backed(address: number, length: number): boolean {
-    if (length === 0) return true;
-    for (let i = 0; i < this.starts.length; i++) {
-      if (address >= this.starts[i] && address + length <= this.ends[i]) return true;
-    }
-    return false;
+    return length === 0 || this.enter(address, length);
   }
 
   read(address: number, into: Uint8Array, at: number, length: number, words?: Uint32Array): boolean {
-    if (!this.backed(address, length)) return false;
-    const first = Math.floor(address / pageBytes);
-    const start = address - first * pageBytes;
-    if (words !== undefined && start + length <= pageBytes) {
-      const page = this.pageOf(first);
-      if (page === undefined) into.fill(0, at, at + length);
-      else copyWords(page.bytes, page.words, start, into, words, at, length);
+    if (length === 0) return true;
+    if (!this.enter(address, length)) return false;
+    const { range } = this;
+    let number = Math.floor((address - range.base) / blockBytes);
+    let offset = address - range.base - number * blockBytes;
+    if (offset + length <= blockBytes) {
+      const block = range.blocks[number];
+      if (block === undefined) into.fill(0, at, at + length);
+      else if (words === undefined) copy(block.bytes, offset, into, at, length);
+      else copyWords(block.bytes, block.words, offset, into, words, at, length);
       return true;
     }
-    let done = 0;
-    while (done < length) {
-      const number = Math.floor((address + done) / pageBytes);
-      const offset = address + done - number * pageBytes;
-      const part = Math.min(length - done, pageBytes - offset);
-      const page = this.pageOf(number);
-      if (page === undefined) into.fill(0, at + done, at + done + part);
-      else copy(page.bytes, offset, into, at + done, part);
+    for (let done = 0; done < length; number++, offset = 0) {
+      const part = Math.min(length - done, blockBytes - offset);
+      const block = range.blocks[number];
+      if (block === undefined) into.fill(0, at + done, at + done + part);
+      else copy(block.bytes, offset, into, at + done, part);
       done += part;
     }
     return true;
   }
 
   write(address: number, from: Uint8Array, at: number, length: number, words?: Uint32Array): boolean {
-    if (!this.backed(address, length)) return false;
-    const first = Math.floor(address / pageBytes);
-    const start = address - first * pageBytes;
-    if (words !== undefined && start + length <= pageBytes) {
-      const page = this.writablePage(first);
-      copyWords(from, words, at, page.bytes, page.words, start, length);
-      if (this.watched.size !== 0) this.tell(address, length);
-      return true;
-    }
-    let done = 0;
-    while (done < length) {
-      const number = Math.floor((address + done) / pageBytes);
-      const offset = address + done - number * pageBytes;
-      const part = Math.min(length - done, pageBytes - offset);
-      copy(from, at + done, this.writablePage(number).bytes, offset, part);
-      done += part;
+    if (length === 0) return true;
+    if (!this.enter(address, length)) return false;
+    const { range } = this;
+    let number = Math.floor((address - range.base) / blockBytes);
+    let offset = address - range.base - number * blockBytes;
+    if (offset + length <= blockBytes) {
+      const block = range.blocks[number] ?? this.makeBlock(range, number);
+      if (words === undefined) copy(from, at, block.bytes, offset, length);
+      else copyWords(from, words, at, block.bytes, block.words, offset, length);
+      mark(block, offset, length);
+    } else {
+      for (let done = 0; done < length; number++, offset = 0) {
+        const part = Math.min(length - done, blockBytes - offset);
+        const block = range.blocks[number] ?? this.makeBlock(range, number);
+        copy(from, at + done, block.bytes, offset, part);
+        mark(block, offset, part);
+        done += part;
+      }
     }
     if (this.watched.size !== 0) this.tell(address, length);
     return true;
+  }
+
+  /**
+   * The block that holds all these bytes, made if need be; undefined when they are not backed or in several. It stays the
+   * same for ever, but stores past `write` are not heard by the watcher.
+   */
+  blockOf(address: number, length: number): MemoryBlock | undefined {
+    if (length === 0 || !this.enter(address, length)) return undefined;
+    const { range } = this;
+    const number = Math.floor((address - range.base) / blockBytes);
+    if (address - range.base - number * blockBytes + length > blockBytes) return undefined;
+    return range.blocks[number] ?? this.makeBlock(range, number);
+  }
+
+  /** Where a backed address is in its block, in bytes. */
+  offsetInBlock(address: number): number {
+    this.enter(address, 1);
+    return (address - this.range.base) % blockBytes;
+  }
+
+  /** Somebody watches: stores must go by `write`. */
+  get watching(): boolean {
+    return this.watched.size !== 0;
   }
 
   /** The watcher is told of stores into this page (its number) from now on. */
@@ -115,17 +156,62 @@ export class PagedMemory implements AddressSpace {
     this.watched.delete(page);
   }
 
-  /** Keeps the bytes as they are now; costs a table of the pages, and a page each that is written later. */
+  /** Keeps the bytes as they are now; costs a table of the pages, and a copy of each that changed since the last time. */
   snapshot(): MemorySnapshot {
-    this.epoch++;
-    return { pages: new Map(this.pages) };
+    const pages = new Map(this.kept);
+    this.forPages((number, block, page) => {
+      if (block.written[page] === 0) return;
+      pages.set(number, block.bytes.slice(page * pageBytes, (page + 1) * pageBytes));
+      block.written[page] = 0;
+    });
+    this.kept = pages;
+    return { pages };
   }
 
   /** Back to a snapshot of this memory, which stays good for another time. */
   restore(snapshot: MemorySnapshot): void {
-    this.epoch++;
-    this.pages = new Map(snapshot.pages);
-    this.cacheNumber.fill(-1);
+    const { pages } = snapshot;
+    this.forPages((number, block, page) => {
+      const image = pages.get(number);
+      if (block.written[page] === 0 && this.kept.get(number) === image) return;
+      const at = page * pageBytes;
+      if (image === undefined) block.bytes.fill(0, at, at + pageBytes);
+      else block.bytes.set(image, at);
+      block.written[page] = 0;
+    });
+    this.kept = pages;
+  }
+
+  /** Sets `range` to the one that these bytes, at least one, are in; false when there is none. */
+  private enter(address: number, length: number): boolean {
+    if (address >= this.range.start && address + length <= this.range.end) return true;
+    for (const range of this.ranges) {
+      if (address >= range.start && address + length <= range.end) {
+        this.range = range;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private makeBlock(range: Range, number: number): MemoryBlock {
+    const room = range.end - range.base - number * blockBytes;
+    const bytes = new Uint8Array(Math.min(blockBytes, Math.ceil(room / pageBytes) * pageBytes));
+    const block = { bytes, words: wordsOf(bytes), written: new Uint8Array(bytes.length / pageBytes) };
+    while (range.blocks.length <= number) range.blocks.push(undefined);
+    range.blocks[number] = block;
+    return block;
+  }
+
+  private forPages(action: (number: number, block: MemoryBlock, page: number) => void): void {
+    for (const range of this.ranges) {
+      const first = range.base / pageBytes;
+      range.blocks.forEach((block, number) => {
+        for (let page = 0; block && page < block.written.length; page++) {
+          action(first + number * blockPages + page, block, page);
+        }
+      });
+    }
   }
 
   private tell(address: number, length: number): void {
@@ -136,28 +222,9 @@ export class PagedMemory implements AddressSpace {
       this.watcher?.written(page, from, Math.min(end - page * pageBytes, pageBytes) - from);
     }
   }
+}
 
-  private pageOf(number: number): Page | undefined {
-    const entry = number & (cacheSize - 1);
-    if (this.cacheNumber[entry] === number) return this.cachePage[entry];
-    const page = this.pages.get(number);
-    // An absent page is not remembered: its first write must be seen.
-    if (page !== undefined) {
-      this.cacheNumber[entry] = number;
-      this.cachePage[entry] = page;
-    }
-    return page;
-  }
-
-  private writablePage(number: number): Page {
-    const page = this.pageOf(number);
-    if (page !== undefined && page.epoch === this.epoch) return page;
-    const bytes = page === undefined ? new Uint8Array(pageBytes) : page.bytes.slice();
-    const own: Page = { bytes, words: wordsOf(bytes), epoch: this.epoch };
-    this.pages.set(number, own);
-    const entry = number & (cacheSize - 1);
-    this.cacheNumber[entry] = number;
-    this.cachePage[entry] = own;
-    return own;
-  }
+function mark(block: MemoryBlock, offset: number, length: number): void {
+  const last = Math.floor((offset + length - 1) / pageBytes);
+  for (let page = Math.floor(offset / pageBytes); page <= last; page++) block.written[page] = 1;
 }

@@ -1,6 +1,6 @@
 // Commands about the rings of AMI-SW sockets.
 
-import { commandFields, Opcode, responseFields, SocketType, Status } from '../../../spec';
+import { commandFields, Opcode, RxMode, responseFields, SocketType, Status } from '../../../spec';
 import { Direction } from '../topology';
 import { answer, answerAddress, type CommandCall, type CommandHandler, get, getAddress } from './handler';
 
@@ -24,12 +24,10 @@ function apply(call: CommandCall, ring: number): void {
   const { rings, digests, sessions, messages } = call.amu;
   const fields = commandFields.PF_AMS_RING_CONFIGURE;
   const base = getAddress(call, fields.RING_BASE);
-  const s = rings.state;
-  s.baseLo[ring] = base.lo;
-  s.baseHi[ring] = base.hi;
-  s.log2Size[ring] = get(call, fields.LOG2_SIZE);
-  s.threshold[ring] = get(call, fields.THRESHOLD);
-  s.mode[ring] = get(call, fields.RX_MODE);
+  const mode = get(call, fields.RX_MODE);
+  rings.setBase(ring, base.lo, base.hi);
+  rings.setSize(ring, get(call, fields.LOG2_SIZE), get(call, fields.THRESHOLD));
+  rings.setMode(ring, mode, mode === RxMode.overwriting);
   digests.update(ring, call.cause);
   const session = sessions.ofEndpoint(ring);
   if (session >= 0) messages.evaluate(session);
@@ -68,11 +66,11 @@ function answerRing(
   ring: number,
   fields: typeof responseFields.PF_AMS_RING_SAVE | typeof responseFields.F_AMS_RING_SAVE,
 ): void {
-  const s = call.amu.rings.state;
-  answer(call, fields.RX_MODE, s.mode[ring]);
-  answer(call, fields.LOG2_SIZE, s.log2Size[ring]);
-  answer(call, fields.THRESHOLD, s.threshold[ring]);
-  answerAddress(call, fields.RING_BASE, s.baseLo[ring], s.baseHi[ring]);
+  const { rings } = call.amu;
+  answer(call, fields.RX_MODE, rings.mode(ring));
+  answer(call, fields.LOG2_SIZE, rings.log2Size(ring));
+  answer(call, fields.THRESHOLD, rings.threshold(ring));
+  answerAddress(call, fields.RING_BASE, rings.baseLo(ring), rings.baseHi(ring));
 }
 
 function savePhysical(call: CommandCall): number {

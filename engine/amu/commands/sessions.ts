@@ -53,7 +53,7 @@ function destroy(call: CommandCall): number {
   const session = sessions.find(get(call, commandFields.PF_ASN_DESTROY.ASN_ID));
   if (session < 0) return Status.PF_ASN_DESTROY.asn_does_not_exist;
   sessions.close(session);
-  if (sessions.state.inFlight[session] > 0) return Again;
+  if (sessions.inFlight(session) > 0) return Again;
   answerAsCreated(call, session);
   sessions.destroy(session);
   return Status.PF_ASN_DESTROY.ok;

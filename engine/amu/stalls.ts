@@ -1,0 +1,222 @@
+// What happens to messages now and then: sessions that stall for want of credit, slots or room in a trace ring, ends that
+// are shut, rings that do not translate (assumed: ring-fault) or overwrite (assumed: overwrite-oldest), slots that lie in
+// several blocks of memory, sessions that are watched.
+
+import { ProfilingCounter, TraceEvent } from '../../spec';
+import { Occurrence } from '../seam';
+import { MessageTime } from './message-pool';
+import type { AmuParts } from './parts';
+import { Ring, RingCount, Window } from './rings';
+import { Session, SessionDouble } from './session-records';
+import { Stall, Watch } from './sessions';
+
+export class Stalls {
+  constructor(private readonly amu: AmuParts) {}
+
+  // ---- stalls ----
+
+  /** Says once per stall that a message cannot go on. */
+  begin(session: number, why: number, cause: number, place: number): void {
+    const { sessions, topology, rings, occurrences, kernel } = this.amu;
+    const s = sessions.state;
+    const stall = session * Session.words + Session.stall;
+    if (s.words[stall] === why) return;
+    this.end(session);
+    s.words[stall] = why;
+    s.doubles[session * SessionDouble.doubles + SessionDouble.stalledSince] = kernel.now;
+    if (why === Stall.trace) return;
+    const destination = sessions.destination(session);
+    let id: number;
+    if (why === Stall.full) {
+      s.fullStalls[session]++;
+      rings.count(destination, RingCount.fullStalls);
+      id = occurrences.record(Occurrence.full, destination, 0, session, cause, place);
+    } else {
+      s.creditStalls[session]++;
+      const agent = topology.agentOfHardware(topology.hardwareOf(destination));
+      id = occurrences.record(Occurrence.creditStall, session, agent, 0, cause, place);
+    }
+    if (sessions.watch(session) === 0) return;
+    const { full_stalls, credit_stalls } = ProfilingCounter;
+    const counter = why === Stall.full ? full_stalls : credit_stalls;
+    if (sessions.watch(session) & Watch.profiling) this.amu.profiling.add(session, counter, 1, id);
+    const event = why === Stall.full ? TraceEvent.full_stall : TraceEvent.credit_stall;
+    this.trace(session, event, destination, 0, id);
+  }
+
+  /** The stall of a session, if it has one, is over. */
+  end(session: number): void {
+    const { words, doubles } = this.amu.sessions.state;
+    const at = session * Session.words + Session.stall;
+    const why = words[at];
+    if (why === Stall.none) return;
+    const of = session * SessionDouble.doubles;
+    doubles[of + waited(why)] += this.amu.kernel.now - doubles[of + SessionDouble.stalledSince];
+    words[at] = Stall.none;
+  }
+
+  /** Something waits at the session's source until there is room at its destination. */
+  block(session: number): void {
+    const { words } = this.amu.sessions.state;
+    const at = session * Session.words;
+    if (words[at + Session.blocked] !== 0) return;
+    words[at + Session.blocked] = 1;
+    if (words[at + Session.hw] >= 0) {
+      this.amu.agents.setBlocked(words[at + Session.hw], words[at + Session.place] & 0xff, true);
+    }
+  }
+  unblock(session: number): void {
+    const { words } = this.amu.sessions.state;
+    const at = session * Session.words;
+    if (words[at + Session.blocked] === 0) return;
+    words[at + Session.blocked] = 0;
+    if (words[at + Session.hw] >= 0) {
+      this.amu.agents.setBlocked(words[at + Session.hw], words[at + Session.place] & 0xff, false);
+    }
+  }
+
+  /** Keeps a doorbell until its slots are read, and with it how long the session had waited until now. */
+  addDoorbell(ring: number, session: number, end: number, cause: number, rung: number): void {
+    const { doorbells, kernel } = this.amu;
+    const credit = session < 0 ? 0 : this.waited(session, Stall.credit);
+    const full = session < 0 ? 0 : this.waited(session, Stall.full);
+    const trace = session < 0 ? 0 : this.waited(session, Stall.trace);
+    doorbells.add(ring, end, cause, rung, kernel.now, credit, full, trace);
+  }
+
+  /** What of the wait since its doorbell was a stall of the session; from what `doorbells.take` found. */
+  noteWaits(session: number, message: number): void {
+    const { doorbells, pool } = this.amu;
+    const { times } = pool;
+    const of = message * MessageTime.doubles;
+    let wait = times[of + MessageTime.granted] - times[of + MessageTime.arrived];
+    if (wait === 0) return;
+    // A message that was put behind its doorbell has waited for less than the session has.
+    const credit = Math.min(wait, this.waited(session, Stall.credit) - doorbells.credit);
+    times[of + MessageTime.credit] = credit;
+    wait -= credit;
+    const full = Math.min(wait, this.waited(session, Stall.full) - doorbells.full);
+    times[of + MessageTime.full] = full;
+    times[of + MessageTime.trace] = Math.min(
+      wait - full,
+      this.waited(session, Stall.trace) - doorbells.trace,
+    );
+  }
+
+  /** How long the session has stalled for this until now, ps. */
+  private waited(session: number, why: number): number {
+    const { sessions, kernel } = this.amu;
+    const sum = sessions.double(session, waited(why));
+    if (sessions.state.words[session * Session.words + Session.stall] !== why) return sum;
+    return sum + kernel.now - sessions.double(session, SessionDouble.stalledSince);
+  }
+
+  // ---- ends ----
+
+  /** Finds out whether both ends exist, are enabled and run; kept until something of that kind changes. */
+  findOpen(session: number): boolean {
+    const { sessions } = this.amu;
+    const s = sessions.state;
+    const open =
+      s.exists[session] === 1 &&
+      s.closing[session] === 0 &&
+      this.endOpen(sessions.source(session)) &&
+      this.endOpen(sessions.destination(session));
+    s.words[session * Session.words + Session.gate] = open ? sessions.age : -sessions.age;
+    return open;
+  }
+
+  private endOpen(endpoint: number): boolean {
+    const { topology, interfaces, agents } = this.amu;
+    return topology.isHardware(endpoint)
+      ? agents.moves(topology.hardwareOf(endpoint))
+      : interfaces.moves(topology.interfaceOf(endpoint));
+  }
+
+  // ---- slots ----
+
+  /** True, after the fault was reported and the AMI-SW stopped, when a slot that comes next does not translate. */
+  cannotFetch(session: number, ring: number, of?: number): boolean {
+    const cause = of ?? this.amu.doorbells.causeOfNext(ring);
+    const bytes = this.amu.sessions.bytes(session);
+    if (!this.translates(ring, this.amu.rings.nextRead(ring), bytes, cause)) return true;
+    return !this.destinationTranslates(session, cause);
+  }
+
+  /** False, after the fault was reported and the AMI-SW stopped, when the RX slot that comes next does not translate. */
+  destinationTranslates(session: number, cause: number): boolean {
+    const { topology, sessions, rings } = this.amu;
+    const ring = sessions.destination(session);
+    if (topology.isHardware(ring)) return true;
+    return this.translates(ring, rings.nextWrite(ring), sessions.bytes(session), cause);
+  }
+
+  private translates(ring: number, index: number, bytes: number, cause: number): boolean {
+    const { topology, interfaces, spaces, rings, occurrences, exceptions, system } = this.amu;
+    const ami = topology.interfaceOf(ring);
+    const space = spaces.of(ami);
+    let window = rings.words[ring * Ring.words + Ring.window];
+    // Stores into tables of type B have to be heard.
+    if (window === Window.unknown && system.amu.type !== 'B') window = rings.findWindow(ring, space);
+    if (window >= 0 || space.backed(rings.addressOf(ring, index), bytes)) return true;
+    const id = occurrences.record(Occurrence.ringFault, ring, 0, 0, cause, -1);
+    exceptions.postRingFault(ring, id);
+    interfaces.state.enabled[ami] = 0;
+    this.amu.tables.close(ami);
+    this.amu.sessions.reconsider();
+    interfaces.evaluateSessions(ami);
+    return false;
+  }
+
+  /** A slot that is in no window, into a message of the pool; `index` is the low half. */
+  readSlot(ring: number, index: number, message: number, bytes: number): void {
+    const { topology, spaces, rings, pool } = this.amu;
+    const space = spaces.of(topology.interfaceOf(ring));
+    space.read(rings.addressOf(ring, index), pool.bytes, pool.at(message), bytes, pool.data);
+  }
+  writeSlot(ring: number, index: number, message: number, bytes: number): void {
+    const { topology, spaces, rings, pool } = this.amu;
+    const space = spaces.of(topology.interfaceOf(ring));
+    space.write(rings.addressOf(ring, index), pool.bytes, pool.at(message), bytes, pool.data);
+  }
+
+  /** The oldest unread message is in the way of a new one: it is lost. (assumed: overwrite-oldest) */
+  makeRoom(ring: number, session: number, cause: number): void {
+    const { rings, sessions, occurrences } = this.amu;
+    rings.advanceRead(ring);
+    rings.count(ring, RingCount.lost);
+    sessions.state.lost[session]++;
+    const slot = rings.slotOf(ring, rings.writeLo(ring));
+    const id = occurrences.record(Occurrence.lost, ring, 0, session, cause, -1);
+    this.trace(session, TraceEvent.lost, ring, slot, id);
+  }
+
+  // ---- watched sessions ----
+
+  /** The session is traced and has to wait until software takes records. */
+  traceHolds(session: number): boolean {
+    const { sessions, tracing } = this.amu;
+    if ((sessions.watch(session) & Watch.tracing) === 0) return false;
+    return tracing.holds(sessions.state.monitor[session]);
+  }
+
+  /** Tells what happened to a session, if it is traced. */
+  trace(session: number, event: number, endpoint: number, slot: number, cause: number): void {
+    const { sessions, tracing } = this.amu;
+    if (sessions.watch(session) & Watch.tracing) tracing.event(session, event, endpoint, slot, cause);
+  }
+
+  /** A message came to its end, so many ps after it was put. */
+  profile(session: number, latency: number, cause: number): void {
+    const { sessions, profiling } = this.amu;
+    if (sessions.watch(session) & Watch.profiling) {
+      profiling.delivered(session, sessions.bytes(session), latency, cause);
+    }
+  }
+}
+
+/** Where the time that a session has stalled for this is counted. */
+function waited(why: number): SessionDouble {
+  if (why === Stall.full) return SessionDouble.waitedFull;
+  return why === Stall.credit ? SessionDouble.waitedCredit : SessionDouble.waitedTrace;
+}
