@@ -48,6 +48,22 @@ file, or (run) a file with errors; 3 a mistake of amu itself; 130 interrupted.`,
     });
 
   program
+    .command('test')
+    .description('run every test of the files and report')
+    .argument('<file...>', '.amu files')
+    .option('--test <title>', 'only the test of this title (may be given several times)', collect)
+    .addOption(
+      new Option('--format <format>', 'how to print')
+        .choices(['text', 'json', 'junit', 'tap'])
+        .default('text'),
+    )
+    .option('--time-limit <time>', 'end each at this simulated time, such as 10ms', timeArgument)
+    .option('--seed <number>', 'seed of the generator (default 0)', seedArgument)
+    .action(async (files: string[], options: import('./test').TestOptions) => {
+      code = await (await import('./test')).test(files, options, terminal);
+    });
+
+  program
     .command('dap')
     .description('serve the Debug Adapter Protocol on stdio, or on a port of this machine')
     .option('--port <number>', 'listen on this port of 127.0.0.1', portArgument)

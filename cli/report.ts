@@ -42,6 +42,11 @@ export class ReportText {
       .join('\n\n');
   }
 
+  /** What kept the run from passing: its failures and who waits; empty when nothing did. */
+  problems(report: RunReport): string {
+    return [this.failures(report), this.waits(report)].filter(block => block !== '').join('\n\n');
+  }
+
   private heading(text: string): string {
     return this.style('bold', text);
   }
