@@ -4,16 +4,19 @@
 import * as vscode from 'vscode';
 import { registerDebugger } from './debugger';
 import { type ClientFactory, LanguageServer } from './language-server';
+import { registerTests } from './testing/controller';
+import type { RunTests } from './testing/outcome';
 
 export interface Host {
   readonly createClient: ClientFactory;
+  readonly runTests: RunTests;
   registerRunner(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): void;
 }
 
 /** Registers everything and starts the server; `deactivate` stops it. */
 export function activateWith(
   context: vscode.ExtensionContext,
-  { createClient, registerRunner }: Host,
+  { createClient, registerRunner, runTests }: Host,
 ): LanguageServer {
   const output = vscode.window.createOutputChannel('AMUscope', { log: true });
   output.info(`AMUscope ${context.extension.packageJSON.version} on VS Code ${vscode.version}`);
@@ -27,5 +30,6 @@ export function activateWith(
   registerRunner(context, output);
   // Not waited for: the editor goes on while the server starts, and a failure is told by the server's own status.
   void server.start();
+  registerTests(context, server, runTests);
   return server;
 }

@@ -6,6 +6,7 @@ import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { activateWith } from './activate';
 import type { LanguageServer } from './language-server';
 import { registerRunner } from './runner';
+import { testsByProcess } from './testing/process';
 
 let server: LanguageServer | undefined;
 
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
         options,
       ),
     registerRunner,
+    runTests: testsByProcess(context.asAbsolutePath('dist/amu.js')),
   });
 }
 

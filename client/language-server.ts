@@ -10,6 +10,13 @@ export type ClientFactory = (id: string, name: string, options: LanguageClientOp
 /** A text that the server needs and its machine does not have: an import in a virtual file system, or in a browser. */
 const readFile = 'amuscope/readFile';
 
+/** A `test` block, as the server finds it. */
+export interface TestBlock {
+  readonly title: string;
+  readonly system: string | undefined;
+  readonly range: vscode.Range;
+}
+
 async function textOf(uri: string): Promise<{ text: string | null }> {
   try {
     return { text: new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.parse(uri))) };
@@ -22,6 +29,7 @@ export class LanguageServer {
   private readonly client: BaseLanguageClient;
   private readonly status: vscode.LanguageStatusItem;
   private readonly checks: ChecksPage;
+  private started: Promise<void> = Promise.resolve();
 
   constructor(
     context: vscode.ExtensionContext,
@@ -55,7 +63,12 @@ export class LanguageServer {
   }
 
   /** Starts the server. A failure is shown to the user and does not throw: running and debugging need no server. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.started = this.launch();
+    return this.started;
+  }
+
+  private async launch(): Promise<void> {
     await this.checks.load();
     try {
       await this.client.start();
@@ -65,6 +78,20 @@ export class LanguageServer {
       const message =
         'The AMUscope language server did not start; .amu files open without checks and completion.';
       void vscode.window.showErrorMessage(message, show).then(choice => choice && this.output.show());
+    }
+  }
+
+  /** The tests that stand in a file; none while the server is not there. */
+  async testsOf(uri: vscode.Uri): Promise<readonly TestBlock[]> {
+    try {
+      await this.started;
+      return (
+        (await this.client.sendRequest<TestBlock[] | null>('amuscope/tests', {
+          textDocument: { uri: uri.toString() },
+        })) ?? []
+      );
+    } catch {
+      return [];
     }
   }
 

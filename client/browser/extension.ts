@@ -15,6 +15,7 @@ export function activate(context: vscode.ExtensionContext): void {
       // A worker for each start: one that has ended cannot be started again.
       new LanguageClient(id, name, () => Promise.resolve(new Worker(script, { name: 'amuscope' })), options),
     registerRunner,
+    runTests: async (...what) => (await import('./tests')).testsInPlace(...what),
   });
 }
 
