@@ -16,7 +16,7 @@ test.each(examples)('%s links without a finding', name => {
   const program = link(uri, asked => (asked === uri ? text : undefined));
   expect(program.diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
   expect(program.systems.length).toBe(1);
-  expect(program.drivers.length).toBe(1);
+  expect(program.drivers.length).toBeGreaterThan(0);
   expect(program.tests.length).toBe(1);
 });
 
