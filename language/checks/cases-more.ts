@@ -57,11 +57,11 @@ more('unit-suspicious', system(plain, `timing { mmio_write: <|120ms|> }\n  ${sel
 // the AMU and its parts
 more(
   'vf-without-interface',
-  system(plain, `function <|vf|>: virtual { memory m { at: 0  size: 64KiB } }\n  ${self}`),
+  system(plain, `function <|vf|>: virtual { memory m { at: 0  size: 256KiB } }\n  ${self}`),
   whole(
     system(
       plain,
-      `function vf: virtual { memory m { at: 0  size: 64KiB }\n interface sw0 { tx t0\n rx r0 } }\n  ${self}\n  session own: vf.sw0.t0 -> vf.sw0.r0 { message: 64B }`,
+      `function vf: virtual { memory m { at: 0  size: 256KiB }\n interface sw0 { tx t0\n rx r0 } }\n  ${self}\n  session own: vf.sw0.t0 -> vf.sw0.r0 { message: 64B }`,
     ),
   ),
 );

@@ -33,6 +33,7 @@ const tx = (id: CheckId, properties: string, right: string) =>
 const inDriver = (id: CheckId, body: string, right: string) => add(id, driver(body), right);
 // names
 inDriver('unknown-name', 'put <|t1|>, zeros(64B)\n  doorbell t0', 't0');
+add('unknown-name', 'constant length = 64B\nconstant n = <|lenght|>\n', 'length');
 add(
   'ambiguous-name',
   `${system(`${plain.slice(0, -1)}  interface sw1 { tx t0 }\n  }`, self)}driver app on pf {\n  bring_up\n  put <|t0|>, zeros(64B)\n  doorbell sw0.t0\n  wait r0\n}\n`,
@@ -41,6 +42,7 @@ add(
 add('duplicate-name', `constant n = 1\nconstant <|n|> = 2\n`, 'm');
 inDriver('unused-name', 'let <|n|> = 1', '_n');
 add('import-missing', 'import <|"nowhere.amu"|>\n', '"std/agents.amu"');
+add('import-missing', 'import <|"std/agent.amu"|>\n', '"std/agents.amu"');
 add('import-circular', 'import <|"entry.amu"|>\n', '"std/agents.amu"');
 add(
   'import-duplicate',
@@ -50,6 +52,7 @@ add(
 tx('unknown-key', '<|slot|>: 32', 'slots');
 tx('duplicate-key', 'slots: 32  <|slots|>: 3', 'threshold');
 amu('type: <|A3|>', 'A2', 'unknown-value');
+add('unknown-value', system(pf('tx t0\n      rx r0 { mode: <|backpressure|> }'), self), 'back_pressure');
 add(
   'missing-value',
   system(pf('tx t0\n rx r0', 'buffer <|b|> { }'), self),
@@ -60,6 +63,12 @@ add(
 add('not-constant', 'constant n = <|now()|>\n', '5ns');
 add('constant-circular', 'constant a = b\nconstant b = <|a|>\n', '1');
 add('unit-mismatch', system(plain, `timing { mmio_write: <|120|> }\n  ${self}`), '120ns');
+inDriver('type-mismatch', `${traffic}\n  check load(<|sw0|>, 64) == zeros(64)`, 't0.at');
+add(
+  'type-mismatch',
+  `${system(pf('tx t0\n      rx r0', 'buffer scratch { size: 64B }'), self)}driver app on pf {\n  bring_up\n  store <|scratch|>, zeros(64B)\n  ${traffic}\n}\n`,
+  'scratch.at',
+);
 inDriver('type-mismatch', `${traffic}\n  check <|r0.fill == "none"|>`, 'r0.fill == 0');
 add('value-out-of-range', system(plain, 'session self: pf.sw0.t0 -> pf.sw0.r0 { priority: <|16|> }'), '15');
 tx('not-power-of-two', 'slots: <|33|>', '32');
@@ -81,7 +90,11 @@ add(
   system(pf('tx t0\n      rx r0\n      rx <|r1|>'), self, 'amu { sockets: tx 1, rx 1 }'),
   `\n${system(pf('tx t0\n      rx r0'), self, 'amu { sockets: tx 1, rx 1 }')}`,
 );
-tx('slots-out-of-range', 'slots: <|8192|>', '256');
+add(
+  'slots-out-of-range',
+  system(pf('tx t0 { slots: <|64|> }\n      rx r0'), self, 'amu { ring: 1 .. 16 slots }'),
+  '16',
+);
 add(
   'message-out-of-range',
   system(plain, 'session self: pf.sw0.t0 -> pf.sw0.r0 { message: <|4KiB|> }'),
@@ -146,6 +159,11 @@ add(
     .replace('rx r0 { slots: 32 }', ''),
   `\n${agent('', both)}`,
 );
+add(
+  'answer-without-session',
+  agent('', 'session out: pf.sw0.t0 -> a.hw0.rx0').replace('agent a:', 'agent <|a|>:'),
+  `\n${agent('', both)}`,
+);
 add('socket-unused', system(pf('tx t0\n      rx r0\n      rx <|r1|>'), self), `\n${loop}`);
 add(
   'back-pressure-cycle',
@@ -159,6 +177,7 @@ add(
 // programs
 inDriver('not-here', `${traffic}\n  <|send|> t0, zeros(64B)`, `\n${driver(traffic)}`);
 add('no-such-system', `${loop}driver app on <|pg|> {\n  bring_up\n}\n`, 'pf');
+add('no-such-system', `${loop}test "idle" of <|demmo|> {\n  check demo.time == 0ns\n}\n`, 'demo');
 inDriver('not-a-socket', 'put <|sw0|>, zeros(64B)\n  doorbell t0', 't0');
 inDriver('wrong-direction', `${traffic}\n  let _m = take <|t0|>`, 'r0');
 add(
@@ -171,6 +190,7 @@ inDriver(
   `for i in 0 ..< 3 { set <|i|> = 1 }`,
   `\n${driver('let i = 0\n  while i < 3 { set i = i + 1 }')}`,
 );
+inDriver('not-settable', 'set <|AMU_CR|> = 1', `\n${driver('write AMU_CR = 1')}`);
 inDriver('register-index', 'check sw0.WRITE_INDEX_TX[<|64|>] == 0', '63');
 inDriver('register-read-only', 'write <|AMU_SR|> = 1', 'AMU_CR');
 inDriver('wrong-arguments', 'log "{<|log2()|>}"', 'log2(8)');
@@ -215,7 +235,7 @@ add(
 );
 add(
   'wait-without-sender',
-  `${system(plain)}driver app on pf {\n  bring_up\n  wait <|r0|>\n  log "{t0.fill}"\n}\n`,
+  `${system(plain)}driver app on pf {\n  bring_up\n  put t0, zeros(64B)\n  doorbell t0\n  wait <|r0|>\n  let _ = take r0\n}\n`,
   `\n${driver(traffic)}`,
 );
 inDriver('wait-beyond-ring', `put t0, zeros(64B)\n  doorbell t0\n  wait r0 for <|41|>`, '32');

@@ -1,0 +1,238 @@
+// Quick fixes of findings about names, imports, numbers and comments.
+
+import { resolveImport } from '../../link/imports';
+import { type KeyOwner, keys } from '../../link/keys';
+import { linksOfProgram } from '../../link/linker';
+import { scopeAt } from '../../link/look';
+import type { LinkedProgram } from '../../link/model';
+import { stdLibrary } from '../../std';
+import type { Node, Property, Span } from '../../syntax/ast';
+import { closest } from '../../syntax/closest';
+import { references } from '../navigate';
+import { type Edit, freeName, lineOf, powerOfTwoFrom, writtenSize } from './edits';
+import type { Fix, Mender, Menders } from './fixes';
+import type { Found } from './found';
+
+/** Gives a name another spelling wherever it stands for the same. */
+export function renamed(program: LinkedProgram, uri: string, at: Span, to: string): Edit[] {
+  const places = references(program, uri, at.start, true);
+  const own = { uri, start: at.start, end: at.end };
+  const all = places.some(p => p.uri === uri && p.start === at.start) ? places : [own, ...places];
+  return all.map(({ uri: file, start, end }) => ({ uri: file, start, end, text: to }));
+}
+
+/** Removes the property of a declaration that the finding is in. */
+export const removeProperty: Mender = f => {
+  const property = f.within('property');
+  if (!property) return undefined;
+  return { title: `Remove \`${f.said(property)}\``, edits: [f.edits.remove(property)] };
+};
+
+/** A number that is given away is the next free one. */
+const nextFree: Mender = f => {
+  const property = f.within('property');
+  return property && { title: 'Take the next free number', edits: [f.edits.remove(property)] };
+};
+
+const ownerOf = (node: Node): KeyOwner | undefined => {
+  if (node.kind === 'socket') return node.direction;
+  const found = node.kind as KeyOwner;
+  return found in keys || keys[found] ? found : undefined;
+};
+
+const missingValue: Mender = f => {
+  const key = /^`(\w+)`/.exec(f.finding.message)?.[1];
+  const holder = f.path.findLast(
+    (n): n is Extract<Node, { properties: readonly Property[] }> & Span => 'properties' in n,
+  );
+  if (!key || !holder) return undefined;
+  const owner = ownerOf(holder);
+  let text = owner && keys[owner].get(key)?.example;
+  if (holder.kind === 'memory' && key === 'at') {
+    // The linker has put it where nothing else is.
+    const memory = f.function?.memories.find(m => m.origin.nameSpan.start === holder.name.start);
+    if (memory) text = `0x${memory.at.toString(16)}`;
+  }
+  if (!text) return undefined;
+  return { title: `Add \`${key}: ${text}\``, edits: [f.edits.set(holder, key, text)] };
+};
+
+const withUnit: Mender = f => {
+  const exact = f.exact;
+  if (exact?.kind !== 'number' || exact.unit !== 'none') return undefined;
+  const { message } = f.finding;
+  const units = message.includes('a rate and') ? [] : /\btime\b/.test(message) ? ['ns', 'us', 'ms'] : [];
+  if (/\bis a size\b/.test(message)) units.push('B', 'KiB');
+  if (/\bis a rate\b/.test(message)) units.push('GB/s');
+  return units.map(unit => ({
+    title: `Change to \`${f.said()}${unit}\``,
+    edits: [f.edits.replace({ start: f.finding.end, end: f.finding.end }, unit)],
+  }));
+};
+
+/** The nearest value of the range that the message names: "is 0 .. 15". */
+export const intoRange: Mender = f => {
+  const value = f.exact;
+  const [, low, high] =
+    /(?:is|are|function,|holds) (\d+(?:[KMG]i)?B?) \.\. (\w+)/.exec(f.finding.message) ?? [];
+  if (!value || !low || !high) return undefined;
+  const is = /this is (\d+(?:[KMG]i)?B?)/.exec(f.finding.message)?.[1];
+  const bytes = (t: string | undefined) => {
+    const [, n, unit] = /^(\d+)([KMG]i)?B?$/.exec(t ?? '') ?? [];
+    return n === undefined
+      ? Number.POSITIVE_INFINITY
+      : Number(n) * 1024 ** ['', 'Ki', 'Mi', 'Gi'].indexOf(unit ?? '');
+  };
+  const text = bytes(is) < bytes(low) ? low : high;
+  return { title: `Change to \`${text}\``, edits: [f.edits.replace(f.finding, text)] };
+};
+
+const unknownName: Mender = f => {
+  const name = f.said();
+  const fixes: Fix[] = [];
+  for (const [path, text] of stdLibrary) {
+    const declares = new RegExp(`^(accelerator|struct|constant)\\s+${name}\\b`, 'm').test(text);
+    const there = [...f.program.files.keys()].some(uri => uri.endsWith(path));
+    if (/^\w+$/.test(name) && declares && !there) fixes.push(importOf(f, path));
+  }
+  return fixes;
+};
+
+/** An import behind those that the file has, or at its top. */
+export function importOf(f: Pick<Found, 'file' | 'edits'>, path: string): Fix {
+  const last = f.file.declarations.findLast(d => d.kind === 'import');
+  const title = `Import "${path}"`;
+  if (last) return { title, edits: [f.edits.after(last, `import "${path}"`)] };
+  const start = f.file.declarations[0]?.start ?? 0;
+  // Comments that stand on top of the first declaration stay with it.
+  let at = lineOf(f.file.text, start).start;
+  while (at > 0) {
+    const above = lineOf(f.file.text, at - 1);
+    if (!/^\s*\/\/\//.test(f.file.text.slice(above.start, above.end))) break;
+    at = above.start;
+  }
+  return { title, edits: [f.edits.replace({ start: at, end: at }, `import "${path}"\n\n`)] };
+}
+
+const ambiguous: Mender = f => {
+  const { program, finding } = f;
+  const found = scopeAt(program, { uri: finding.uri, offset: finding.start }).find(f.said());
+  const paths =
+    found?.kind === 'ambiguous'
+      ? found.paths
+      : [...finding.message.matchAll(/`([\w]+(?:\.\w+)+)`/g)].map(([, path]) => path);
+  return paths.map(path => ({ title: `Change to \`${path}\``, edits: [f.edits.replace(finding, path)] }));
+};
+
+const duplicate: Mender = f => {
+  const { program, finding } = f;
+  const name = f.said();
+  if (f.path.at(-1)?.kind !== 'identifier') {
+    if (!name.startsWith('"')) return undefined;
+    const titles = new Set(program.tests.filter(t => t.origin.uri === finding.uri).map(t => t.title));
+    let n = 2;
+    while (titles.has(`${name.slice(1, -1)} (${n})`)) n++;
+    const text = `${name.slice(0, -1)} (${n})"`;
+    return { title: `Rename to ${text}`, edits: [f.edits.replace(finding, text)] };
+  }
+  const taken = new Set(program.visible.get(finding.uri)?.keys());
+  const system = f.system;
+  if (system) for (const x of [...system.functions, ...system.agents, ...system.sessions]) taken.add(x.name);
+  const free = freeName(name, n => taken.has(n) || new RegExp(`\\b${n}\\b`).test(f.file.text));
+  return { title: `Rename to \`${free}\``, edits: [f.edits.replace(finding, free)] };
+};
+
+const missingImport: Mender = f => {
+  const path = f.said().replace(/^"|"$/g, '');
+  const known = [...stdLibrary.keys()];
+  const meant = closest(path, known) ?? known.find(k => k.split('/').at(-1) === path.split('/').at(-1));
+  return meant
+    ? { title: `Change to "${meant}"`, edits: [f.edits.replace(f.finding, `"${meant}"`)] }
+    : undefined;
+};
+
+const ownImport: Mender = f => {
+  const d = f.within('import');
+  if (!d || resolveImport(d.path, f.file.uri) !== f.file.uri) return undefined;
+  return { title: 'Remove the import', edits: [f.edits.remove(d)] };
+};
+
+const shadowed: Mender = f => {
+  const name = f.said();
+  const { scopes } = linksOfProgram(f.program);
+  const outer = f.driver ? scopes.driver(f.driver) : scopes.file(f.file.uri);
+  const free = freeName(name, n => outer.find(n) !== undefined || new RegExp(`\\b${n}\\b`).test(f.file.text));
+  return {
+    title: `Rename the local to \`${free}\``,
+    edits: renamed(f.program, f.file.uri, f.finding, free),
+  };
+};
+
+const toParameter: Mender = f => {
+  const node = f.within('state');
+  if (!node) return undefined;
+  const word = { start: node.start, end: node.start + 'state'.length };
+  // Documentation may stand before the word.
+  if (f.said(word) !== 'state') return undefined;
+  return { title: 'Make it a parameter', edits: [f.edits.replace(word, 'parameter')] };
+};
+
+const powerOfTwo: Mender = f => {
+  const value = f.exact;
+  if (value?.kind !== 'number') return undefined;
+  const next = powerOfTwoFrom(Number(value.value));
+  const text = value.unit === 'size' ? writtenSize(next) : String(next);
+  return { title: `Change to \`${text}\``, edits: [f.edits.replace(f.finding, text)] };
+};
+
+const otherUnit: Mender = f => {
+  const value = f.exact;
+  if (value?.kind !== 'number') return undefined;
+  const to = (text: string): Fix => ({
+    title: `Change to \`${text}\``,
+    edits: [f.edits.replace(f.finding, text)],
+  });
+  const [, digits, unit] = /^([\d_.]+)(.*)$/.exec(value.text) ?? [];
+  if (!digits || !unit) return undefined;
+  if (value.unit === 'size')
+    return to(`${digits}${unit.replace(/^([kMG])B$/, (_, l: string) => `${l.toUpperCase()}iB`)}`);
+  if (value.unit === 'time') return to(`${digits}ns`);
+  if (value.unit === 'rate') {
+    return f.finding.message.includes('no bytes') ? to('100ns') : to(`${digits}GB/s`);
+  }
+  return undefined;
+};
+
+const comment: Mender = f => ({ title: 'Remove the comment', edits: [f.edits.remove(f.finding)] });
+
+const importUnused: Mender = f => ({ title: 'Remove the import', edits: [f.edits.remove(f.finding)] });
+
+const unused: Mender = f => {
+  const name = f.said();
+  const edits = renamed(f.program, f.file.uri, f.finding, `_${name}`);
+  return { title: `Rename to \`_${name}\``, edits };
+};
+
+export const declarationFixes: Menders = {
+  'unknown-name': unknownName,
+  'ambiguous-name': ambiguous,
+  'duplicate-name': duplicate,
+  'unused-name': unused,
+  'import-missing': missingImport,
+  'import-circular': ownImport,
+  'import-unused': importUnused,
+  'shadowed-name': shadowed,
+  'state-never-set': toParameter,
+  'unknown-key': removeProperty,
+  'duplicate-key': removeProperty,
+  'missing-value': missingValue,
+  'unit-mismatch': withUnit,
+  'value-out-of-range': intoRange,
+  'slots-out-of-range': intoRange,
+  'message-out-of-range': intoRange,
+  'id-in-use': nextFree,
+  'id-out-of-range': nextFree,
+  'log2-not-exact': powerOfTwo,
+  'unit-suspicious': otherUnit,
+  'allow-unused': comment,
+};

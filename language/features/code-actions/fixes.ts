@@ -1,0 +1,38 @@
+// Quick fixes: for each id of the table what mends its finding, as edits. A fix that the finding brought with it comes
+// first; a check whose fix is not certain offers what is likely.
+
+import type { CheckId } from '../../checks/table';
+import type { LinkedProgram } from '../../link/model';
+import type { Diagnostic } from '../../syntax/ast';
+import type { Edit } from './edits';
+import { declarationFixes } from './fixes-declarations';
+import { driverFixes } from './fixes-drivers';
+import { programFixes } from './fixes-programs';
+import { systemFixes } from './fixes-system';
+import { Found } from './found';
+
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+/** What mends a finding of one id; undefined where nothing is likely. */
+export type Mender = (found: Found) => Fix | readonly Fix[] | undefined;
+export type Menders = Partial<Record<CheckId, Mender>>;
+
+const menders: Menders = { ...declarationFixes, ...systemFixes, ...programFixes, ...driverFixes };
+
+/** The fixes of a finding, the likeliest first. */
+export function fixesOf(program: LinkedProgram, finding: Diagnostic): readonly Fix[] {
+  const fixes: Fix[] = [];
+  const { fix, uri } = finding;
+  if (fix) fixes.push({ title: fix.title, edits: [{ uri, start: fix.start, end: fix.end, text: fix.text }] });
+  const file = program.files.get(uri);
+  const mender = menders[finding.code as CheckId];
+  if (!file || !mender) return fixes;
+  const found = mender(new Found(program, finding, file));
+  for (const f of found ? [found].flat() : []) {
+    if (f.edits.length > 0 && !fixes.some(other => other.title === f.title)) fixes.push(f);
+  }
+  return fixes;
+}
