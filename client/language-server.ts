@@ -13,7 +13,6 @@ const readFile = 'amuscope/readFile';
 /** A `test` block, as the server finds it. */
 export interface TestBlock {
   readonly title: string;
-  readonly system: string | undefined;
   readonly range: vscode.Range;
 }
 

@@ -85,9 +85,8 @@ class Tests implements vscode.Disposable {
     file.children.replace(blocks.map(block => this.itemOf(uri, block)));
   }
 
-  private itemOf(uri: vscode.Uri, { title, system, range }: TestBlock): vscode.TestItem {
+  private itemOf(uri: vscode.Uri, { title, range }: TestBlock): vscode.TestItem {
     const item = this.controller.createTestItem(`${uri.toString()}#${title}`, title, uri);
-    item.description = system;
     item.range = new vscode.Range(
       range.start.line,
       range.start.character,

@@ -7,8 +7,6 @@ export const testsRequest = 'amuscope/tests';
 
 export interface TestBlock {
   readonly title: string;
-  /** The name of the system that is tested. */
-  readonly system: string | undefined;
   readonly range: Range;
 }
 

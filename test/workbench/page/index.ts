@@ -4,6 +4,7 @@ import type { BrowserContext } from 'playwright-core';
 import { runMocha } from '../mocha';
 import { inBrowser } from './browser';
 import { demo } from './demo';
+import { testExplorer } from './tests';
 import { themes } from './themes';
 import { untrusted } from './untrusted';
 
@@ -37,6 +38,7 @@ export async function run(world: World): Promise<void> {
     demo(world);
     themes(world);
     untrusted(world);
+    testExplorer(world);
     inBrowser(world);
     describe('all of these pages', () => {
       it('asked for nothing beyond this machine', () => assert.deepEqual(world.refused, []));
