@@ -79,7 +79,7 @@ export const assumed: readonly FidelityData[] = [
   {
     id: 'ami-types',
     subject: 'AMI types',
-    text: 'A1: all indexes and digests are registers. B: the 4 KiB page lives in memory at TYPEB_TBL_BASE, and the write of an index there is the doorbell. A2: indexes that software moves and masks are registers, those that the AMU moves and the digests are mirrored in such a page. The table comes into use when the AMI-SW is enabled: in type B the AMU goes on from the indexes and masks that it finds there. BAR0 shows the page in every type. A table that does not translate is ERROR_STATE 9, and the AMI-SW stays disabled. With TYPEB_TBL_BASE 0 an AMI-SW has no table and works as in A1.',
+    text: 'A1: all indexes and digests are registers. B: the 4 KiB page lives in memory at TYPEB_TBL_BASE, and the write of an index there is the doorbell, noticed when the store can be seen. A2: indexes that software moves and masks are registers, those that the AMU moves and the digests are mirrored in such a page. The table comes into use when the AMI-SW is enabled: in type B the AMU goes on from the indexes and masks that it finds there. BAR0 shows the page in every type. A table that does not translate is ERROR_STATE 9, and the AMI-SW stays disabled. With TYPEB_TBL_BASE 0 an AMI-SW has no table and works as in A1.',
     reason:
       'TYPEB_TBL_BASE is aligned to exactly such a page; A2 is what makes polling free of register reads.',
     about: ['AMI_TYPE', 'TYPEB_TBL_BASE', 'ami_sw_type_b_fault'],
@@ -140,7 +140,7 @@ export const assumed: readonly FidelityData[] = [
   {
     id: 'vf-reset',
     subject: 'reset of a VF',
-    text: "A function-level reset lets the messages in flight come to their end, puts the VF's registers, rings and AMIs into reset state, disabled, and posts E-PF-VF-RESET to the PF. Mapping and sessions stay, and what the PF decided: whether the VF is enabled and whether it traps.",
+    text: "A function-level reset lets the messages in flight come to their end, puts the VF's registers, rings and AMIs into reset state, disabled, and posts E-PF-VF-RESET to the PF. Mapping and sessions stay, and what the PF decided: whether the VF is enabled and whether it traps. Software has nothing of the function after it and begins with its bring-up; a command that was under way has no answer.",
     reason: 'It is the only event that this exception can stand for.',
     about: ['E_PF_VF_RESET'],
   },
@@ -161,9 +161,9 @@ export const assumed: readonly FidelityData[] = [
   {
     id: 'memory-ordering',
     subject: 'memory ordering',
-    text: "A driver's writes become visible in program order by default. A setting lets posted writes be reordered up to barriers.",
+    text: "A driver's writes become visible in program order by default. With `ordering: relaxed` each store of a driver into memory becomes visible after a time of its own between nothing and `store_buffer`, drawn from the seed, but never before an older store to the same bytes; `barrier` waits for all of them. Register writes stay in order among themselves, a driver sees its own stores at once, and `command` and `bring_up` order what they write by themselves. DMA is in order.",
     reason:
-      'A missing barrier before a doorbell is the fault that teams hunt, and it has to be able to show.',
+      'A missing barrier before a doorbell is the fault that teams hunt, and it has to be able to show. Processors keep accesses to one device in order, and reorder stores into memory against them.',
     about: ['WRITE_INDEX_TX', 'MGT_WRITE_INDEX_TX0'],
   },
 ];
@@ -229,7 +229,7 @@ export const corners: readonly FidelityData[] = [
   {
     id: 'function-disable',
     subject: 'disabling a VF',
-    text: 'Its messages stop and its AMIs stay mapped. The answer tells whether its commands were trapped.',
+    text: 'Its messages stop and its AMIs stay mapped. Commands, responses that wait for a slot, exceptions and trace records stand still until it is enabled again, so that its memory is at rest. The answer tells whether its commands were trapped.',
     reason: 'A VF is disabled to be saved, moved and enabled again.',
     about: ['PF_F_DISABLE', 'TRAP_CONFIG'],
   },
@@ -250,7 +250,7 @@ export const corners: readonly FidelityData[] = [
   {
     id: 'quiet-disable',
     subject: 'stopping what has messages in flight',
-    text: 'Disable, reset and unmap of an AMI and PF-ASN-DESTROY let the messages in flight come to their end, and are answered after them.',
+    text: 'Disable, reset and unmap of an AMI, PF-F-DISABLE and PF-ASN-DESTROY let the messages in flight come to their end, and are answered after them. PF-F-DISABLE is answered after the command that the VF has at work, too.',
     reason: 'After the answer software may give the rings away; nothing may be written there any more.',
     about: [
       'F_AMI_SW_DISABLE',
@@ -259,6 +259,7 @@ export const corners: readonly FidelityData[] = [
       'F_AMI_HW_RESET',
       'PF_AMI_SW_UNMAP',
       'PF_AMI_HW_UNMAP',
+      'PF_F_DISABLE',
       'PF_ASN_DESTROY',
     ],
   },
@@ -327,6 +328,13 @@ export const corners: readonly FidelityData[] = [
     text: "Rings and tables of an AMI-SW and accesses of an agent by an AMI-HW go to the process's memory when PASID_ENABLED is 1 and the function has memories of processes; a PASID without one translates nothing. A function without any has one memory for all. Management rings, AMI maps and profiling tables are the function's.",
     reason: 'A PASID selects the address space of an access; nothing else in the interface depends on it.',
     about: ['PASID', 'PASID_ENABLED', 'PASID_WIDTH', 'PASID_SUPPORTED'],
+  },
+  {
+    id: 'message-formats',
+    subject: 'message formats',
+    text: 'MFO and MF_OB_BUF_NUM are kept and answered by PF-ASN-DESTROY, and the AMU moves messages of every format alike. A session whose `format` holds references to buffers is created with MFO 1 and their number. The bytes behind a reference are read and written by the agent, by DMA in the address space of its AMI-HW.',
+    reason: 'The interface counts the references of a message and does not say where in it they stand.',
+    about: ['MFO', 'MF_OB_BUF_NUM'],
   },
   {
     id: 'management-type-b',

@@ -70,13 +70,21 @@ export class CommandPath {
     return this.state.phase[functionIndex] === Phase.waiting;
   }
 
+  /** A command is being read, carried out or answered; not one whose response waits for a slot, nor one that the PF has. */
+  isAtWork(functionIndex: number): boolean {
+    const phase = this.state.phase[functionIndex];
+    return phase >= Phase.reading && phase <= Phase.writing && phase !== Phase.waiting;
+  }
+
   /** Begins the next command if there is one and nothing is at work. */
   kick(functionIndex: number): void {
     const { rings, topology, functions, memory, kernel, system, doorbells, resets } = this.amu;
     const s = this.state;
     if (resets.pending(functionIndex)) return;
+    // A VF that is disabled gets nothing into its memory. (assumed: function-disable)
+    if (!functions.runs(functionIndex)) return;
     if (s.phase[functionIndex] === Phase.waiting) this.respond(functionIndex);
-    if (s.phase[functionIndex] !== Phase.idle || !functions.runs(functionIndex)) return;
+    if (s.phase[functionIndex] !== Phase.idle) return;
     const ring = topology.managementRing(functionIndex, ManagementRing.command);
     if (rings.unread(ring) <= 0) return;
     const index = rings.readLo(ring);
@@ -144,7 +152,7 @@ export class CommandPath {
     return this.state.draining !== 0 || this.amu.resets.state.count !== 0;
   }
 
-  /** A message has come to its end: commands that waited for it go on. */
+  /** A message, or a command of another function, has come to its end: what waited for it goes on. */
   settled(): void {
     this.amu.resets.settled();
     if (this.state.draining === 0) return;
@@ -186,6 +194,7 @@ export class CommandPath {
     digests.update(ring, id);
     programs.managementChanged(functionIndex, ManagementRing.response, id);
     this.kick(functionIndex);
+    this.settled();
   }
 
   /** AMU_EN went to 0. (assumed: amu-disable) */
@@ -247,6 +256,7 @@ export class CommandPath {
     s.phase[functionIndex] = Phase.trapped;
     const body = s.command[functionIndex].subarray(messageBodyAt);
     this.amu.exceptions.postTrapped(functionIndex, s.opcode[functionIndex], body, cause);
+    this.settled();
   }
 
   private carryOut(functionIndex: number): void {
@@ -288,6 +298,7 @@ export class CommandPath {
     const cause = this.state.cause[functionIndex];
     if (rings.fill(ring) >= rings.slots(ring)) {
       errors.fullChanged(functionIndex, cause);
+      this.settled();
       return;
     }
     const address = rings.addressOf(ring, rings.writeLo(ring));
@@ -308,5 +319,6 @@ export class CommandPath {
   private stop(functionIndex: number, state: number, cause: number): void {
     this.state.phase[functionIndex] = Phase.stopped;
     this.amu.errors.fault(functionIndex, state, cause);
+    this.settled();
   }
 }

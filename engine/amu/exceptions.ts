@@ -128,6 +128,7 @@ export class Exceptions {
     digests.update(ring, id);
     programs.managementChanged(functionIndex, ManagementRing.exception, id);
     this.pump(functionIndex);
+    this.amu.commands.settled();
   }
 
   /** AMU_EN went to 0: what waited is gone. (assumed: amu-disable) */

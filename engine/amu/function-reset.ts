@@ -50,7 +50,8 @@ export class FunctionResets {
     for (let hw = 0; hw < topology.hardwareInterfaces; hw++) {
       if (agents.state.owner[hw] === functionIndex) agents.setEnabled(hw, false);
     }
-    this.settled();
+    // What waited for a command of this function waits no more.
+    this.amu.commands.settled();
     return true;
   }
 
@@ -62,7 +63,8 @@ export class FunctionResets {
     }
   }
 
-  private inFlight(functionIndex: number): boolean {
+  /** Messages are on their way from or to its AMIs. */
+  inFlight(functionIndex: number): boolean {
     const { topology, interfaces, agents } = this.amu;
     for (let ami = 0; ami < topology.interfaces; ami++) {
       if (interfaces.state.owner[ami] === functionIndex && interfaces.state.inFlight[ami] > 0) return true;

@@ -37,6 +37,17 @@ export class Functions {
     return this.state.amuOn === 1 && this.state.enabled[functionIndex] === 1;
   }
 
+  /** Something of the function is on its way: a message, a command and its response, an exception, a trace record. */
+  isBusy(functionIndex: number): boolean {
+    const { resets, commands, exceptions, tracing } = this.amu;
+    return (
+      resets.inFlight(functionIndex) ||
+      commands.isAtWork(functionIndex) ||
+      exceptions.state.writing[functionIndex] === 1 ||
+      tracing.state.writing[functionIndex] === 1
+    );
+  }
+
   /** A VF was enabled or disabled, or AMU_EN moved: everything that waited for it is looked at again. */
   runningChanged(): void {
     for (let f = 0; f < this.amu.topology.functions; f++) {

@@ -126,6 +126,7 @@ export class Tracing {
     digests.update(ring, cause);
     programs.managementChanged(functionIndex, ManagementRing.trace, cause);
     this.pump(functionIndex);
+    this.amu.commands.settled();
     if (held && !this.holds(functionIndex)) sessions.monitorChanged(functionIndex);
   }
 

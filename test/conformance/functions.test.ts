@@ -108,8 +108,8 @@ describe('PF-F-DISABLE with traffic', () => {
   const busy = (ns: number) => {
     const b = new Bench('').vf(1);
     b.bringUpInterface(0, { f: 1, physical: 2, log2Size: 4 });
-    b.command('PF_ASN_CREATE', asn(0, '2:t0', '2:r0'));
-    for (let i = 0; i < 12; i++) b.put('0:t0', message(i), i, 1);
+    b.command('PF_ASN_CREATE', asn(0, '2:t0', '2:r0', { LOG2_MSG_LENGTH: 8 }));
+    for (let i = 0; i < 12; i++) b.put('0:t0', message(i, 2048), i, 1);
     b.ring('0:t0', 12, 1);
     b.runTo(b.kernel.now + ns * 1000);
     return b;
@@ -125,13 +125,13 @@ describe('PF-F-DISABLE with traffic', () => {
       expect(b.peek('0:WRITE_INDEX_RX[0]', 1)).toBe(moved);
       b.command('PF_F_ENABLE', { F_OWNER: 1 });
       b.settle();
-      for (let i = 0; i < 12; i++) expect(b.take('0:r0', 1)).toEqual(message(i));
+      for (let i = 0; i < 12; i++) expect(b.take('0:r0', 1)).toEqual(message(i, 2048));
       expect(b.take('0:r0', 1)).toBeUndefined();
     },
   );
 
   it('writes nothing into the memory of the VF from its answer on', () => {
-    for (let ns = 0; ns < 900; ns += 20) {
+    for (let ns = 0; ns < 2400; ns += 50) {
       const b = busy(ns);
       // The answer is what the PF waits for; look at the moment it is there.
       const before = b.peek('MGT_WRITE_INDEX_RX[0]')!;
@@ -153,6 +153,72 @@ describe('PF-F-DISABLE with traffic', () => {
       b.settle();
       expect([ns, memory() === then]).toEqual([ns, true]);
     }
+  });
+});
+
+describe('PF-F-DISABLE with commands of the VF', () => {
+  const disable = () => encoded('PF_F_DISABLE', { F_OWNER: 1 });
+
+  it('is answered after the command at work, whenever it comes', () => {
+    for (let ns = 0; ns < 1200; ns += 20) {
+      const b = new Bench('').vf(1);
+      b.command('PF_AMI_SW_MAP', { PHY_AMI_SW_ID: 2, F_OWNER: 1 });
+      b.hardware.memory[1].write(at.command, encoded('F_AMI_SW_CONFIGURE', { PASID: 7 }), 0, 64);
+      b.hardware.memory[1].write(at.command + 64, encoded('F_AMI_SW_CONFIGURE', { PASID: 8 }), 0, 64);
+      b.post('MGT_WRITE_INDEX_TX0', 2n, 1);
+      b.runTo(b.kernel.now + ns * 1000);
+      b.postCommandBytes(disable());
+      expect(b.takeResponse('PF_F_DISABLE').STATUS).toBe(0n);
+      const carriedOut = b.peek('MGT_READ_INDEX_TX0', 1)!;
+      expect(b.peek('MGT_WRITE_INDEX_RX[0]', 1)).toBe(carriedOut);
+      expect(b.command('PF_AMI_SW_SAVE', { PHY_AMI_SW_ID: 2 }).PASID).toBe([0n, 7n, 8n][Number(carriedOut)]);
+      b.command('PF_F_ENABLE', { F_OWNER: 1 });
+      expect(b.peek('MGT_WRITE_INDEX_RX[0]', 1)).toBe(2n);
+    }
+  });
+
+  it('leaves a response that waits for a slot waiting, until the VF is enabled', () => {
+    const b = new Bench('').vf(1, 0);
+    b.postCommandBytes(probe, 1);
+    b.postCommandBytes(probe, 1);
+    expect(b.error(1)).toBe(5);
+    b.command('PF_F_DISABLE', { F_OWNER: 1 });
+    b.takeResponse('F_PROBE', 1);
+    expect(b.peek('MGT_WRITE_INDEX_RX[0]', 1)).toBe(1n);
+    b.command('PF_F_ENABLE', { F_OWNER: 1 });
+    expect(b.takeResponse('F_PROBE', 1).OPCODE).toBe(2n);
+    expect(b.error(1)).toBe(0);
+  });
+
+  it('is answered when the command at work turns out to be none, is trapped, faults or is forgotten by a reset', () => {
+    const end = (prepare: (b: Bench) => void, then: (b: Bench) => void = () => {}) => {
+      for (let ns = 0; ns < 700; ns += 20) {
+        const b = new Bench('');
+        prepare(b);
+        b.vf(1);
+        b.hardware.memory[1].write(at.command, prepare === none ? bytesOf(99) : probe, 0, 64);
+        if (prepare === faulting) b.write('MSK_BASE_PTR[1]', 0, 1);
+        b.post('MGT_WRITE_INDEX_TX0', 1n, 1);
+        b.runTo(b.kernel.now + ns * 1000);
+        const index = b.peek('MGT_WRITE_INDEX_TX0')!;
+        b.hardware.memory[0].write(at.command + Number(index % 4n) * 64, disable(), 0, 64);
+        b.post('MGT_WRITE_INDEX_TX0', index + 1n);
+        b.runTo(b.kernel.now + 500_000);
+        then(b);
+        b.settle();
+        expect([ns, b.takeResponse('PF_F_DISABLE').STATUS]).toEqual([ns, 0n]);
+      }
+    };
+    const none = () => {};
+    const faulting = () => {};
+    const trapping = (b: Bench) => b.command('PF_F_TRAP_CONFIGURE', { F_OWNER: 1, ENABLE: 1 });
+    end(none);
+    end(faulting);
+    end(trapping);
+    end(
+      () => {},
+      b => b.hardware.resetFunction(1),
+    );
   });
 });
 

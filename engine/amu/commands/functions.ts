@@ -1,7 +1,7 @@
 // Commands about the AMU itself and its functions.
 
 import { commandFields, Opcode, profilingTable, responseFields, Status } from '../../../spec';
-import { answer, type CommandCall, type CommandHandler, functionNumbered, get } from './handler';
+import { Again, answer, type CommandCall, type CommandHandler, functionNumbered, get } from './handler';
 
 function probeAmu(call: CommandCall): number {
   const { system } = call.amu;
@@ -45,13 +45,17 @@ function enable(call: CommandCall): number {
   return Status.PF_F_ENABLE.ok;
 }
 
-/** (assumed: function-disable) */
+/** (assumed: function-disable, quiet-disable) */
 function disable(call: CommandCall): number {
   const index = virtualFunction(call, get(call, commandFields.PF_F_DISABLE.F_OWNER));
   if (index < 0) return Status.PF_F_DISABLE.invalid_f_owner;
   const { functions } = call.amu;
-  functions.state.enabled[index] = 0;
-  functions.runningChanged();
+  if (functions.state.enabled[index] === 1) {
+    functions.state.enabled[index] = 0;
+    functions.runningChanged();
+  }
+  // The answer means that nothing is stored in its memory any more.
+  if (functions.isBusy(index)) return Again;
   answer(call, responseFields.PF_F_DISABLE.TRAP_CONFIG, functions.state.trapping[index]);
   return Status.PF_F_DISABLE.ok;
 }

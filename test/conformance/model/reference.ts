@@ -78,7 +78,7 @@ export class Reference {
   /** Moves what waits into rings that have room. */
   private deliver(s: FunctionState): boolean {
     const { managementSlots } = this.shape;
-    if (s.waitingResponse && s.responses.length < managementSlots) {
+    if (s.enabled && s.waitingResponse && s.responses.length < managementSlots) {
       s.responses.push(s.waitingResponse);
       s.waitingResponse = undefined;
       return true;
