@@ -43,6 +43,7 @@ const list: Readonly<Record<Thing['kind'], readonly Observable[]>> = {
     of('bool', 'mapped', 'the PF has mapped it to the function'),
     of('int', 'tx_digest', 'TX_DIGEST: one bit a TX socket'),
     of('int', 'rx_digest', 'RX_DIGEST: one bit an RX socket'),
+    of('int', 'table', 'the address of its page in memory (TYPEB_TBL_BASE) in AMI types A2 and B, else 0'),
   ],
   socket: [
     ...ring,
@@ -54,6 +55,7 @@ const list: Readonly<Record<Thing['kind'], readonly Observable[]>> = {
     of('bool', 'digest', 'its digest bit'),
   ],
   memory: place,
+  process: [of('int', 'pasid', 'its PASID')],
   buffer: place,
   management_ring: ring,
   agent: [
@@ -72,6 +74,7 @@ const list: Readonly<Record<Thing['kind'], readonly Observable[]>> = {
     of('time', 'latency_min', 'the shortest time from fetch to delivery'),
     of('time', 'latency_max', 'the longest time from fetch to delivery'),
     of('int', 'in_flight', 'messages fetched and not yet delivered'),
+    of('int', 'profile_table', 'the address of its profiling table in the memory of its monitor, else 0'),
   ],
   driver: [
     of('bool', 'running', 'started and not at its end'),

@@ -14,11 +14,21 @@ const mostBytes = 16 * 1024 * 1024;
 const mostRegisterBytes = 1024 * 1024;
 
 /** A function of the system and which of its spaces; undefined for a name that is none. */
-function spaceNamed(naming: Naming, name: string): { fn: number; bar0: boolean } | undefined {
+function spaceNamed(naming: Naming, name: string): { fn: number; space: number; bar0: boolean } | undefined {
   const bar0 = name.endsWith('.bar0');
   const wanted = bar0 ? name.slice(0, -'.bar0'.length) : name;
-  const fn = naming.system.functions.find(f => f.name === wanted);
-  return fn && { fn: fn.index, bar0 };
+  const { functions } = naming.system;
+  const fn = functions.find(f => f.name === wanted);
+  if (fn) return { fn: fn.index, space: fn.index, bar0 };
+  // Those of processes, `pf.app`, lie behind the functions'.
+  let space = functions.length;
+  for (const owner of functions) {
+    for (const p of owner.processes) {
+      if (!bar0 && `${owner.name}.${p.name}` === wanted) return { fn: owner.index, space, bar0 };
+      space++;
+    }
+  }
+  return undefined;
 }
 
 export function readMemory(
@@ -37,13 +47,13 @@ export function readMemory(
   const bytes = new Uint8Array(wanted);
   const read = found.bar0
     ? readRegisters(hardware, found.fn, at, bytes)
-    : readBacked(hardware, found.fn, at, bytes);
+    : readBacked(hardware, found.space, at, bytes);
   return { bytes: bytes.subarray(0, read), unreadable: wanted - read };
 }
 
 /** How many bytes from the first on are backed: halves until one fits. */
-function readBacked(hardware: Hardware, fn: number, at: number, bytes: Uint8Array): number {
-  const space = hardware.memory[fn];
+function readBacked(hardware: Hardware, index: number, at: number, bytes: Uint8Array): number {
+  const space = hardware.memory[index];
   if (space.read(at, bytes, 0, bytes.length)) return bytes.length;
   let low = 0;
   let high = bytes.length;
@@ -86,9 +96,9 @@ export function writeMemory(
   if (!found || address < 0n || address + BigInt(bytes.length) > 1n << 53n) return 0;
   const at = Number(address);
   if (found.bar0) return writeRegisters(hardware, found.fn, at, bytes);
-  const memory = hardware.memory[found.fn];
+  const memory = hardware.memory[found.space];
   if (memory.write(at, bytes, 0, bytes.length)) return bytes.length;
-  const readable = readBacked(hardware, found.fn, at, new Uint8Array(bytes.length));
+  const readable = readBacked(hardware, found.space, at, new Uint8Array(bytes.length));
   return readable > 0 && memory.write(at, bytes, 0, readable) ? readable : 0;
 }
 

@@ -9,6 +9,7 @@ import type {
   HardwareSocketThing,
   InterfaceModel,
   MemoryModel,
+  ProcessModel,
   SessionModel,
   SystemModel,
   Thing,
@@ -65,8 +66,9 @@ export function functionParts(s: ThingShower, fn: FunctionModel): Inspection[] {
     pageNode(s.handles, s.hardware, { fn, owner: undefined }),
     ...fn.interfaces.map(i => interfaceNode(s, fn, i)),
     ...fn.management.map(r => managementRingNode(s, fn, r)),
-    ...fn.memories.map(m => memoryNode(fn, m)),
-    ...fn.buffers.map(b => memoryNode(fn, b)),
+    ...fn.memories.map(m => memoryNode(fn.name, m)),
+    ...fn.buffers.map(b => memoryNode(fn.name, b)),
+    ...fn.processes.map(p => processNode(s, fn, p)),
     ...observed(s, 'function', fn.index, fn.name).map(o =>
       o.name === 'error_state' ? { ...o, value: errorState(s, fn) } : o,
     ),
@@ -103,11 +105,27 @@ function interfaceNode(s: ThingShower, fn: FunctionModel, owner: InterfaceModel)
   };
 }
 
-function memoryNode(fn: FunctionModel, thing: MemoryModel | BufferModel): Inspection {
+/** A process with its own memory: `pf.app` is the name of its address space too. */
+function processNode(s: ThingShower, fn: FunctionModel, process: ProcessModel): Inspection {
+  const path = `${fn.name}.${process.name}`;
+  const parts = [...process.memories, ...process.buffers];
+  return {
+    name: process.name,
+    value: `PASID ${process.pasid}`,
+    type: 'process',
+    path,
+    handle: s.handles.add({ named: () => parts.map(m => memoryNode(path, m)) }),
+    namedChildren: parts.length,
+    note: process.origin.doc,
+  };
+}
+
+/** `space` is the name of the address space that it is in. */
+function memoryNode(space: string, thing: MemoryModel | BufferModel): Inspection {
   return leaf(thing.name, `${formatSize(thing.size)} at ${hex(thing.at)}`, {
     type: thing.kind,
-    path: `${fn.name}.${thing.name}`,
-    memory: { space: fn.name, address: BigInt(thing.at), length: thing.size },
+    path: `${space}.${thing.name}`,
+    memory: { space, address: BigInt(thing.at), length: thing.size },
     note: thing.origin.doc,
   });
 }
@@ -219,17 +237,26 @@ export function thingNode(s: ThingShower, thing: Thing): Inspection {
   }
 }
 
+const holds = (space: FunctionModel | ProcessModel, thing: MemoryModel | BufferModel): boolean =>
+  space.memories.some(m => m === thing) || space.buffers.some(b => b === thing);
+
 /** A part of a function: found by the function that has it. */
 function partNode(
   s: ThingShower,
-  thing: Extract<Thing, { kind: 'interface' | 'socket' | 'memory' | 'buffer' | 'management_ring' }>,
+  thing: Extract<
+    Thing,
+    { kind: 'interface' | 'socket' | 'memory' | 'buffer' | 'process' | 'management_ring' }
+  >,
 ): Inspection {
   for (const fn of s.naming.system.functions) {
     if (thing.kind === 'interface' && fn.interfaces.includes(thing)) return interfaceNode(s, fn, thing);
     if (thing.kind === 'management_ring' && fn.management.includes(thing))
       return managementRingNode(s, fn, thing);
-    if (thing.kind === 'memory' && fn.memories.includes(thing)) return memoryNode(fn, thing);
-    if (thing.kind === 'buffer' && fn.buffers.includes(thing)) return memoryNode(fn, thing);
+    if (thing.kind === 'process' && fn.processes.includes(thing)) return processNode(s, fn, thing);
+    if (thing.kind !== 'memory' && thing.kind !== 'buffer') continue;
+    if (holds(fn, thing)) return memoryNode(fn.name, thing);
+    const process = fn.processes.find(p => holds(p, thing));
+    if (process) return memoryNode(`${fn.name}.${process.name}`, thing);
   }
   const info = [...s.naming.sockets.values()].find(i => i.socket === thing);
   return info ? socketNode(s, info, info.socket.name) : leaf(thing.name, 'of another system');

@@ -1,6 +1,6 @@
 // The instructions that take time, change the system or may fail, by who carries them out.
 
-import { readField32 } from '../../spec';
+import { layout, Register, readField32 } from '../../spec';
 import { costOf } from '../amu/timing';
 import type { Agents } from './agents';
 import { formatText } from './bytes-operations';
@@ -9,17 +9,18 @@ import { Op } from './instructions';
 import { Failure, type Machine, Outcome, placeOf, reachable } from './machine';
 import { Management } from './management';
 import { MemoryActions } from './memory-actions';
+import { indexOfSpace } from './memory-words';
 import { RingActions } from './ring-actions';
 import { type Frame, type ProgramState, Wait } from './state';
 import { toNumber } from './u64';
-import { displayTime } from './value';
+import { displayTime, hex } from './value';
 
 /** Between two looks of a VF's bring_up whether its PF has made it ready, and after how long it gives up; in ps. */
 const lookAgain = 1e6;
 const patience = 10e9;
 
 export class Actions {
-  private readonly rings: RingActions;
+  readonly rings: RingActions;
   private readonly management: Management;
   private readonly memory: MemoryActions;
 
@@ -54,10 +55,23 @@ export class Actions {
       case Op.delay:
         return this.m.sleep(p, reachable(this.m, toNumber(frame, a), 'delay')) ? Outcome.done : Outcome.go;
       case Op.barrier:
-        // Posted writes arrive in program order already. (assumed: memory-ordering)
-        return p.kind !== 'context' && this.m.sleep(p, costOf(system.timing.cpu, 0))
+        // Register writes arrive in program order; stores do after this. (assumed: memory-ordering)
+        return p.kind !== 'context' &&
+          this.m.sleep(p, Math.max(costOf(system.timing.cpu, 0), this.m.stores.rest(p.id)))
           ? Outcome.done
           : Outcome.go;
+      case Op.waitRing:
+        return this.management.waitRing(a, b, c, p, frame);
+      case Op.takeRing:
+        return this.management.takeRing(a, b, p, frame);
+      case Op.resetFunction:
+        this.resetFunction(a, p);
+        return Outcome.go;
+      case Op.injectError:
+        this.m.hardware.injectError(a, toNumber(frame, b));
+        return Outcome.go;
+      case Op.clearTable:
+        return this.clearTable(a, b, p);
       case Op.command:
         return this.management.command(tables.commands[a], b, c, p, frame);
       case Op.readRegister:
@@ -114,6 +128,9 @@ export class Actions {
   ready(socket: number, count: number): boolean {
     return this.rings.ready(socket, count);
   }
+  ringReady(functionIndex: number, ring: number): boolean {
+    return this.management.ringReady(functionIndex, ring);
+  }
   answered(functionIndex: number): boolean {
     return this.management.answered(functionIndex);
   }
@@ -123,6 +140,40 @@ export class Actions {
   }
   readBackSocket(socket: number): void {
     this.rings.readBackSocket(socket);
+  }
+
+  /** What a hypervisor does to a VF; its software has to bring it up anew. (assumed: vf-reset) */
+  private resetFunction(functionIndex: number, p: ProgramState): void {
+    const { hardware, rings, tables } = this.m;
+    hardware.resetFunction(functionIndex, p.cause);
+    this.management.forget(functionIndex);
+    tables.sockets.forEach((ref, socket) => {
+      if (ref.functionIndex !== functionIndex) return;
+      rings.software[socket] = rings.written[socket] = rings.hardware[socket] = 0;
+    });
+    this.wakeBuilders();
+  }
+
+  /** The page of an interface before it is enabled: zero, and in type B the masks, which then come from there. */
+  private clearTable(functionIndex: number, interfaceIndex: number, p: ProgramState): Outcome {
+    const { system, hardware } = this.m;
+    const fn = system.functions[functionIndex];
+    const model = fn.interfaces[interfaceIndex];
+    if (model.table === undefined) return Outcome.go;
+    const page = new Uint8Array(layout.amiSwPageBytes);
+    const view = new DataView(page.buffer);
+    for (const { direction, id } of model.sockets) {
+      const tx = direction === 'tx';
+      if ((tx ? model.txVector : model.rxVector) === undefined || system.amu.type !== 'B') continue;
+      const { offset } = tx ? Register.ami_sw.TX_DIGEST_MASK : Register.ami_sw.RX_DIGEST_MASK;
+      view.setBigUint64(offset, view.getBigUint64(offset, true) | (1n << BigInt(id)), true);
+    }
+    const space = indexOfSpace(system, fn, model.process);
+    if (!hardware.store(space, model.table, page, page.length, p.cause, placeOf(p))) {
+      throw new Failure(`the table of ${fn.name}.${model.name} at ${hex(model.table)} is not in memory`);
+    }
+    const cost = costOf(system.timing.cpu, 0) + costOf(system.timing.memory, page.length);
+    return this.m.sleep(p, cost) ? Outcome.done : Outcome.go;
   }
 
   private at(time: number, p: ProgramState): Outcome {
@@ -215,7 +266,9 @@ export class Actions {
       p.since = kernel.now;
     }
     const enabled = hardware.observe('function', functionIndex, 'enabled') === 1n;
-    const mapped = fn.interfaces.every(i => hardware.observe('interface', i.physicalId, 'mapped') === 1n);
+    const mapped = fn.interfaces.every(
+      i => i.byHand || hardware.observe('interface', i.physicalId, 'mapped') === 1n,
+    );
     const over = kernel.now - p.since >= patience;
     if (enabled && (mapped || over)) {
       p.phase = 0;

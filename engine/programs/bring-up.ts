@@ -28,9 +28,16 @@ import { add, type Tables } from './tables';
 
 type Fields = Readonly<Record<string, number | bigint>>;
 
-/** The unit that brings `fn` up, or takes it down. `place` is the number of a declaration's place. */
-export function bringUpUnit(tables: Tables, fn: FunctionModel, up: boolean): Unit {
+/** MFO and the number of references that the format of a session has. (assumed: message-formats) */
+function formatFields({ format }: SessionModel): Fields {
+  const references = format?.fields.filter(f => f.length !== undefined).length ?? 0;
+  return references === 0 ? {} : { MFO: 1, MF_OB_BUF_NUM: references };
+}
+
+/** The unit that brings `fn`, or one interface of it, up, or takes it down. `place` is the number of a declaration's place. */
+export function bringUpUnit(tables: Tables, fn: FunctionModel, up: boolean, owner?: InterfaceModel): Unit {
   const writer = new Writer(tables, fn);
+  if (owner) return writer.one(owner, up);
   return up ? writer.bringUp() : writer.tearDown();
 }
 
@@ -55,29 +62,36 @@ class Writer {
     this.managementRings();
     if (fn.physical) {
       this.at(this.system.amu.origin ?? this.system.origin);
-      this.register(Register.management.AMU_CR, { AMU_EN: 1 });
+      this.register(Register.management.AMU_CR, { AMU_EN: 1, ...this.monitors() });
       this.probe();
       this.mapAll();
-      for (const s of this.system.sessions) this.createSession(s);
+      for (const s of this.declaredSessions()) this.createSession(s);
       for (const vf of this.system.functions) {
         if (vf.physical) continue;
         this.at(vf.origin);
+        if (vf.trapped)
+          this.command('PF_F_TRAP_CONFIGURE', { F_OWNER: vf.number, ENABLE: 1 }, `function ${vf.name}`);
         this.command('PF_F_ENABLE', { F_OWNER: vf.number }, `function ${vf.name}`);
       }
     } else {
       this.at(fn.origin);
       out.emit(Op.waitReady, this.number);
+      const monitors = this.monitors();
+      if (Object.keys(monitors).length > 0) this.register(Register.management.AMU_CR, monitors);
     }
     this.at(this.system.amu.origin ?? this.system.origin);
     this.command('F_PROBE', {}, 'the AMU');
     const most = Math.max(0, ...fn.interfaces.map(i => i.id + 1));
     this.expect('F_PROBE', 'AMI_PER_F_M1', most - 1, `${most} interfaces in function ${fn.name}`);
-    for (const i of fn.interfaces) this.interface(i);
+    for (const i of fn.interfaces) if (!i.byHand) this.interface(i);
     for (const hw of this.ownHardware()) {
       this.at(hw.origin);
       const fields = { AMI_HW_ID: hw.id };
       this.command('F_AMI_HW_DISABLE', fields, hw.name);
       this.command('F_AMI_HW_RESET', fields, hw.name);
+      if (hw.pasid !== undefined) {
+        this.command('F_AMI_HW_CONFIGURE', { ...fields, PASID: hw.pasid, PASID_ENABLED: 1 }, hw.name);
+      }
       this.command('F_AMI_HW_ENABLE', fields, hw.name);
     }
     return this.leave(enter, true);
@@ -87,6 +101,7 @@ class Writer {
     const { fn } = this;
     const enter = this.enter(false);
     for (const i of [...fn.interfaces].reverse()) {
+      if (i.byHand) continue;
       this.at(i.origin);
       this.command('F_AMI_SW_DISABLE', { AMI_SW_ID: i.id }, `interface ${i.name}`);
     }
@@ -95,7 +110,7 @@ class Writer {
       this.command('F_AMI_HW_DISABLE', { AMI_HW_ID: hw.id }, hw.name);
     }
     if (fn.physical) {
-      for (const s of [...this.system.sessions].reverse()) {
+      for (const s of this.declaredSessions().reverse()) {
         this.at(s.origin);
         this.command('PF_ASN_DESTROY', { ASN_ID: s.id }, `session ${s.name}`);
       }
@@ -105,6 +120,7 @@ class Writer {
       }
       for (const f of [...this.system.functions].reverse()) {
         for (const i of [...f.interfaces].reverse()) {
+          if (i.byHand) continue;
           this.at(i.origin);
           this.command('PF_AMI_SW_UNMAP', { PHY_AMI_SW_ID: i.physicalId }, `interface ${f.name}.${i.name}`);
         }
@@ -116,6 +132,35 @@ class Writer {
       this.register(Register.management.AMU_CR, {});
     }
     return this.leave(enter, false);
+  }
+
+  /** One interface, which the PF has mapped by hand. */
+  one(i: InterfaceModel, up: boolean): Unit {
+    this.at(i.origin);
+    if (up) this.interface(i);
+    else this.command('F_AMI_SW_DISABLE', { AMI_SW_ID: i.id }, `interface ${i.name}`);
+    this.out.emit(Op.end);
+    return this.out.finish(up ? 'bring_up' : 'tear_down');
+  }
+
+  /** Without those of interfaces that are mapped by hand. */
+  private declaredSessions(): SessionModel[] {
+    const byHand = (e: Endpoint) =>
+      e.kind === 'sw' && this.system.functions[e.function].interfaces[e.interface].byHand;
+    return this.system.sessions.filter(s => !byHand(s.from) && !byHand(s.to));
+  }
+
+  /** The bits of AMU_CR that let sessions be profiled and traced. */
+  private monitors(): Fields {
+    const { sessions, functions } = this.system;
+    const own = sessions.filter(s => s.monitor === this.number);
+    const ofVfs =
+      this.fn.physical && sessions.some(s => s.traceControl !== 0 && !functions[s.monitor].physical);
+    return {
+      ...(own.some(s => s.profile) && { ASN_PROF_EN: 1 }),
+      ...(own.some(s => s.traceControl !== 0) && { TRACE_EN: 1 }),
+      ...(ofVfs && { VF_TRACE_EN: 1 }),
+    };
   }
 
   /** The first instruction jumps to the end when there is nothing to do. */
@@ -214,6 +259,7 @@ class Writer {
   private mapAll(): void {
     for (const f of this.system.functions) {
       for (const i of f.interfaces) {
+        if (i.byHand) continue;
         this.at(i.origin);
         const fields = { PHY_AMI_SW_ID: i.physicalId, AMI_SW_ID: i.id, F_OWNER: f.number };
         this.command('PF_AMI_SW_MAP', fields, `interface ${f.name}.${i.name}`);
@@ -250,7 +296,11 @@ class Writer {
         DST_PHY_AMI_ID: to.ami,
         DST_AHA_ID: to.aha,
         DST_AMS: to.socket,
-        MON_OWNER: this.system.functions[s.from.kind === 'sw' ? s.from.function : 0].number,
+        MON_OWNER: this.system.functions[s.monitor].number,
+        ...(s.stash && { STASH_ENABLE: 1, STASH_CTL: s.stash.control, STASH_DEST: s.stash.target }),
+        ...(s.profile && { PROF_MASK: s.profile.mask, PROF_TBL_BASE: s.profile.table }),
+        ...(s.traceControl !== 0 && { TRACE_CTL: s.traceControl }),
+        ...formatFields(s),
       },
       `session ${s.name}`,
     );
@@ -275,6 +325,7 @@ class Writer {
         AMI_SW_ID: i.id,
         PASID: i.pasid ?? 0,
         PASID_ENABLED: i.pasid === undefined ? 0 : 1,
+        ...(i.table !== undefined && { TYPEB_TBL_BASE: i.table }),
         TX_VECTOR: i.txVector ?? 0,
         TX_IRQ_ENABLE: i.txVector === undefined ? 0 : 1,
         RX_VECTOR: i.rxVector ?? 0,
@@ -284,6 +335,10 @@ class Writer {
     );
     for (const socket of i.sockets) this.ring(i, socket);
     this.at(i.origin);
+    if (i.table !== undefined) {
+      this.out.emit(Op.statement);
+      this.out.emit(Op.clearTable, this.number, i.index);
+    }
     for (const direction of ['tx', 'rx'] as const) {
       if ((direction === 'tx' ? i.txVector : i.rxVector) === undefined) continue;
       let mask = 0n;
@@ -312,10 +367,10 @@ class Writer {
   }
 
   private allHardware() {
-    return this.system.hardwareInterfaces.map(({ agent, number, ownerFunction, id }) => {
+    return this.system.hardwareInterfaces.map(({ agent, number, ownerFunction, id, pasid }) => {
       const model = this.system.agents[agent];
       const name = `${model.name}.hw${number}`;
-      return { agent: model, number, owner: ownerFunction, id, name, origin: model.origin };
+      return { agent: model, number, owner: ownerFunction, id, pasid, name, origin: model.origin };
     });
   }
 

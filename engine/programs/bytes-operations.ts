@@ -1,6 +1,6 @@
 // The instructions on bytes and texts.
 
-import { readFieldHi, readFieldLo } from '../../spec';
+import { readFieldHi, readFieldLo, writeField } from '../../spec';
 import {
   bytesEqual,
   complementBytes,
@@ -15,7 +15,7 @@ import {
 import { Op } from './instructions';
 import { Failure } from './machine';
 import type { Frame } from './state';
-import type { StructFieldRef, Tables, TextPiece, TextTemplate } from './tables';
+import type { ResponseFieldRef, StructFieldRef, Tables, TextPiece, TextTemplate } from './tables';
 import { toBigInt, toNumber } from './u64';
 import { displayBytes, displayInt, plural } from './value';
 
@@ -114,6 +114,9 @@ export function bytesOperation(op: number, a: number, b: number, c: number, fram
     case Op.setStructField:
       setStructField(a, b, t.structFields[c], frame);
       return;
+    case Op.setMessageField:
+      setMessageField(a, b, t.responseFields[c], frame);
+      break;
     case Op.responseField:
       lo[a] = readFieldLo(bytes[b].data, 0, t.responseFields[c].field);
       hi[a] = readFieldHi(bytes[b].data, 0, t.responseFields[c].field);
@@ -209,6 +212,14 @@ function setStructField(a: number, b: number, { struct, field }: StructFieldRef,
   for (let i = 0; i < field.bytes; i++) {
     data[field.offset + i] = (i < 4 ? lo[b] : hi[b]) >>> (8 * (i & 3));
   }
+}
+
+function setMessageField(a: number, b: number, { owner, field }: ResponseFieldRef, frame: Frame): void {
+  const value = toBigInt(frame, b);
+  if (value >> BigInt(field.width) !== 0n) {
+    throw new Failure(`${owner}.${field.name} has ${plural(field.width, 'bit')}, and ${value} does not fit`);
+  }
+  writeField(frame.bytes[a].data, 0, field, frame.lo[b], frame.hi[b]);
 }
 
 /** A number as it reads in a text: a status has its name behind it. */

@@ -3,6 +3,7 @@
 import type { CommandSpec } from '../../spec';
 import { firstDifference } from './bytes';
 import { formatText } from './bytes-operations';
+import { bankOf } from './instructions';
 import type { Frame } from './state';
 import type { CheckInfo, Operand, SocketRef, Tables } from './tables';
 import { toBigInt } from './u64';
@@ -19,7 +20,7 @@ function detailOf(info: CheckInfo, sockets: readonly SocketRef[], frame: Frame):
   const { comparison } = info;
   if (!comparison) return '';
   const { operator, left, right } = comparison;
-  if (left.type.kind === 'bytes' || left.type.kind === 'struct' || left.type.kind === 'response') {
+  if (bankOf(left.type) === 'bytes') {
     return operator === '==' ? bytesDetail(left, right, sockets, frame) : '';
   }
   // STATUS == ok: the number of a status has its name on both sides.

@@ -1,9 +1,10 @@
 // Expressions that give bytes: where a register is named to hold them, nothing is copied.
 
+import { fieldNamed } from '../../language/messages';
 import type { BinaryOperator, Expression, StructExpression } from '../../language/syntax/ast';
-import { commandByName } from '../../spec';
+import { exceptionFields, messageBodyAt } from '../../spec';
 import { CompileError } from './compile-error';
-import type { ExpressionCompiler } from './compile-expression';
+import { type ExpressionCompiler, opcodeOf } from './compile-expression';
 import { Op } from './instructions';
 import { add } from './tables';
 
@@ -30,11 +31,14 @@ export class BytesCompiler {
       case 'call':
         // A struct's name over bytes only changes how they are seen.
         if (linked.bindings.get(e.callee)?.kind === 'struct') return compiler.bytes(e.arguments[0], wanted);
+        if (linked.bindings.get(e.callee)?.kind === 'message') return this.messageView(e, wanted);
         return this.call(e, this.target(wanted));
       case 'bytes':
         return this.items(e.items, this.target(wanted));
       case 'struct_value':
-        return this.structValue(e, this.target(wanted));
+        return linked.bindings.get(e.name)?.kind === 'message'
+          ? this.messageValue(e, this.target(wanted))
+          : this.structValue(e, this.target(wanted));
       case 'unary':
       case 'binary': {
         const d = this.target(wanted);
@@ -64,7 +68,10 @@ export class BytesCompiler {
       }
       case 'member': {
         const b = linked.bindings.get(e.name);
-        const field = b?.kind === 'response_field' && commandByName(b.symbol)?.response.field(b.field);
+        const field =
+          b?.kind === 'response_field'
+            ? fieldNamed('response', b.symbol, b.field)
+            : b?.kind === 'message_field' && fieldNamed(b.layout, b.symbol, b.field);
         if (!field) throw new CompileError(`\`${e.name.text}\` is no bytes here`);
         const d = this.target(wanted);
         out.emit(Op.responseBytes, d, compiler.bytes(e.object), field.lsb / 8);
@@ -137,6 +144,58 @@ export class BytesCompiler {
       out.emit(Op.setByte, d, offset, compiler.int(item));
       out.release(inner);
     });
+    out.release(mark);
+    return d;
+  }
+
+  /** The same bytes; of an exception the command in it, whose body begins where that of a command does. */
+  private messageView(e: Expression & { kind: 'call' }, wanted: number): number {
+    const { compiler } = this;
+    const { out } = compiler;
+    const b = compiler.linked.bindings.get(e.callee);
+    const [argument] = e.arguments;
+    const type = compiler.typeOf(argument);
+    const trapped = type.kind === 'message' && type.layout === 'exception';
+    if (b?.kind !== 'message' || b.layout !== 'command' || !trapped) return compiler.bytes(argument, wanted);
+    const d = this.target(wanted);
+    const mark = out.mark();
+    const exception = compiler.bytes(argument);
+    const body = out.bytes();
+    out.emit(Op.responseBytes, body, exception, exceptionFields.E_PF_TRAPPED_CMD.PAYLOAD.lsb / 8);
+    out.emit(Op.literal, d, add(compiler.tables.literals, this.header(opcodeOf(b.layout, b.symbol))));
+    out.emit(Op.append, d, body);
+    out.release(mark);
+    return d;
+  }
+
+  private header(opcode: number): Uint8Array {
+    const header = new Uint8Array(messageBodyAt);
+    new DataView(header.buffer).setUint16(0, opcode, true);
+    return header;
+  }
+
+  /** Numbers first, then the body up to the end of the message if it has one. */
+  private messageValue(e: StructExpression, d: number): number {
+    const { compiler } = this;
+    const { out, tables } = compiler;
+    const b = compiler.linked.bindings.get(e.name);
+    if (b?.kind !== 'message') throw new CompileError(`\`${e.name.text}\` is no message`);
+    const { layout, symbol } = b;
+    const fields = e.fields.map(f => ({ value: f.value, field: fieldNamed(layout, symbol, f.name.text) }));
+    const body = fields.find(f => f.field && f.field.width < 0);
+    const length = body?.field ? body.field.lsb / 8 : tables.system.amu.managementMessageBytes;
+    const mark = out.mark();
+    out.emit(Op.zeros, d, out.constant(out.int(), BigInt(length)));
+    const set = (name: string, value: number) =>
+      out.emit(Op.setMessageField, d, value, compiler.messageField(layout, symbol, name));
+    if (layout !== 'trace') set('OPCODE', out.constant(out.int(), BigInt(opcodeOf(layout, symbol))));
+    for (const { field, value } of fields) {
+      if (!field || field.width < 0) continue;
+      const inner = out.mark();
+      set(field.name, compiler.int(value));
+      out.release(inner);
+    }
+    if (body) out.emit(Op.append, d, compiler.bytes(body.value));
     out.release(mark);
     return d;
   }

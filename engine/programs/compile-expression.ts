@@ -1,10 +1,19 @@
 // Expressions to instructions. What an expression gives is in a register of the bank of its type; the caller may name
 // the register that it wants it in.
 
-import type { AgentModel, Binding, FunctionModel, Thing, ThingPath, Type } from '../../language/link/model';
+import type {
+  AgentModel,
+  Binding,
+  FunctionModel,
+  MessageLayoutKind,
+  Thing,
+  ThingPath,
+  Type,
+} from '../../language/link/model';
 import { isBytes } from '../../language/link/types';
+import { fieldNamed } from '../../language/messages';
 import type { BinaryOperator, Expression, Identifier } from '../../language/syntax/ast';
-import { commandByName, registerByName } from '../../spec';
+import { commandByName, exceptionByName, registerByName } from '../../spec';
 import type { Builder } from './builder';
 import { BytesCompiler } from './compile-bytes';
 import { CompileError } from './compile-error';
@@ -143,6 +152,8 @@ export class ExpressionCompiler {
         return this.out.constant(this.target(wanted), b.constant.value);
       case 'status':
         return this.out.constant(this.target(wanted), BigInt(b.code));
+      case 'message':
+        return this.out.constant(this.target(wanted), BigInt(opcodeOf(b.layout, b.symbol)));
       case 'parameter':
         return this.out.constant(this.target(wanted), this.parameter(b.index));
       case 'state': {
@@ -191,6 +202,14 @@ export class ExpressionCompiler {
         return this.looks.register(e, wanted);
       case 'constant':
         return out.constant(this.target(wanted), b.constant.value);
+      case 'message_field': {
+        const d = this.target(wanted);
+        const mark = out.mark();
+        const object = this.bytes(e.object);
+        out.emit(Op.responseField, d, object, this.messageField(b.layout, b.symbol, b.field));
+        out.release(mark);
+        return d;
+      }
       case 'struct_field':
       case 'response_field':
       case 'property': {
@@ -202,7 +221,7 @@ export class ExpressionCompiler {
           const { structFields } = this.tables;
           const ref = { struct: b.struct, field: b.struct.fields[b.field] };
           out.emit(Op.structField, d, object, add(structFields, ref));
-        } else out.emit(Op.responseField, d, object, this.responseField(b.symbol, b.field));
+        } else out.emit(Op.responseField, d, object, this.messageField('response', b.symbol, b.field));
         out.release(mark);
         return d;
       }
@@ -211,11 +230,11 @@ export class ExpressionCompiler {
     }
   }
 
-  private responseField(symbol: string, name: string): number {
-    const spec = commandByName(symbol);
-    const field = spec?.response.field(name);
-    if (!spec || !field) throw new CompileError(`${symbol} answers no ${name}`);
-    return add(this.tables.responseFields, { spec, field });
+  /** Number of a field of a message of the management rings, in the table of such fields. */
+  messageField(layout: MessageLayoutKind | 'response', symbol: string, name: string): number {
+    const field = fieldNamed(layout, symbol, name);
+    if (!field) throw new CompileError(`${symbol || layout} has no ${name}`);
+    return add(this.tables.responseFields, { owner: symbol || layout, field });
   }
 
   private element(e: Expression & { kind: 'index' }, wanted: number): number {
@@ -373,6 +392,12 @@ export class ExpressionCompiler {
     }
     throw new CompileError('this is no register');
   }
+}
+
+/** What a message of that name has as its OPCODE. */
+export function opcodeOf(layout: MessageLayoutKind | 'response', symbol: string): number {
+  const spec = layout === 'exception' ? exceptionByName(symbol) : commandByName(symbol);
+  return spec?.opcode ?? 0;
 }
 
 export interface RegisterPath {

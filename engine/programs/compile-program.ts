@@ -1,6 +1,6 @@
 // Programs to units: the statements and actions of drivers, handlers and tests.
 
-import type { DriverModel, Type } from '../../language/link/model';
+import type { DriverModel, InterfaceModel, Type } from '../../language/link/model';
 import type {
   Action,
   Block,
@@ -16,7 +16,7 @@ import type {
   WaitAction,
   WriteStatement,
 } from '../../language/syntax/ast';
-import { commandByName } from '../../spec';
+import { commandByName, ManagementRing, messageBodyAt } from '../../spec';
 import { Builder } from './builder';
 import { CompileError } from './compile-error';
 import { ExpressionCompiler, type Linked, type RegisterPath, type Surroundings } from './compile-expression';
@@ -28,8 +28,8 @@ export interface Linkage {
   readonly linked: Linked;
   textOf(uri: string): string;
   programOf(driver: DriverModel): number;
-  /** the unit that brings a function up or takes it down */
-  bringUp(functionIndex: number, up: boolean): number;
+  /** the unit that brings a function, or one interface of it, up or takes it down */
+  bringUp(functionIndex: number, up: boolean, owner?: InterfaceModel): number;
 }
 
 interface Loop {
@@ -143,7 +143,9 @@ export class ProgramCompiler extends ExpressionCompiler {
       case 'tear_down': {
         const fn = this.surroundings.function;
         if (!fn) throw new CompileError(`\`${s.kind}\` belongs in a driver of a function`);
-        out.emit(Op.call, this.linkage.bringUp(fn.index, s.kind === 'bring_up'));
+        const owner = s.interface && this.thingOf(s.interface)?.thing;
+        const one = owner?.kind === 'interface' ? owner : undefined;
+        out.emit(Op.call, this.linkage.bringUp(fn.index, s.kind === 'bring_up', one));
         return;
       }
       case 'put': {
@@ -188,6 +190,12 @@ export class ProgramCompiler extends ExpressionCompiler {
         out.emit(Op.run, this.linkage.programOf(found.thing));
         return;
       }
+      case 'reset_function':
+        out.emit(Op.resetFunction, this.functionOf(s.function));
+        return;
+      case 'inject_error':
+        out.emit(Op.injectError, this.functionOf(s.function), this.int(s.state));
+        return;
       case 'stop_taking':
       case 'resume_taking':
         out.emit(Op.taking, this.socket(s.socket), s.kind === 'stop_taking' ? 1 : 0);
@@ -202,6 +210,18 @@ export class ProgramCompiler extends ExpressionCompiler {
     const socket = found?.thing.kind === 'socket' ? this.tables.socket(found.thing) : -1;
     if (socket < 0) throw new CompileError('this is no socket of the system that runs');
     return socket;
+  }
+
+  private functionOf(e: Expression): number {
+    const found = this.thingOf(e);
+    if (found?.thing.kind !== 'function') throw new CompileError('this is no function');
+    return found.thing.index;
+  }
+
+  /** The number of a management ring that an expression names; -1 for anything else. */
+  private ringOf(e: Expression): number {
+    const found = this.thingOf(e);
+    return found?.thing.kind === 'management_ring' ? ManagementRing[found.thing.name] : -1;
   }
 
   // ---- variables
@@ -346,8 +366,13 @@ export class ProgramCompiler extends ExpressionCompiler {
       case 'wait':
         return this.wait(a, wanted);
       case 'take': {
-        const socket = this.socket(a.socket);
+        const ring = this.ringOf(a.socket);
         const d = wanted < 0 ? out.bytes() : wanted;
+        if (ring >= 0) {
+          out.emit(Op.takeRing, ring, d);
+          return d;
+        }
+        const socket = this.socket(a.socket);
         out.emit(Op.take, socket, d);
         out.emit(Op.taken, socket);
         return d;
@@ -375,6 +400,7 @@ export class ProgramCompiler extends ExpressionCompiler {
     const flags =
       (a.count ? WaitFlag.count : 0) | (a.until ? WaitFlag.until : 0) | (wanted < 0 ? WaitFlag.statement : 0);
     if (a.interrupt) out.emit(Op.waitInterrupt, this.int(a.target), result, flags);
+    else if (this.ringOf(a.target) >= 0) out.emit(Op.waitRing, this.ringOf(a.target), result, flags);
     else out.emit(Op.wait, this.socket(a.target), result, flags);
     if (wanted >= 0) out.emit(Op.copy, wanted, result);
     out.release(mark);
@@ -388,12 +414,22 @@ export class ProgramCompiler extends ExpressionCompiler {
     const fields = a.fields.map(f => {
       const field = spec.command.field(f.name.text);
       if (!field) throw new CompileError(`${spec.symbol} has no field ${f.name.text}`);
-      return { field, register: field.width < 0 ? this.bytes(f.value) : this.int(f.value) };
+      if (field.width < 0) return { field, ...this.bodyOf(f.value) };
+      return { field, register: this.int(f.value) };
     });
     const d = wanted < 0 ? out.bytes() : wanted;
     const number = add(this.tables.commands, { spec, fields, purpose: '' });
     out.emit(Op.command, number, d, wanted < 0 ? CommandFlag.statement : 0);
     return d;
+  }
+
+  /** What a field up to the end of the message takes: bytes, or a response, of which it takes the body. */
+  private bodyOf(e: Expression): { register: number; cut?: boolean } {
+    if (this.typeOf(e).kind !== 'response') return { register: this.bytes(e) };
+    const whole = this.bytes(e);
+    const body = this.out.bytes();
+    this.out.emit(Op.responseBytes, body, whole, messageBodyAt);
+    return { register: body, cut: true };
   }
 
   private write(s: WriteStatement): void {

@@ -32,16 +32,16 @@ export function compileSystem(
 ): CompiledSystem {
   const tables = new Tables(system, hardware);
   const models = program.drivers.filter(d => d.system === system && d.function);
-  const bringUps = new Map<number, number>();
+  const bringUps = new Map<string, number>();
   const linkage: Linkage = {
     linked: program,
     textOf: uri => program.files.get(uri)?.text ?? '',
     programOf: driver => programId.ofDriver(models.indexOf(driver)),
-    bringUp: (functionIndex, up) => {
-      const key = functionIndex * 2 + (up ? 1 : 0);
+    bringUp: (functionIndex, up, owner) => {
+      const key = `${functionIndex} ${up} ${owner?.index ?? ''}`;
       let unit = bringUps.get(key);
       if (unit === undefined) {
-        unit = add(tables.units, bringUpUnit(tables, system.functions[functionIndex], up));
+        unit = add(tables.units, bringUpUnit(tables, system.functions[functionIndex], up, owner));
         bringUps.set(key, unit);
       }
       return unit;

@@ -5,6 +5,7 @@ import { commandByOpcode, errorStateText, Register, registerField32, registerFie
 import type { Agents } from './agents';
 import { graceTime } from './endings';
 import type { Machine } from './machine';
+import { ringWords } from './management';
 import { messages, room } from './ring-actions';
 import { type ProgramState, Wait } from './state';
 import { displayTime, hex, plural } from './value';
@@ -44,6 +45,8 @@ export class Explainer {
       }
       case Wait.interrupt:
         return `waits for interrupt ${p.waitA} of ${system.functions[p.functionIndex].name}`;
+      case Wait.ring:
+        return `waits for ${ringWords(system, p.functionIndex, p.waitA)}`;
       case Wait.commandTurn:
         return `waits until another driver's command on ${system.functions[p.waitA].name} is answered`;
       case Wait.response:
@@ -215,6 +218,9 @@ export class Explainer {
     }
     if (hardware.observe('function', functionIndex, 'enabled') === 0n) {
       return `function ${fn.name} is not enabled: the PF does that with PF_F_ENABLE, in its bring_up`;
+    }
+    if (fn.trapped && functionIndex !== 0) {
+      return `the commands of ${fn.name} trap: a driver of the PF has to take E_PF_TRAPPED_CMD from its exception_ring and answer with PF_F_TRAP_RESP`;
     }
     const state = peek(functionIndex, AMU_SR.offset);
     if (state !== 0) {

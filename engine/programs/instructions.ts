@@ -82,6 +82,8 @@ export enum Op {
   format = 89, // a = text, b = text template
   textEqual = 90, // a = int, b, c = texts
   textCopy = 91, // a, b = texts
+  /** the field c (index in `responseFields`) of the message a becomes the int b */
+  setMessageField = 92,
 
   look = 112, // a = int, b = register, c = int: element, or -1
   observe = 113, // a = int, b = observation
@@ -114,6 +116,11 @@ export enum Op {
   bringUpLeave = 152, // a = function, b = 1 up, 0 down
   waitReady = 153, // a = function: until its PF has enabled it and mapped its interfaces, or a while
   atLeast = 154, // a = bytes: response, b = expectation
+  resetFunction = 155, // a = function
+  injectError = 156, // a = function, b = int: error state
+  waitRing = 157, // a = management ring, b, c as in waitInterrupt
+  takeRing = 158, // a = management ring, b = bytes
+  clearTable = 159, // a = function, b = interface: its page in memory is made new
 }
 
 export const WaitFlag = { count: 1, until: 2, statement: 4 } as const;
@@ -126,6 +133,7 @@ export function bankOf(type: Type): Bank {
     case 'bytes':
     case 'struct':
     case 'response':
+    case 'message':
       return 'bytes';
     case 'string':
       return 'text';

@@ -52,7 +52,8 @@ export class Looking {
     this.scratch.frames[0] = frame;
     this.scratch.agent = p?.agent ?? -1;
     this.scratch.hw = p?.hw ?? 0;
-    this.scratch.functionIndex = this.memoryOf(p);
+    this.scratch.functionIndex = Math.max(0, p?.functionIndex ?? 0);
+    this.scratch.space = this.memoryOf(p);
     frame.pc = 0;
     this.interpreter.look(this.scratch);
     return valueIn(frame, type, look.result);
@@ -61,7 +62,7 @@ export class Looking {
   /** Whose memory a look loads from: the function of the program, of its agent's interface, else the PF. */
   private memoryOf(p: ProgramState | undefined): number {
     if (p?.kind === 'context') return Math.max(0, this.m.hardware.dmaSpaceOf(p.agent, p.hw));
-    return Math.max(0, p?.functionIndex ?? 0);
+    return Math.max(0, p?.space ?? 0);
   }
 
   private compile(

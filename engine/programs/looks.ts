@@ -81,6 +81,12 @@ function fixedValue(thing: Thing, name: string): number | undefined {
     case 'memory':
     case 'buffer':
       return name === 'at' ? thing.at : thing.size;
+    case 'process':
+      return thing.pasid;
+    case 'interface':
+      return name === 'table' ? (thing.table ?? 0) : undefined;
+    case 'session':
+      return name === 'profile_table' ? (thing.profile?.table ?? 0) : undefined;
     case 'socket':
     case 'management_ring':
       return name === 'at' ? thing.at : name === 'slots' ? thing.slots : undefined;

@@ -5,6 +5,7 @@ import type { DriverModel, SystemModel } from '../../language/link/model';
 import type { Hardware, Kernel, Occurrences, StopControl } from '../seam';
 import type { RunLog } from './run-log';
 import type { AgentState, FunctionState, ProgramState, RingState } from './state';
+import type { StoreBuffer } from './store-buffer';
 import type { Tables } from './tables';
 import { displayTime, latestTime } from './value';
 
@@ -18,6 +19,8 @@ export enum ProgramEvent {
   message = 66,
   /** a = function, b = vector: the interrupt reaches the driver */
   interrupt = 67,
+  /** a = entry of the store buffer, b = its order: a driver's store can be seen */
+  store = 68,
 }
 
 /** What an instruction did. */
@@ -46,6 +49,7 @@ export interface Machine {
   readonly functions: readonly FunctionState[];
   readonly rings: RingState;
   readonly agents: readonly AgentState[];
+  readonly stores: StoreBuffer;
 
   /** `driver app`, `inv` */
   nameOf(p: ProgramState): string;

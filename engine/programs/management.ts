@@ -6,6 +6,7 @@ import type { SystemModel } from '../../language/link/model';
 import {
   type CommandSpec,
   commandByOpcode,
+  ManagementRing,
   Opcode,
   Register,
   type RegisterSpec,
@@ -16,15 +17,15 @@ import {
 } from '../../spec';
 import { costOf } from '../amu/timing';
 import { type BytesRegister, resize } from './bytes';
-import { CommandFlag } from './instructions';
-import { Failure, type Machine, Outcome, placeOf } from './machine';
+import { CommandFlag, WaitFlag } from './instructions';
+import { Failure, type Machine, Outcome, placeOf, reachable } from './machine';
 import { memoriesOf } from './memory-words';
 import { noRegister, offsetOf } from './observe';
 import type { RingActions } from './ring-actions';
 import { type Frame, type ProgramState, Wait } from './state';
 import type { CommandRef, RegisterRef, SocketRef } from './tables';
-import { toBigInt, toNumber } from './u64';
-import { hex, plural } from './value';
+import { setNumber, toBigInt, toNumber } from './u64';
+import { displayTime, hex, plural } from './value';
 
 const word = 4294967296;
 const {
@@ -100,6 +101,7 @@ export class Management {
       for (const each of this.m.functions) {
         each.commandWrite = 0;
         each.responseRead = 0;
+        each.messageRead.fill(0);
       }
     } else {
       const base = elementOf(MSK_BASE_PTR, offset);
@@ -115,6 +117,9 @@ export class Management {
     const fn = this.m.functions[functionIndex];
     fn.commandWrite = this.peek(functionIndex, MGT_WRITE_INDEX_TX0.offset);
     fn.responseRead = this.peek(functionIndex, MGT_READ_INDEX_RX.offset);
+    for (const ring of [ManagementRing.exception, ManagementRing.trace]) {
+      fn.messageRead[ring] = this.peek(functionIndex, readIndexOf(ring));
+    }
     for (let ring = 0; ring < MSK_BASE_PTR.count; ring++) {
       fn.ringBase[ring] = this.peek(functionIndex, MSK_BASE_PTR.offset + ring * MSK_BASE_PTR.stride);
       fn.ringControl[ring] = this.peek(functionIndex, MSK_CTRL.offset + ring * MSK_CTRL.stride);
@@ -209,16 +214,17 @@ export class Management {
     message.fill(0);
     const opcode = spec.command.field('OPCODE');
     if (opcode) writeField(message, 0, opcode, spec.opcode, 0);
-    for (const { field, register } of fields) {
+    for (const { field, register, cut } of fields) {
       if (field.width < 0) {
         const bytes = frame.bytes[register];
         const room = message.length - field.lsb / 8;
-        if (bytes.length > room) {
+        const length = cut ? Math.min(bytes.length, room) : bytes.length;
+        if (length > room) {
           throw new Failure(
             `${spec.symbol}.${field.name} has room for ${room} bytes, and these are ${bytes.length}`,
           );
         }
-        message.set(bytes.data.subarray(0, bytes.length), field.lsb / 8);
+        message.set(bytes.data.subarray(0, length), field.lsb / 8);
         continue;
       }
       const value = toBigInt(frame, register);
@@ -266,6 +272,84 @@ export class Management {
     const { offset } = MGT_READ_INDEX_RX;
     const high = Math.floor(index / word);
     hardware.mmioWrite(p.functionIndex, offset, index >>> 0, high, p.cause, placeOf(p));
+  }
+
+  // ---- exceptions and trace records
+
+  /** Messages in the exception ring or the trace ring that nobody took. */
+  private unread(functionIndex: number, ring: number): number {
+    return this.peek(functionIndex, writeIndexOf(ring)) - this.m.functions[functionIndex].messageRead[ring];
+  }
+
+  ringReady(functionIndex: number, ring: number): boolean {
+    return this.unread(functionIndex, ring) > 0;
+  }
+
+  waitRing(ring: number, base: number, flags: number, p: ProgramState, frame: Frame): Outcome {
+    const { kernel, system } = this.m;
+    if (p.phase === 0) {
+      if (flags & WaitFlag.until)
+        this.m.setDeadline(p, reachable(this.m, toNumber(frame, base + 2), 'until'));
+      p.phase = 1;
+      p.since = kernel.now;
+    }
+    if (this.ringReady(p.functionIndex, ring)) {
+      const waited = p.phase === 2;
+      this.answer(p, frame, base, 1);
+      if (waited) return Outcome.go;
+      return this.m.sleep(p, costOf(system.timing.cpu, 0)) ? Outcome.done : Outcome.go;
+    }
+    if (p.expired || kernel.now >= p.deadline) {
+      if (flags & WaitFlag.statement) {
+        const waited = displayTime(kernel.now - p.since);
+        throw new Failure(`waited ${waited} for ${ringWords(system, p.functionIndex, ring)} in vain`);
+      }
+      this.answer(p, frame, base, 0);
+      return Outcome.go;
+    }
+    p.phase = 2;
+    this.m.block(p, Wait.ring, ring, 0);
+    return Outcome.again;
+  }
+
+  private answer(p: ProgramState, frame: Frame, base: number, value: number): void {
+    p.phase = 0;
+    this.m.clearDeadline(p);
+    setNumber(frame, base, value);
+  }
+
+  /** The oldest message of the ring; its slot is free again. */
+  takeRing(ring: number, into: number, p: ProgramState, frame: Frame): Outcome {
+    const { hardware, functions, system } = this.m;
+    if (!this.ringReady(p.functionIndex, ring)) {
+      const what = ringWords(system, p.functionIndex, ring);
+      throw new Failure(
+        `there is no ${what.replace(/^an? /, '')}. Wait for it first: \`wait ${ringNames[ring]}_ring\``,
+      );
+    }
+    const fn = functions[p.functionIndex];
+    const { at, slots } = this.ringPlace(p.functionIndex, ring);
+    const { length } = this.message;
+    const address = at + (fn.messageRead[ring] % slots) * length;
+    const register = frame.bytes[into];
+    if (!hardware.memory[p.functionIndex].read(address, resize(register, length), 0, length)) {
+      throw this.outside(`the ${ringNames[ring]} ring`, ring, address, p);
+    }
+    register.socket = -1;
+    const index = ++fn.messageRead[ring];
+    const high = Math.floor(index / word);
+    hardware.mmioWrite(p.functionIndex, readIndexOf(ring), index >>> 0, high, p.cause, placeOf(p));
+    return this.m.sleep(p, this.messageCost()) ? Outcome.done : Outcome.go;
+  }
+
+  /** The hypervisor has reset a VF: its software begins anew. */
+  forget(functionIndex: number): void {
+    const fn = this.m.functions[functionIndex];
+    fn.commandWrite = fn.responseRead = fn.commandOwner = fn.up = fn.users = fn.builder = 0;
+    fn.messageRead.fill(0);
+    fn.ringBase.fill(0);
+    fn.ringControl.fill(0);
+    fn.fired.fill(0);
   }
 
   private judge(
@@ -363,6 +447,18 @@ export class Management {
 
 const idOf = (system: SystemModel, { functionIndex, interfaceIndex }: SocketRef): number =>
   system.functions[functionIndex].interfaces[interfaceIndex].id;
+
+const ringNames = ['command', 'response', 'exception', 'trace'] as const;
+
+/** `a message in the exception ring of pf` */
+export function ringWords(system: SystemModel, functionIndex: number, ring: number): string {
+  return `a message in the ${ringNames[ring]} ring of ${system.functions[functionIndex].name}`;
+}
+
+const readIndexOf = (ring: number) =>
+  MGT_READ_INDEX_RX.offset + (ring - ManagementRing.response) * MGT_READ_INDEX_RX.stride;
+const writeIndexOf = (ring: number) =>
+  MGT_WRITE_INDEX_RX.offset + (ring - ManagementRing.response) * MGT_WRITE_INDEX_RX.stride;
 
 /** Which element of an array of registers is at an offset; -1 = none. */
 function elementOf(register: RegisterSpec, offset: number): number {

@@ -2,8 +2,8 @@
 
 import { costOf } from '../amu/timing';
 import { longestBytes, resize } from './bytes';
-import { Failure, type Machine, Outcome } from './machine';
-import { memoriesOf } from './memory-words';
+import { Failure, type Machine, Outcome, placeOf } from './machine';
+import { memoriesOf, spaceOfIndex } from './memory-words';
 import type { Frame, ProgramState } from './state';
 import { toBigInt, toNumber } from './u64';
 import { hex, plural } from './value';
@@ -21,6 +21,7 @@ export class MemoryActions {
     }
     const space = this.spaceOf(p);
     const at = toNumber(frame, address);
+    if (p.kind !== 'context') this.m.stores.before(p.id, space, at, count);
     const register = frame.bytes[into];
     if (!hardware.memory[space].read(at, resize(register, count), 0, count)) {
       throw this.fault('load', space, frame, address, count);
@@ -35,9 +36,11 @@ export class MemoryActions {
     const { hardware, system } = this.m;
     const { data, length } = frame.bytes[from];
     const space = this.spaceOf(p);
-    if (!hardware.memory[space].write(toNumber(frame, address), data, 0, length)) {
-      throw this.fault('store', space, frame, address, length);
-    }
+    const at = toNumber(frame, address);
+    if (!hardware.memory[space].backed(at, length)) throw this.fault('store', space, frame, address, length);
+    const { stores } = this.m;
+    if (stores.active && p.kind !== 'context') stores.add(p.id, space, at, data, length, p.cause, placeOf(p));
+    else hardware.store(space, at, data, length, p.cause, placeOf(p));
     const cost = p.kind === 'context' ? system.timing.dmaWrite : system.timing.memory;
     return this.m.sleep(p, costOf(cost, length) + this.own(p)) ? Outcome.done : Outcome.go;
   }
@@ -50,7 +53,7 @@ export class MemoryActions {
   private spaceOf(p: ProgramState): number {
     if (p.kind !== 'context') {
       if (p.functionIndex < 0) throw new Failure('memory is that of a function, and here is none');
-      return p.functionIndex;
+      return p.space;
     }
     const space = this.m.hardware.dmaSpaceOf(p.agent, p.hw);
     if (space >= 0) return space;
@@ -61,10 +64,10 @@ export class MemoryActions {
   }
 
   private fault(verb: string, space: number, frame: Frame, address: number, length: number): Failure {
-    const fn = this.m.system.functions[space];
+    const owner = spaceOfIndex(this.m.system, space);
     const at = toBigInt(frame, address);
     return new Failure(
-      `${verb} of ${plural(length, 'byte')} at ${hex(at)}: ${fn.name} has no memory there; it has ${memoriesOf(fn)}`,
+      `${verb} of ${plural(length, 'byte')} at ${hex(at)}: ${owner.name} has no memory there; it has ${memoriesOf(owner)}`,
     );
   }
 }

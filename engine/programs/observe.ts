@@ -91,6 +91,7 @@ export function observe(m: Machine, frame: Frame, d: number, o: Observation): vo
       return;
     case 'memory':
     case 'buffer':
+    case 'process':
     case 'hardware_socket':
       throw new Failure(`\`${o.name}\` cannot be observed here`);
     case 'management_ring':
@@ -102,6 +103,11 @@ export function observe(m: Machine, frame: Frame, d: number, o: Observation): vo
         return;
       }
       const value = m.hardware.observe(thing.kind, hardwareNumber(m, o), o.name);
+      // Of what is not mapped nothing is known, and nothing is enabled.
+      if (value === undefined && hardwareNumber(m, o) < 0) {
+        setNumber(frame, d, 0);
+        return;
+      }
       if (value === undefined) throw new Failure(`\`${o.name}\` of a ${thing.kind} cannot be observed`);
       setBigInt(frame, d, value);
     }

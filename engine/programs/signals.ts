@@ -42,10 +42,20 @@ export class Signals {
 
   managementChanged(functionIndex: number, ring: number, cause: number): void {
     if (ring === ManagementRing.exception) this.exceptionPosted(functionIndex, cause);
+    if (ring === ManagementRing.exception || ring === ManagementRing.trace)
+      this.wakeRing(functionIndex, ring, cause);
     if (ring !== ManagementRing.response || !this.actions.answered(functionIndex)) return;
     const id = this.m.functions[functionIndex].commandOwner;
     const p = this.m.programs[id];
     if (id !== 0 && p.wait === Wait.response) this.m.wake(p, costOf(this.m.system.timing.wake, 0), cause);
+  }
+
+  private wakeRing(functionIndex: number, ring: number, cause: number): void {
+    for (const p of this.m.programs) {
+      if (p.wait !== Wait.ring || p.waitA !== ring || p.functionIndex !== functionIndex) continue;
+      if (!this.actions.ringReady(functionIndex, ring)) return;
+      this.m.wake(p, costOf(this.m.system.timing.wake, 0), cause);
+    }
   }
 
   private exceptionPosted(functionIndex: number, id: number): void {

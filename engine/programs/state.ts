@@ -31,6 +31,8 @@ export enum Wait {
   taking = 11,
   /** a message: a context of an agent with nothing to do */
   message = 12,
+  /** an exception, or a trace record: management ring `a` of its function */
+  ring = 15,
   /** not started yet */
   start = 13,
   /** ended */
@@ -69,6 +71,8 @@ export interface ProgramState {
   readonly kind: ProgramKind;
   /** index of the function that it runs on; -1 for tests and agents */
   functionIndex: number;
+  /** where its loads and stores go, in `Hardware.memory`: its function or a process of it */
+  space: number;
   /** outermost first; the last one runs */
   frames: Frame[];
   /** frames of units that were called before, to be used again */
@@ -114,6 +118,7 @@ export function createProgram(id: number, kind: ProgramKind, functionIndex: numb
     id,
     kind,
     functionIndex,
+    space: functionIndex,
     frames: [],
     spare: [],
     wait: Wait.start,
@@ -145,6 +150,8 @@ export interface FunctionState {
   /** free-running: the command ring's write index and the response ring's read index as software has written them */
   commandWrite: number;
   responseRead: number;
+  /** the same of the read index of each management ring, for the exception and the trace ring */
+  readonly messageRead: Float64Array;
   /** where its management rings are and MSK_CTRL of each, as software has written them */
   readonly ringBase: Float64Array;
   readonly ringControl: Uint32Array;
@@ -222,6 +229,7 @@ export function createFunction(vectors: number): FunctionState {
     ringControl: new Uint32Array(Register.management.MSK_CTRL.count),
     commandWrite: 0,
     responseRead: 0,
+    messageRead: new Float64Array(Register.management.MSK_BASE_PTR.count),
     commandOwner: 0,
     up: 0,
     builder: 0,

@@ -15,12 +15,15 @@ import { amiSwPageOffset } from '../../spec';
 import type { Place } from '../facade';
 import type { Hardware } from '../seam';
 import type { Bank, Unit } from './instructions';
+import { indexOfSpace } from './memory-words';
 
 /** A declared socket of an AMI-SW with all that moving a message needs. */
 export interface SocketRef {
   readonly model: SocketModel;
   readonly functionIndex: number;
   readonly interfaceIndex: number;
+  /** of its ring, in `Hardware.memory` */
+  readonly space: number;
   /** `pf.sw0.t0` */
   readonly name: string;
   /** in BAR0: the index that software moves, and the one that the AMU moves */
@@ -70,7 +73,12 @@ export interface CheckInfo {
 export interface CommandRef {
   readonly spec: CommandSpec;
   /** Registers with the values; `field.width` -1 means a bytes register. */
-  readonly fields: readonly { readonly field: Field; readonly register: number }[];
+  readonly fields: readonly {
+    readonly field: Field;
+    readonly register: number;
+    /** of a body that may be longer than the room for it */
+    readonly cut?: boolean;
+  }[];
   /** Of bring_up: what the command is for, `session out`. */
   readonly purpose: string;
 }
@@ -86,7 +94,8 @@ export interface StructFieldRef {
   readonly field: StructModel['fields'][number];
 }
 export interface ResponseFieldRef {
-  readonly spec: CommandSpec;
+  /** the message, for texts */
+  readonly owner: string;
   readonly field: Field;
 }
 /** What a response has to say at least, or the declaration does not fit the AMU. */
@@ -126,6 +135,7 @@ export class Tables {
             model,
             functionIndex: fn.index,
             interfaceIndex: i.index,
+            space: indexOfSpace(system, fn, i.process),
             name: `${fn.name}.${i.name}.${model.name}`,
             softwareIndex: hardware.softwareIndexOffset(fn.index, i.index, model.index),
             hardwareIndex: hardware.hardwareIndexOffset(fn.index, i.index, model.index),

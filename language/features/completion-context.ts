@@ -2,7 +2,13 @@
 
 import type { KeyOwner } from '../link/keys';
 import type { Span, SyntaxFile, Token } from '../syntax/ast';
-import { functionKeywords, interfaceKeywords, systemKeywords, topLevelKeywords } from '../syntax/words';
+import {
+  functionKeywords,
+  interfaceKeywords,
+  processKeywords,
+  systemKeywords,
+  topLevelKeywords,
+} from '../syntax/words';
 
 /** What a brace belongs to. `fields` is the value of a struct, `command` the fields of a command. */
 export type BraceKind =
@@ -105,6 +111,7 @@ const declarations: Readonly<Partial<Record<BraceKind, readonly string[]>>> = {
   system: systemKeywords,
   function: functionKeywords,
   interface: interfaceKeywords,
+  process: processKeywords,
   accelerator: ['on'],
 };
 

@@ -48,6 +48,8 @@ export function thingTitle(thing: Thing, path: ThingPath): string {
       return `${thing.name} ring of ${fn?.name}`;
     case 'function':
       return `function ${thing.name}: ${thing.physical ? 'physical' : 'virtual'}`;
+    case 'process':
+      return `process ${thing.name} of function ${path.function === undefined ? '?' : path.system.functions[path.function]?.name}`;
     case 'agent':
       return `agent ${thing.name}: ${thing.accelerator?.name ?? '?'}`;
     case 'session':
@@ -87,16 +89,25 @@ export function thingFacts(thing: Thing, path: ThingPath): readonly string[] {
     case 'memory':
       return [`${formatBytes(thing.size)} at ${code(range(thing.at, thing.size))}`];
     case 'buffer': {
-      const memory =
-        path.function === undefined ? undefined : system.functions[path.function]?.memories[thing.memory];
+      const memory = path.function === undefined ? undefined : spaceOf(path)?.memories[thing.memory];
       return [
         `${formatBytes(thing.size)} at ${code(range(thing.at, thing.size))}${memory ? ` in \`${memory.name}\`` : ''}`,
       ];
     }
+    case 'process': {
+      const own =
+        system.functions[path.function ?? 0]?.interfaces.filter(i => i.process === thing.index) ?? [];
+      const names = own.map(i => code(i.name)).join(', ');
+      return [`PASID ${thing.pasid}`, names === '' ? 'no interface' : `interfaces ${names}`];
+    }
     case 'agent':
       return agentFacts(thing, system);
     case 'session':
-      return [`ASN ${thing.id}, messages of ${formatBytes(thing.messageBytes)}, priority ${thing.priority}`];
+      return [
+        `ASN ${thing.id}, messages of ${formatBytes(thing.messageBytes)}, priority ${thing.priority}`,
+        ...(thing.format ? [`each begins with a ${code(thing.format.name)}`] : []),
+        ...(thing.profile ? [`counters at ${code(hex(thing.profile.table))}`] : []),
+      ];
     case 'driver':
       return [];
     case 'hardware_interface':
@@ -116,6 +127,12 @@ export function thingFacts(thing: Thing, path: ThingPath): readonly string[] {
   }
 }
 
+/** Whose address space a part is in. */
+function spaceOf(path: ThingPath) {
+  const fn = path.system.functions[path.function ?? 0];
+  return path.process === undefined ? fn : fn?.processes[path.process];
+}
+
 const sessionLine = (s: SessionModel, system: SystemModel) =>
   `session \`${s.name}\`: \`${route(system, s)}\``;
 
@@ -133,8 +150,9 @@ function interfaceFacts(i: InterfaceModel): string[] {
     i.rxVector === undefined ? 'RX interrupts off' : `RX vector ${i.rxVector}`,
   ];
   return [
-    `AMI_SW_ID ${i.id}, PHY_AMI_SW_ID ${i.physicalId}, registers at BAR0 + ${code(hex(amiSwPageOffset(i.id)))}`,
+    `AMI_SW_ID ${i.id}, PHY_AMI_SW_ID ${i.physicalId < 0 ? 'whichever it is mapped to' : i.physicalId}, registers at BAR0 + ${code(hex(amiSwPageOffset(i.id)))}`,
     `${vectors.join(', ')}${i.pasid === undefined ? '' : `, PASID ${i.pasid}`}`,
+    ...(i.table === undefined ? [] : [`its table at ${code(hex(i.table))}`]),
   ];
 }
 

@@ -7,6 +7,7 @@ import {
   drawMessage,
   drawRegister,
   errorStates,
+  exceptionByName,
   type Field,
   fidelityById,
   fidelityOf,
@@ -16,6 +17,7 @@ import { builtinSignature, builtins } from '../builtins';
 import { keys } from '../link/keys';
 import type { Binding, StructModel } from '../link/model';
 import { formatValue, typeName } from '../link/types';
+import { fieldNamed } from '../messages';
 import { observables } from '../observables';
 import { hex, thingFacts, thingTitle } from './describe-things';
 
@@ -77,6 +79,12 @@ export function describe(b: Binding): string {
       return spec && field
         ? describeField(`${spec.symbol}.${field.name}`, field, b.field === 'STATUS' ? spec : undefined)
         : b.field;
+    }
+    case 'message':
+      return describeMessage(b.layout, b.symbol);
+    case 'message_field': {
+      const field = fieldNamed(b.layout, b.symbol, b.field);
+      return field ? describeField(`${b.symbol || 'exception'}.${field.name}`, field, undefined) : b.field;
     }
     case 'status': {
       const state = errorStates.find(e => e.symbol === b.symbol && e.code === b.code);
@@ -197,6 +205,16 @@ export function describeCommand(c: CommandSpec): string {
     `STATUS: ${statuses}`,
     fidelityNotes(c.symbol),
   );
+}
+
+function describeMessage(layout: (Binding & { kind: 'message' })['layout'], symbol: string): string {
+  const command = commandByName(symbol);
+  if (command && layout !== 'exception') return describeCommand(command);
+  const exception = exceptionByName(symbol);
+  if (!exception) return join(fence(symbol), 'A record of the trace ring.', fidelityNotes('trace-records'));
+  const { name, meaning, opcode } = exception;
+  const drawn = fence(drawMessage(exception.layout), 'text');
+  return join(fence(`exception ${symbol}`), meaning, `opcode ${opcode}`, drawn, fidelityNotes(symbol, name));
 }
 
 function describeField(title: string, f: Field, status: CommandSpec | undefined): string {

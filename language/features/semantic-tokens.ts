@@ -80,6 +80,7 @@ function typeOf(b: Binding): SemanticTokenType {
     case 'register':
       return 'macro';
     case 'command':
+    case 'message':
       return 'event';
     case 'status':
       return 'enumMember';
@@ -98,6 +99,7 @@ function typeOfThing(kind: Extract<Binding, { kind: 'thing' }>['thing']['kind'])
   switch (kind) {
     case 'system':
     case 'function':
+    case 'process':
       return 'namespace';
     case 'agent':
       return 'class';

@@ -49,6 +49,10 @@ export function identityOf(b: Binding): object | string {
     case 'command_field':
     case 'response_field':
       return `${b.kind} ${b.symbol} ${b.field}`;
+    case 'message':
+      return `${b.layout === 'command' || b.layout === 'response' ? 'command' : b.layout} ${b.symbol}`;
+    case 'message_field':
+      return `${b.layout} ${b.symbol} ${b.field}`;
     case 'status':
       return `status ${b.symbol}`;
     case 'observable':

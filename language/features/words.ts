@@ -151,6 +151,22 @@ export const verbWords: ReadonlyMap<string, Word> = new Map([
       'stop_taking $0',
     ),
   ],
+  [
+    'reset_function',
+    word(
+      'reset_function vf1',
+      'The function-level reset of a VF, as a hypervisor does it: its rings and AMIs go to their reset state, and the PF gets E-PF-VF-RESET.',
+      'reset_function $0',
+    ),
+  ],
+  [
+    'inject_error',
+    word(
+      'inject_error pf, trace_ring_fault',
+      'A fault that only hardware has: the function’s AMU_SR.ERROR_STATE becomes this state, with its interrupt.',
+      'inject_error <pf>, $0',
+    ),
+  ],
   ['resume_taking', word('resume_taking pf.sw0.r0', 'Ends the fault of `stop_taking`.', 'resume_taking $0')],
 ]);
 
@@ -269,6 +285,14 @@ export const declarationWords: ReadonlyMap<string, ReadonlyMap<string, Word>> = 
         ),
       ],
       [
+        'process',
+        word(
+          'process name { pasid: 5  memory heap { … } }',
+          'An address space of its own, reached by accesses that carry its PASID.',
+          'process <name> {\n  pasid: <5>\n  memory <heap> { at: <0x100000>  size: <1MiB> }\n  $0\n}',
+        ),
+      ],
+      [
         'interface',
         word(
           'interface name { tx t0  rx r0 }',
@@ -283,6 +307,23 @@ export const declarationWords: ReadonlyMap<string, ReadonlyMap<string, Word>> = 
           'The management rings of the function.',
           'management { $0 }',
         ),
+      ],
+    ]),
+  ],
+  [
+    'process',
+    new Map([
+      [
+        'memory',
+        word(
+          'memory name { at: 0x100000  size: 1MiB }',
+          'Addresses of the process that are backed by memory.',
+          'memory <name> { at: <0x100000>  size: <1MiB> }',
+        ),
+      ],
+      [
+        'buffer',
+        word('buffer name { size: 4KiB }', 'Named bytes of the process.', 'buffer <name> { size: <4KiB> }'),
       ],
     ]),
   ],

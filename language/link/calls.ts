@@ -3,6 +3,7 @@
 import { builtinSignature, builtins } from '../builtins';
 import type { Expression } from '../syntax/ast';
 import type { ExpressionBinder } from './expressions';
+import { bindMessageCall, messageName } from './messages';
 import type { Type } from './model';
 import type { Scope } from './scope';
 import { assignable, bytesType, describeType, intType, isNumeric, structType } from './types';
@@ -12,6 +13,8 @@ export function bindCall(
   e: Expression & { kind: 'call' },
   scope: Scope,
 ): Type | undefined {
+  const message = messageName(binder, e.callee, scope);
+  if (message) return bindMessageCall(binder, e, message, scope);
   const b = binder.lookup(e.callee, scope);
   const struct = b?.kind === 'struct' ? b.struct : undefined;
   const builtin = b?.kind === 'builtin' ? builtins.get(b.name) : undefined;

@@ -8,6 +8,7 @@ import type { Expression, Identifier, Span } from '../syntax/ast';
 import { bindCall } from './calls';
 import type { ConstantReader } from './constants';
 import { fold } from './fold';
+import { bindMessageValue, messageField, messageName } from './messages';
 import type { Binding, Type } from './model';
 import { type Guesses, suggestion } from './names';
 import { bindBinary, bindUnary } from './operators';
@@ -165,6 +166,8 @@ export class ExpressionBinder {
       case 'call':
         return bindCall(this, e, scope);
       case 'struct_value': {
+        const message = messageName(this, e.name, scope);
+        if (message) return bindMessageValue(this, e, message, scope);
         const struct = bindStructValue(this, e, scope);
         return struct && structType(struct);
       }
@@ -282,6 +285,8 @@ export class ExpressionBinder {
       }
       case 'response':
         return this.responseField(object.command, e.name);
+      case 'message':
+        return messageField(this, object, e.name);
       case 'struct': {
         const field = object.struct.fields.findIndex(f => f.name === e.name.text);
         if (field >= 0) {

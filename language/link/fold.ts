@@ -66,6 +66,12 @@ function fixedProperty(e: Expression & { kind: 'member' }, bound: Bound): bigint
     case 'memory':
     case 'buffer':
       return BigInt(b.name === 'at' ? thing.at : thing.size);
+    case 'process':
+      return BigInt(thing.pasid);
+    case 'interface':
+      return b.name === 'table' ? BigInt(thing.table ?? 0) : undefined;
+    case 'session':
+      return b.name === 'profile_table' ? BigInt(thing.profile?.table ?? 0) : undefined;
     case 'socket':
     case 'management_ring':
       if (b.name === 'slots') return BigInt(thing.slots);

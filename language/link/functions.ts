@@ -1,13 +1,14 @@
 // Functions with their memories, management rings and interfaces. Rings are only placed when sessions have said how
 // long their messages are.
 
-import { commandFields, formatBytes } from '../../spec';
+import { commandFields, formatBytes, layout, profilingTable } from '../../spec';
 import type {
   BufferDeclaration,
   FunctionDeclaration,
   InterfaceDeclaration,
   ManagementDeclaration,
   MemoryDeclaration,
+  ProcessDeclaration,
   SocketDeclaration,
 } from '../syntax/ast';
 import { Ids } from './ids';
@@ -20,11 +21,14 @@ import type {
   ManagementRingModel,
   MemoryModel,
   Origin,
+  ProcessModel,
   SocketModel,
+  SystemModel,
 } from './model';
 import { filling } from './mutable';
 import type { Placed } from './placement';
 import type { Properties } from './properties';
+import { relatedTo } from './report';
 import type { SystemBuilder } from './system';
 
 const ringNames = ['command', 'response', 'exception', 'trace'] as const;
@@ -37,7 +41,14 @@ const functionNumbers = 2 ** commandFields.PF_AMI_SW_MAP.F_OWNER.width;
 export interface OpenFunction {
   readonly model: FunctionModel;
   readonly declaration: FunctionDeclaration;
-  readonly placed: () => readonly Placed[];
+  readonly placed: (system: SystemModel) => readonly Placement[];
+}
+
+/** What has to lie in the memories of a function, or of one of its processes. */
+export interface Placement {
+  readonly name: string;
+  readonly memories: readonly MemoryModel[];
+  readonly wanted: readonly Placed[];
 }
 
 export function readFunction(
@@ -62,9 +73,11 @@ export function readFunction(
     physical,
     memories: [],
     buffers: [],
+    processes: [],
     interfaces: [],
     management: [],
     managementVector: vector(p, 'vector', amu) ?? 0,
+    trapped: p.symbol<string>('commands', 'direct') === 'trapped',
     origin,
   };
   const open = filling(model);
@@ -74,8 +87,16 @@ export function readFunction(
       p.report('id-out-of-range', 'number', 'the physical function has number 0');
   } else numbers.add(p, origin, n => (open.number = n));
   const parts = new Parts(b, amu, model);
-  for (const m of d.members) if (m.kind === 'memory') parts.memory(m);
-  parts.settleMemories();
+  if (physical && model.trapped) {
+    p.report(
+      'unknown-value',
+      'commands',
+      'the commands of the physical function cannot trap: it would answer itself',
+    );
+  }
+  for (const m of d.members) if (m.kind === 'memory') parts.memory(m, model);
+  parts.settleMemories(model);
+  for (const m of d.members) if (m.kind === 'process') parts.process(m);
   let management: ManagementDeclaration | undefined;
   const interfaceIds = new Ids(
     'id',
@@ -88,11 +109,11 @@ export function readFunction(
       if (management) b.binder.report('duplicate-name', m.keyword, 'a function has one `management` block');
       management ??= m;
     } else if (m.kind === 'interface') parts.interface(m, interfaceIds, physicalIds);
-    else if (m.kind === 'buffer') parts.buffer(m);
+    else if (m.kind === 'buffer') parts.buffer(m, model);
   }
   interfaceIds.settle(b.tooMany);
   parts.management(management);
-  return { model, declaration: d, placed: () => parts.placed() };
+  return { model, declaration: d, placed: system => parts.placed(system) };
 }
 
 export const newFunctionNumbers = (): Ids =>
@@ -108,7 +129,11 @@ export function vector(p: Properties, name: string, amu: AmuModel): number | und
   return p.number(name, { max: amu.vectors - 1, why: `the AMU has ${amu.vectors} vectors a function` });
 }
 
+/** Who has an address space: a function, or a process of one. */
+type Space = FunctionModel | ProcessModel;
+
 interface Place {
+  readonly space: Space;
   readonly at: number | undefined;
   readonly inside: MemoryModel | undefined;
   readonly properties: Properties | undefined;
@@ -118,7 +143,9 @@ interface Place {
 class Parts {
   private readonly names = new Map<string, Origin>();
   private readonly rings: { socket: SocketModel; place: Place }[] = [];
+  private readonly tables: { owner: InterfaceModel; place: Place }[] = [];
   private readonly buffers: { buffer: BufferModel; place: Place }[] = [];
+  private readonly processNames = new Map<ProcessModel, Map<string, Origin>>();
 
   /** memories whose missing address was reported */
   private readonly homeless = new Set<MemoryModel>();
@@ -129,22 +156,60 @@ class Parts {
     private readonly fn: FunctionModel,
   ) {}
 
-  private place(p: Properties): Place {
+  private place(p: Properties, space: Space): Place {
     const at = p.number('at');
     const name = p.name('in');
     let inside: MemoryModel | undefined;
     if (name && name.text !== '') {
-      inside = this.fn.memories.find(m => m.name === name.text);
-      if (inside) this.b.bindThing(name, inside, { function: this.fn });
+      inside = space.memories.find(m => m.name === name.text);
+      if (inside) this.b.bindThing(name, inside, this.pathOf(space));
       else {
-        const names = this.fn.memories.map(m => m.name);
-        this.b.unknown(name, `function \`${this.fn.name}\` has no memory \`${name.text}\``, names);
+        const names = space.memories.map(m => m.name);
+        this.b.unknown(name, `${space.kind} \`${space.name}\` has no memory \`${name.text}\``, names);
       }
     }
-    return { at, inside, properties: p };
+    return { space, at, inside, properties: p };
   }
 
-  memory(d: MemoryDeclaration): void {
+  private pathOf(space: Space) {
+    return space.kind === 'process' ? { function: this.fn, process: space } : { function: this.fn };
+  }
+
+  private namesOf(space: Space): Map<string, Origin> {
+    return space.kind === 'process' ? (this.processNames.get(space) ?? new Map()) : this.names;
+  }
+
+  process(d: ProcessDeclaration): void {
+    const p = this.b.properties('process', d.name, d.properties);
+    const origin = this.b.origin(d, d.name);
+    const given = p.has('pasid');
+    const pasid = p.required('pasid', {}, 0);
+    if (given) this.checkPasid(p, pasid);
+    const { processes } = filling(this.fn);
+    const other = processes.find(x => x.pasid === pasid);
+    const model: ProcessModel = {
+      kind: 'process',
+      name: d.name.text,
+      index: processes.length,
+      pasid,
+      memories: [],
+      buffers: [],
+      origin,
+    };
+    if (other && given) {
+      const related = relatedTo(other.origin, `process \`${other.name}\``);
+      p.report('id-in-use', 'pasid', `PASID ${pasid} is that of \`${other.name}\` already`, { related });
+    }
+    processes.push(model);
+    this.processNames.set(model, new Map());
+    this.b.declare(this.names, d.name, origin, 'function');
+    this.b.bindThing(d.name, model, { function: this.fn, process: model });
+    for (const m of d.members) if (m.kind === 'memory') this.memory(m, model);
+    this.settleMemories(model);
+    for (const m of d.members) if (m.kind === 'buffer') this.buffer(m, model);
+  }
+
+  memory(d: MemoryDeclaration, space: Space): void {
     const p = this.b.properties('memory', d.name, d.properties);
     const origin = this.b.origin(d, d.name);
     const given = p.has('at');
@@ -152,31 +217,32 @@ class Parts {
     const size = p.required('size', { min: 1 }, 4096);
     const model: MemoryModel = { kind: 'memory', name: d.name.text, at, size, origin };
     if (at + size > 2 ** 53) p.report('number-too-wide', 'size', 'the memory ends beyond 2^53');
-    filling(this.fn).memories.push(model);
+    filling(space).memories.push(model);
     if (!given) this.homeless.add(model);
-    this.b.declare(this.names, d.name, origin, 'function');
-    this.b.bindThing(d.name, model, { function: this.fn });
+    this.b.declare(this.namesOf(space), d.name, origin, space.kind);
+    this.b.bindThing(d.name, model, this.pathOf(space));
   }
 
   /** A memory without address lies behind all that have one: it overlaps none of them. */
-  settleMemories(): void {
+  settleMemories({ memories }: Space): void {
     let end = 0;
-    for (const m of this.fn.memories) if (!this.homeless.has(m)) end = Math.max(end, m.at + m.size);
-    for (const m of this.homeless) {
+    for (const m of memories) if (!this.homeless.has(m)) end = Math.max(end, m.at + m.size);
+    for (const m of memories) {
+      if (!this.homeless.has(m)) continue;
       filling(m).at = end;
       end += m.size;
     }
   }
 
-  buffer(d: BufferDeclaration): void {
+  buffer(d: BufferDeclaration, space: Space): void {
     const p = this.b.properties('buffer', d.name, d.properties);
     const origin = this.b.origin(d, d.name);
     const size = p.required('size', { min: 1 }, 64);
     const buffer: BufferModel = { kind: 'buffer', name: d.name.text, at: 0, size, memory: 0, origin };
-    filling(this.fn).buffers.push(buffer);
-    this.buffers.push({ buffer, place: this.place(p) });
-    this.b.declare(this.names, d.name, origin, 'function');
-    this.b.bindThing(d.name, buffer, { function: this.fn });
+    filling(space).buffers.push(buffer);
+    this.buffers.push({ buffer, place: this.place(p, space) });
+    this.b.declare(this.namesOf(space), d.name, origin, space.kind);
+    this.b.bindThing(d.name, buffer, this.pathOf(space));
   }
 
   management(d: ManagementDeclaration | undefined): void {
@@ -209,7 +275,9 @@ class Parts {
       index: this.fn.interfaces.length,
       id: 0,
       physicalId: 0,
-      pasid: this.pasid(p),
+      byHand: p.symbol<string>('mapping', 'bring_up') === 'by_hand',
+      ...this.processOf(p),
+      table: undefined,
       txVector: vector(p, 'tx_vector', this.amu),
       rxVector: vector(p, 'rx_vector', this.amu),
       sockets: [],
@@ -220,7 +288,10 @@ class Parts {
     this.b.declare(this.names, d.name, origin, 'function');
     this.b.bindThing(d.name, model, { function: this.fn, interface: model });
     ids.add(p, origin, id => (open.id = id));
-    physicalIds.add(p, origin, id => (open.physicalId = id));
+    // What is mapped by hand takes whatever is free then.
+    if (model.byHand && !p.has('physical')) open.physicalId = -1;
+    else physicalIds.add(p, origin, id => (open.physicalId = id));
+    this.table(p, model);
     const { txSockets, rxSockets } = this.amu;
     const txIds = new Ids(
       'id',
@@ -240,9 +311,61 @@ class Parts {
     rxIds.settle(this.b.tooMany);
   }
 
-  private pasid(p: Properties): number | undefined {
+  /** The page of AMI types A2 and B. */
+  private table(p: Properties, owner: InterfaceModel): void {
+    const at = p.number('table');
+    if (this.amu.type === 'A1') {
+      if (p.has('table')) {
+        p.report(
+          'unknown-value',
+          'table',
+          'AMI type A1 has no table: give the amu block `type: A2` or `type: B`',
+        );
+      }
+      return;
+    }
+    const place = { space: this.spaceOf(owner), at, inside: undefined, properties: p };
+    this.tables.push({ owner, place });
+  }
+
+  private spaceOf(owner: InterfaceModel): Space {
+    return owner.process === undefined ? this.fn : this.fn.processes[owner.process];
+  }
+
+  /** `process: app` or its number, `pasid: 5`. */
+  private processOf(p: Properties): { pasid: number | undefined; process: number | undefined } {
+    const { processes } = this.fn;
     const pasid = p.number('pasid');
-    if (pasid === undefined) return undefined;
+    const name = p.name('process');
+    if (name && name.text !== '') {
+      const process = processes.find(x => x.name === name.text);
+      if (!process) {
+        const names = processes.map(x => x.name);
+        this.b.unknown(name, `function \`${this.fn.name}\` has no process \`${name.text}\``, names);
+      } else {
+        this.b.bindThing(name, process, { function: this.fn, process });
+        if (pasid !== undefined && pasid !== process.pasid) {
+          const message = `process \`${process.name}\` has PASID ${process.pasid}; leave \`pasid\` away here`;
+          p.report('pasid-without-process', 'pasid', message);
+        }
+        return { pasid: process.pasid, process: process.index };
+      }
+    }
+    if (pasid === undefined) return { pasid: undefined, process: undefined };
+    this.checkPasid(p, pasid);
+    const process = processes.find(x => x.pasid === pasid);
+    if (processes.length > 0 && !process) {
+      const known = processes.map(x => `${x.name} ${x.pasid}`).join(', ');
+      p.report(
+        'pasid-without-process',
+        'pasid',
+        `no process of \`${this.fn.name}\` has PASID ${pasid}, so no access of this interface translates; there are ${known}`,
+      );
+    }
+    return { pasid, process: process?.index };
+  }
+
+  private checkPasid(p: Properties, pasid: number): void {
     const { pasidBits } = this.amu;
     if (pasidBits === 0) {
       p.report(
@@ -257,7 +380,6 @@ class Parts {
         `a PASID of this AMU has ${pasidBits} bits, 0 .. ${2 ** pasidBits - 1}`,
       );
     }
-    return pasid;
   }
 
   private socket(d: SocketDeclaration, owner: InterfaceModel, ids: Ids, names: Map<string, Origin>): void {
@@ -290,38 +412,52 @@ class Parts {
     const open = filling(socket);
     filling(owner).sockets.push(socket);
     ids.add(p, origin, id => (open.id = id));
-    this.rings.push({ socket, place: this.place(p) });
+    this.rings.push({ socket, place: this.place(p, this.spaceOf(owner)) });
     this.b.declare(names, d.name, origin, 'interface');
     this.b.bindThing(d.name, socket, { function: this.fn, interface: owner, socket });
   }
 
-  /** Everything of the function that needs memory, in the order in which it is placed. */
-  placed(): readonly Placed[] {
-    const placed: Placed[] = [];
-    const none: Place = { at: undefined, inside: undefined, properties: undefined };
-    const add = (
-      what: string,
-      bytes: number,
-      ring: boolean,
-      origin: Origin,
-      at: Place,
-      assign: Placed['assign'],
-    ) => placed.push({ what, bytes, ring, origin, ...at, assign });
+  /** Everything that needs memory, by whose it is, in the order in which it is placed. */
+  placed(system: SystemModel): readonly Placement[] {
+    const bySpace = new Map<Space, Placed[]>([this.fn, ...this.fn.processes].map(s => [s, []]));
+    const own: Place = { space: this.fn, at: undefined, inside: undefined, properties: undefined };
+    const add = (placed: Omit<Placed, 'at' | 'inside' | 'properties'>, { space, ...at }: Place) =>
+      bySpace.get(space)?.push({ ...placed, ...at });
     for (const r of this.fn.management) {
       const bytes = r.slots * this.amu.managementMessageBytes;
-      add(`the ${r.name} ring`, bytes, true, r.origin, none, at => (filling(r).at = at));
+      const assign = (at: number) => (filling(r).at = at);
+      add({ what: `the ${r.name} ring`, bytes, ring: true, origin: r.origin, assign }, own);
+    }
+    for (const { owner, place } of this.tables) {
+      const bytes = layout.amiSwPageBytes;
+      const what = `the table of \`${owner.name}\` (AMI type ${this.amu.type})`;
+      const assign = (at: number) => (filling(owner).table = at);
+      add({ what, bytes, align: bytes, key: 'table', ring: true, origin: owner.origin, assign }, place);
     }
     for (const { socket, place } of this.rings) {
       const bytes = socket.slots * socket.messageBytes;
       const what = `the ring of \`${socket.name}\` (${socket.slots} slots of ${formatBytes(socket.messageBytes)})`;
-      add(what, bytes, true, socket.origin, place, at => (filling(socket).at = at));
+      const assign = (at: number) => (filling(socket).at = at);
+      add({ what, bytes, ring: true, origin: socket.origin, assign }, place);
     }
     for (const { buffer, place } of this.buffers) {
-      add(`buffer \`${buffer.name}\``, buffer.size, false, buffer.origin, place, (at, memory) => {
+      const assign = (at: number, memory: number) => {
         filling(buffer).at = at;
         filling(buffer).memory = memory;
-      });
+      };
+      const what = `buffer \`${buffer.name}\``;
+      add({ what, bytes: buffer.size, ring: false, origin: buffer.origin, assign }, place);
     }
-    return placed;
+    for (const s of system.sessions) {
+      const { profile } = s;
+      if (!profile || s.monitor !== this.fn.index) continue;
+      const { bytes } = profilingTable;
+      const assign = (at: number) => (filling(s).profile = { mask: profile.mask, table: at });
+      add(
+        { what: `the counters of session \`${s.name}\``, bytes, ring: true, origin: s.origin, assign },
+        own,
+      );
+    }
+    return [...bySpace].map(([{ name, memories }, wanted]) => ({ name, memories, wanted }));
   }
 }

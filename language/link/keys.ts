@@ -8,6 +8,7 @@ export type KeyOwner =
   | 'function'
   | 'memory'
   | 'buffer'
+  | 'process'
   | 'management'
   | 'interface'
   | 'tx'
@@ -23,6 +24,9 @@ export type ValueKind =
   | 'cost'
   | 'symbol'
   | 'memory'
+  | 'process'
+  | 'struct'
+  | 'function'
   | 'socket_counts'
   | 'size_range'
   | 'slot_range';
@@ -62,7 +66,7 @@ const tables: Readonly<Record<KeyOwner, readonly Key[]>> = {
         'symbol',
         'A1',
         'A1',
-        'Where software finds indexes and digests: the AMI type. The page of A2 and B is the one whose address F_AMI_SW_CONFIGURE gives as TYPEB_TBL_BASE; `bring_up` gives none, and without one an AMI-SW works as in A1.',
+        'Where software finds indexes and digests: the AMI type. Interfaces of A2 and B have a page in memory for it, their `table`, whose address `bring_up` gives as TYPEB_TBL_BASE.',
       ),
       symbols: [
         { name: 'A1', doc: 'all indexes and digests are registers' },
@@ -119,6 +123,20 @@ const tables: Readonly<Record<KeyOwner, readonly Key[]>> = {
     cost('command', '200ns', 'The AMU executes a management command.'),
     cost('interrupt', '500ns', 'From the edge of an interrupt to the driver.'),
     cost('wake', '50ns', 'A waiting driver notices a digest bit.'),
+    {
+      ...key(
+        'ordering',
+        'symbol',
+        'program',
+        'relaxed',
+        'When what a driver stores in memory can be seen by the AMU, against its register writes and its other stores.',
+      ),
+      symbols: [
+        { name: 'program', doc: 'in the order of the program' },
+        { name: 'relaxed', doc: 'in any order, drawn from the seed, up to the next `barrier`' },
+      ],
+    },
+    cost('store_buffer', '1us', 'With relaxed ordering: how long a store stays out of sight at most.'),
   ],
   agent: [
     key('id', 'count', 'the next free number', '0', 'AHA_ID.'),
@@ -142,6 +160,19 @@ const tables: Readonly<Record<KeyOwner, readonly Key[]>> = {
       'Function number: the PF is 0, VFs count from 1.',
     ),
     key('vector', 'count', '0', '0', 'Interrupt vector of the management rings.'),
+    {
+      ...key(
+        'commands',
+        'symbol',
+        'direct',
+        'trapped',
+        'Where the commands of a VF go; the PF’s `bring_up` sees to it before it enables the VF.',
+      ),
+      symbols: [
+        { name: 'direct', doc: 'to the AMU' },
+        { name: 'trapped', doc: 'to the PF, as exceptions E-PF-TRAPPED-CMD that it answers' },
+      ],
+    },
   ],
   memory: [
     key('at', 'address', undefined, '0x100000', 'First address, in the address space of the function.'),
@@ -151,6 +182,15 @@ const tables: Readonly<Record<KeyOwner, readonly Key[]>> = {
     key('size', 'size', undefined, '4KiB', 'Length.'),
     key('in', 'memory', 'the first memory with room', 'buffers', 'The memory that holds it.'),
     key('at', 'address', 'placed behind the rings', '0x100000', 'First address.'),
+  ],
+  process: [
+    key(
+      'pasid',
+      'count',
+      undefined,
+      '5',
+      'PASID: accesses of the AMU that carry it go to this address space.',
+    ),
   ],
   management: [
     key('command', 'slots', '16 slots', '16 slots', 'Slots of the command ring; a power of two, also 1.'),
@@ -173,7 +213,37 @@ const tables: Readonly<Record<KeyOwner, readonly Key[]>> = {
       '0',
       'PHY_AMI_SW_ID: its number inside the AMU.',
     ),
-    key('pasid', 'count', 'none', '0', 'Process address space that its memory accesses carry.'),
+    {
+      ...key(
+        'mapping',
+        'symbol',
+        'bring_up',
+        'by_hand',
+        'Who maps it to its function, and makes its sessions.',
+      ),
+      symbols: [
+        { name: 'bring_up', doc: 'the PF’s `bring_up`, once for all' },
+        {
+          name: 'by_hand',
+          doc: 'a driver of the PF, by command, when it wants; `physical` may be left open',
+        },
+      ],
+    },
+    key('process', 'process', 'none', 'app', 'The process of the function that holds its rings.'),
+    key(
+      'pasid',
+      'count',
+      'that of its process',
+      '5',
+      'PASID of its memory accesses; names a process of the function by its number.',
+    ),
+    key(
+      'table',
+      'address',
+      'placed by the linker',
+      '0x100000',
+      'TYPEB_TBL_BASE, the page of AMI types A2 and B; a multiple of 4 KiB.',
+    ),
     key(
       'tx_vector',
       'count',
@@ -238,6 +308,30 @@ const tables: Readonly<Record<KeyOwner, readonly Key[]>> = {
       'Length of its messages; a power of two in the range of the AMU.',
     ),
     key('priority', 'count', '0', '0', 'PRIO; the highest is served first.'),
+    key(
+      'format',
+      'struct',
+      'bytes',
+      'dma_request',
+      'The struct that its messages begin with: `take` gives it, the debugger shows it.',
+    ),
+    key(
+      'monitor',
+      'function',
+      'that of its source, else the PF',
+      'pf',
+      'MON_OWNER: who may profile and trace it.',
+    ),
+    key(
+      'profile',
+      'count',
+      'no counters',
+      '0x3f',
+      'PROF_MASK: which counters count. The table is placed in the memory of the monitor: `out.profile_table`.',
+    ),
+    key('trace', 'count', '0', '0x7f', 'TRACE_CTL: which events the monitor’s trace ring gets.'),
+    key('stash', 'count', 'no stashing', '1', 'STASH_CTL; giving it turns stashing on.'),
+    key('stash_target', 'count', '0', '0', 'STASH_DEST, the cache that is stashed into.'),
   ],
 };
 

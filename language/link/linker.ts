@@ -14,6 +14,7 @@ import type {
   FunctionModel,
   LinkedProgram,
   Origin,
+  ProcessModel,
   StructModel,
   SystemModel,
   TestModel,
@@ -59,6 +60,13 @@ export function linkFiles(
 ): LinkedProgram {
   const linker = new Linker(entry, load);
   return linker.link(checker);
+}
+
+/** Where a driver runs. */
+interface RunsOn {
+  readonly system: SystemModel;
+  readonly fn: FunctionModel;
+  readonly process?: ProcessModel;
 }
 
 class Linker {
@@ -270,6 +278,7 @@ class Linker {
       name: d.name.text,
       system: undefined,
       function: undefined,
+      process: undefined,
       body: d.body,
       origin,
     };
@@ -306,6 +315,7 @@ class Linker {
       const open = filling(driver);
       open.system = on.system;
       open.function = on.fn;
+      open.process = on.process;
       const binding = topLevelBinding(driver);
       if (binding && d.name.text !== '') this.sink.bindings.set(d.name, binding);
     }
@@ -330,14 +340,24 @@ class Linker {
     uri: string,
     on: Expression,
     functions: Map<string, { system: SystemModel; fn: FunctionModel }[]>,
-  ): { system: SystemModel; fn: FunctionModel } | undefined {
+  ): RunsOn | undefined {
     if (on.kind === 'name') return this.bareFunction(uri, on.name, functions);
     if (on.kind === 'error_expression') return undefined;
+    // `pf.app`; with the system before it, it is a path like any other.
+    const outer = on.kind === 'member' && on.object.kind === 'name' ? on.object.name : undefined;
+    if (outer && on.kind === 'member' && this.visible.get(uri)?.get(outer.text)?.kind !== 'system') {
+      const at = this.bareFunction(uri, outer, functions);
+      return at && this.processOf(uri, at, on.name);
+    }
     const binder = new ExpressionBinder(this.sink, uri, 'declaration');
     const type = binder.expression(on, this.scopes.file(uri));
     const path = binder.pathOf(on);
     if (type?.kind === 'thing' && type.thing.kind === 'function' && path) {
       return { system: path.system, fn: type.thing };
+    }
+    if (type?.kind === 'thing' && type.thing.kind === 'process' && path) {
+      const fn = path.system.functions[path.function ?? 0];
+      return { system: path.system, fn, process: type.thing };
     }
     if (type) {
       binder.report(
@@ -346,6 +366,21 @@ class Linker {
         `a driver runs on a function, such as \`pf\` or \`system.pf\`, and this is ${describeType(type)}`,
       );
     }
+    return undefined;
+  }
+
+  private processOf(uri: string, at: RunsOn, name: Identifier): RunsOn | undefined {
+    const { system, fn } = at;
+    const process = fn.processes.find(p => p.name === name.text);
+    if (process) {
+      const path = { system, function: fn.index, process: process.index };
+      this.sink.bindings.set(name, { kind: 'thing', thing: process, path });
+      return { system, fn, process };
+    }
+    const names = fn.processes.map(p => p.name);
+    const meant = suggestion(name.text, names, name);
+    const message = `function \`${fn.name}\` has no process \`${name.text}\`${meant.text}`;
+    if (name.text !== '') this.report.add(uri, 'no-such-system', name, message, { fix: meant.fix });
     return undefined;
   }
 

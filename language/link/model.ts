@@ -83,6 +83,10 @@ export interface TimingModel {
   readonly command: Cost; // execution of one management command
   readonly interrupt: Cost; // from the edge to the driver's handler
   readonly wake: Cost; // a waiting driver notices the digest bit
+  /** `relaxed`: a driver's stores may become visible in any order, up to a `barrier` (assumed: memory-ordering) */
+  readonly ordering: 'program' | 'relaxed';
+  /** with relaxed ordering: the longest time that a store stays out of sight */
+  readonly storeBuffer: Cost;
   readonly origin?: Origin;
 }
 
@@ -107,10 +111,13 @@ export interface FunctionModel {
   readonly physical: boolean;
   readonly memories: readonly MemoryModel[];
   readonly buffers: readonly BufferModel[];
+  readonly processes: readonly ProcessModel[];
   readonly interfaces: readonly InterfaceModel[];
   /** command, response, exception, trace */
   readonly management: readonly ManagementRingModel[];
   readonly managementVector: number;
+  /** bring_up of the PF makes its commands trap before it enables it */
+  readonly trapped: boolean;
   readonly origin: Origin;
 }
 export interface MemoryModel {
@@ -128,6 +135,16 @@ export interface BufferModel {
   readonly memory: number;
   readonly origin: Origin;
 }
+/** An address space of its own, for the accesses that carry its PASID (assumed: pasid-spaces). */
+export interface ProcessModel {
+  readonly kind: 'process';
+  readonly name: string;
+  readonly index: number; // in FunctionModel.processes
+  readonly pasid: number;
+  readonly memories: readonly MemoryModel[];
+  readonly buffers: readonly BufferModel[];
+  readonly origin: Origin;
+}
 export interface ManagementRingModel {
   readonly kind: 'management_ring';
   readonly name: 'command' | 'response' | 'exception' | 'trace';
@@ -140,8 +157,14 @@ export interface InterfaceModel {
   readonly name: string;
   readonly index: number; // in FunctionModel.interfaces
   readonly id: number; // AMI_SW_ID
-  readonly physicalId: number; // PHY_AMI_SW_ID
+  readonly physicalId: number; // PHY_AMI_SW_ID; -1 when it is mapped by hand and not given
+  /** bring_up neither maps it nor makes its sessions: the PF does, by command, when it wants */
+  readonly byHand: boolean;
   readonly pasid: number | undefined;
+  /** index of the process that it belongs to, in FunctionModel.processes */
+  readonly process: number | undefined;
+  /** TYPEB_TBL_BASE, for AMI types A2 and B (assumed: ami-types) */
+  readonly table: number | undefined;
   readonly txVector: number | undefined; // undefined = TX interrupts off
   readonly rxVector: number | undefined;
   readonly sockets: readonly SocketModel[];
@@ -180,6 +203,8 @@ export interface HardwareInterfaceModel {
   readonly number: number; // physical AMI-HW number inside its AHA
   readonly ownerFunction: number; // index in functions
   readonly id: number; // AMI_HW_ID inside the owner
+  /** that of the interface at the other end */
+  readonly pasid: number | undefined;
 }
 export type Endpoint =
   | { readonly kind: 'sw'; readonly function: number; readonly interface: number; readonly socket: number } // indexes
@@ -193,6 +218,15 @@ export interface SessionModel {
   readonly to: Endpoint;
   readonly messageBytes: number;
   readonly priority: number;
+  /** what its messages are */
+  readonly format: StructModel | undefined;
+  /** STASH_CTL and STASH_DEST when stashing is on */
+  readonly stash: { readonly control: bigint; readonly target: number } | undefined;
+  /** index of the function that may profile and trace it (MON_OWNER) */
+  readonly monitor: number;
+  /** PROF_MASK and the address of the table in the memory of the monitor */
+  readonly profile: { readonly mask: bigint; readonly table: number } | undefined;
+  readonly traceControl: number; // TRACE_CTL
   readonly origin: Origin;
 }
 
@@ -201,6 +235,8 @@ export interface DriverModel {
   readonly name: string;
   readonly system: SystemModel | undefined;
   readonly function: FunctionModel | undefined;
+  /** the process of the function that it is part of */
+  readonly process: ProcessModel | undefined;
   readonly body: Block;
   readonly origin: Origin;
 }
@@ -243,6 +279,8 @@ export interface StructModel {
     readonly name: string;
     readonly offset: number;
     readonly bytes: 1 | 2 | 4 | 8;
+    /** It is the address of bytes elsewhere: the index of the field that says how many. */
+    readonly length?: number;
     readonly origin: Origin;
   }[];
   readonly origin: Origin;
@@ -262,8 +300,12 @@ export type Type =
   | { readonly kind: 'int' | 'size' | 'time' | 'rate' | 'frequency' | 'bool' | 'bytes' | 'string' | 'none' }
   | { readonly kind: 'struct'; readonly struct: StructModel } // bytes seen as a struct
   | { readonly kind: 'response'; readonly command: string /* symbol */ } // members: its response fields
+  /** bytes seen as a message of the management rings; an exception of any kind has no symbol */
+  | { readonly kind: 'message'; readonly layout: MessageLayoutKind; readonly symbol: string }
   /** A thing of the system; its members are its parts and its observable properties. */
   | { readonly kind: 'thing'; readonly thing: Thing };
+
+export type MessageLayoutKind = 'command' | 'exception' | 'trace';
 
 export type Thing =
   | SystemModel
@@ -272,6 +314,7 @@ export type Thing =
   | SocketModel
   | MemoryModel
   | BufferModel
+  | ProcessModel
   | ManagementRingModel
   | AgentModel
   | SessionModel
@@ -338,6 +381,14 @@ export type Binding =
     }
   | { readonly kind: 'command'; readonly symbol: string }
   | { readonly kind: 'command_field' | 'response_field'; readonly symbol: string; readonly field: string }
+  /** PF_AMI_SW_MAP, PF_AMI_SW_MAP_RESPONSE, E_PF_TRAPPED_CMD, TRACE_RECORD over bytes or with fields */
+  | { readonly kind: 'message'; readonly layout: MessageLayoutKind | 'response'; readonly symbol: string }
+  | {
+      readonly kind: 'message_field';
+      readonly layout: MessageLayoutKind;
+      readonly symbol: string;
+      readonly field: string;
+    }
   /** `ok`, `asn_id_in_use` beside a STATUS */
   | { readonly kind: 'status'; readonly symbol: string; readonly code: number }
   /** `messages`, `fill`, `lost`, `done` …: what can be observed of a thing; the list is observables.ts */
@@ -352,6 +403,7 @@ export type Binding =
 export interface ThingPath {
   readonly system: SystemModel;
   readonly function?: number; // indexes
+  readonly process?: number;
   readonly interface?: number;
   readonly socket?: number;
   readonly agent?: number;

@@ -3,6 +3,7 @@
 import { commandByName, errorStates } from '../../spec';
 import type { BinaryExpression, Expression } from '../syntax/ast';
 import type { ExpressionBinder } from './expressions';
+import { opcodeSide } from './messages';
 import type { Type } from './model';
 import { suggestion } from './names';
 import type { Scope } from './scope';
@@ -69,6 +70,7 @@ function mismatch(binder: ExpressionBinder, e: BinaryExpression, left: Type, rig
 /** `r.STATUS == ok`: a bare word beside a status or an error state is one of its symbols. */
 function symbolSide(binder: ExpressionBinder, word: Expression, other: Expression, scope: Scope): boolean {
   if (word.kind !== 'name' || other.kind !== 'member') return false;
+  if (/^([A-Z]+_)?OPCODE$/.test(other.name.text)) return opcodeSide(binder, word, other, scope);
   if (!/^(STATUS|ERROR_STATE|error_state)$/.test(other.name.text)) return false;
   const type = binder.value(other, scope);
   const b = binder.sink.bindings.get(other.name);

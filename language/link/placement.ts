@@ -15,6 +15,10 @@ const ringAlignment = layout.doublewordBytes;
 export interface Placed {
   readonly what: string;
   readonly bytes: number;
+  /** Its address has to be a multiple of it; 64 unless given. */
+  readonly align?: number;
+  /** the property that gives its address; `at` unless given */
+  readonly key?: string;
   readonly ring: boolean;
   readonly origin: Origin;
   readonly properties: Properties | undefined;
@@ -37,7 +41,7 @@ interface Range extends Gap {
 }
 
 const hex = (n: number) => `0x${n.toString(16)}`;
-const up = (n: number) => Math.ceil(n / alignment) * alignment;
+const up = (n: number, align = alignment) => Math.ceil(n / align) * align;
 
 /** Places everything of one function; reports what overlaps, leaves its memory or finds no room. */
 export function place(
@@ -64,11 +68,13 @@ export function place(
       m => w.at! >= m.at && end <= m.at + m.size && (!w.inside || w.inside === m),
     );
     if (memory < 0) leaves(w, memories);
-    if (w.ring && w.at % ringAlignment !== 0) {
+    const align = w.align ?? ringAlignment;
+    if (w.ring && w.at % align !== 0) {
+      const what = w.align ? w.what : 'a ring';
       w.properties?.report(
         'ring-misaligned',
-        'at',
-        `a ring starts at a multiple of ${ringAlignment}, and ${hex(w.at)} is none`,
+        w.key ?? 'at',
+        `${what} starts at a multiple of ${align}, and ${hex(w.at)} is none`,
       );
     }
     fixed.push({ start: w.at, end, what: w.what, origin: w.origin, shareable: !w.ring });
@@ -86,7 +92,7 @@ function leaves(w: Placed, memories: readonly MemoryModel[]): void {
     : `no memory of the function holds it`;
   w.properties?.report(
     'outside-memory',
-    'at',
+    w.key ?? 'at',
     `${w.what} takes ${formatBytes(w.bytes)} at ${range}, and ${where}`,
     near && { related: relatedTo(near.origin, `memory \`${near.name}\``) },
   );
@@ -153,14 +159,16 @@ function fill(
   }
 
   function take(free: Gap[], w: Placed, memory: number): boolean {
-    const i = free.findIndex(g => up(g.start) + w.bytes <= g.end);
+    const i = free.findIndex(g => up(g.start, w.align) + w.bytes <= g.end);
     if (i < 0) return false;
     const gap = free[i];
-    const at = up(gap.start);
+    const at = up(gap.start, w.align);
     w.assign(at, memory);
-    // What alignment skips before the ring is lost: less than one line of a cache.
+    const before = { start: gap.start, end: at };
     gap.start = at + w.bytes;
     if (gap.start >= gap.end) free.splice(i, 1);
+    // What alignment skips before a ring is lost: less than one line of a cache. Before a page it is not.
+    if (before.end - before.start >= alignment) free.splice(i, 0, before);
     return true;
   }
 }

@@ -93,7 +93,9 @@ export class Scopes {
     if (!d.system) return this.file(uri);
     const system = new Scope(this.file(uri), this.things.systemNames(d.system));
     const fn = d.function ? new Scope(system, this.things.functionNames(d.system, d.function)) : system;
-    return this.withConstants(uri, fn, d.system);
+    const process =
+      d.function && d.process ? new Scope(fn, this.things.processNames(d.system, d.function, d.process)) : fn;
+    return this.withConstants(uri, process, d.system);
   }
 
   /** Parameters, states and own sockets of an accelerator, for its handlers. */

@@ -19,6 +19,8 @@ import { relatedTo } from './report';
 import type { SystemBuilder } from './system';
 import { describeType } from './types';
 
+const traceControls = 2 ** commandFields.PF_ASN_CREATE.TRACE_CTL.width;
+const stashTargets = 2 ** commandFields.PF_ASN_CREATE.STASH_DEST.width;
 const priorities = 2 ** commandFields.PF_ASN_CREATE.PRIO.width;
 
 interface End {
@@ -73,13 +75,64 @@ function readSession(b: SystemBuilder, d: SessionDeclaration, system: SystemMode
     to: to?.endpoint ?? nowhere,
     messageBytes: messageLength(p, amu),
     priority: p.number('priority', { max: priorities - 1, why: 'PRIO has 4 bits' }) ?? 0,
+    format: undefined,
+    stash: stash(p),
+    monitor: monitor(b, p, system, from?.endpoint),
+    profile: undefined,
+    traceControl: p.number('trace', { max: traceControls - 1, why: 'TRACE_CTL has 16 bits' }) ?? 0,
     origin,
   };
+  filling(model).format = format(b, p, model.messageBytes);
+  const mask = p.wide('profile');
+  if (mask !== undefined) filling(model).profile = { mask, table: 0 };
   ids.add(p, origin, id => (filling(model).id = id));
   filling(system).sessions.push(model);
   b.declare(b.names, d.name, origin, 'system');
   b.bindThing(d.name, model, { session: model });
   return { model, properties: p, from, to };
+}
+
+function stash(p: Properties): SessionModel['stash'] {
+  const target = p.number('stash_target', { max: stashTargets - 1, why: 'STASH_DEST has 32 bits' }) ?? 0;
+  const control = p.wide('stash');
+  return control === undefined ? undefined : { control, target };
+}
+
+function monitor(b: SystemBuilder, p: Properties, system: SystemModel, from: Endpoint | undefined): number {
+  const source = from?.kind === 'sw' ? from.function : 0;
+  const name = p.name('monitor');
+  if (!name || name.text === '') return source;
+  const fn = system.functions.find(f => f.name === name.text);
+  if (!fn) {
+    const names = system.functions.map(f => f.name);
+    b.unknown(name, `the system has no function \`${name.text}\``, names);
+    return source;
+  }
+  b.bindThing(name, fn, { function: fn });
+  return fn.index;
+}
+
+/** The struct that messages begin with. */
+function format(b: SystemBuilder, p: Properties, messageBytes: number): SessionModel['format'] {
+  const name = p.name('format');
+  if (!name || name.text === '') return undefined;
+  const found = b.constants.find(name.text);
+  if (found?.kind !== 'struct') {
+    const names = [...b.constants.names()].filter(([, x]) => x.kind === 'struct').map(([n]) => n);
+    b.unknown(name, `there is no struct \`${name.text}\``, names);
+    return undefined;
+  }
+  b.binder.bind(name, found);
+  const { struct } = found;
+  if (struct.bytes > messageBytes) {
+    p.report(
+      'format-too-long',
+      'format',
+      `\`${struct.name}\` has ${formatBytes(struct.bytes)}, and the session carries messages of ${formatBytes(messageBytes)}`,
+      { related: relatedTo(struct.origin, `struct \`${struct.name}\``) },
+    );
+  }
+  return struct;
 }
 
 function messageLength(p: Properties, amu: AmuModel): number {
@@ -172,7 +225,19 @@ export function hardwareInterfaces(b: SystemBuilder, system: SystemModel): Hardw
   const use = (own: Endpoint, other: Endpoint, session: SessionModel) => {
     if (own.kind !== 'hw') return;
     const key = `${own.agent}.${own.interface}`;
-    if (found.has(key)) return;
+    const pasid =
+      other.kind === 'sw' ? system.functions[other.function]?.interfaces[other.interface]?.pasid : undefined;
+    const before = found.get(key);
+    if (before) {
+      if (other.kind === 'sw' && before.ownerFunction === other.function && before.pasid !== pasid) {
+        b.binder.report(
+          'processes-share-hardware',
+          session.origin.nameSpan,
+          `${system.agents[own.agent]?.name}.hw${own.interface} works for another process already: its accesses carry PASID ${before.pasid ?? 'none'}, and this session's interface has ${pasid ?? 'none'}; give the agent another interface for it`,
+        );
+      }
+      return;
+    }
     const ownerFunction = other.kind === 'sw' ? other.function : 0;
     const id = next.get(ownerFunction) ?? 0;
     next.set(ownerFunction, id + 1);
@@ -183,7 +248,7 @@ export function hardwareInterfaces(b: SystemBuilder, system: SystemModel): Hardw
         `function \`${fn?.name}\` would own more than ${id} hardware interfaces (interfaces_per_function)`,
       );
     }
-    found.set(key, { agent: own.agent, number: own.interface, ownerFunction, id });
+    found.set(key, { agent: own.agent, number: own.interface, ownerFunction, id, pasid });
   };
   for (const s of system.sessions) {
     use(s.from, s.to, s);

@@ -1,6 +1,12 @@
 // Binds the statements and actions of drivers, handlers and tests.
 
-import { commandByName, commands, registerByName, retiredOpcodes } from '../../spec';
+import {
+  registers as allRegisters,
+  commandByName,
+  commands,
+  registerByName,
+  retiredOpcodes,
+} from '../../spec';
 import type {
   Action,
   Block,
@@ -9,8 +15,19 @@ import type {
   Identifier,
   IfStatement,
   Statement,
+  WaitAction,
 } from '../syntax/ast';
+
 import { ExpressionBinder, type Sink, type Where } from './expressions';
+import {
+  errorState,
+  formatOf,
+  inFormat,
+  managementRing,
+  ownInterface,
+  thingOf,
+  virtualFunction,
+} from './hardware-words';
 import type { Binding, FunctionModel, SystemModel, Type } from './model';
 import { suggestion } from './names';
 import { Scope } from './scope';
@@ -24,8 +41,11 @@ import {
   isInteger,
   noneType,
   stringType,
+  structType,
   timeType,
 } from './types';
+
+const registers: ReadonlySet<string> = new Set(allRegisters.map(r => r.name));
 
 export type ProgramKind = 'driver' | 'handler' | 'test';
 
@@ -60,9 +80,18 @@ export const verbsOf: Readonly<Record<ProgramKind, ReadonlySet<string>>> = {
     'barrier',
     'bring_up',
     'tear_down',
+    'reset_function',
   ]),
   handler: new Set([...everywhere, 'send', 'store', 'barrier']),
-  test: new Set([...everywhere, 'run', 'at', 'stop_taking', 'resume_taking']),
+  test: new Set([
+    ...everywhere,
+    'run',
+    'at',
+    'stop_taking',
+    'resume_taking',
+    'reset_function',
+    'inject_error',
+  ]),
 };
 
 const whereElse: Readonly<Record<ProgramKind, string>> = {
@@ -172,7 +201,7 @@ export class ProgramBinder extends ExpressionBinder {
         return;
       case 'put':
         this.socket(s.socket, scope, 'tx', 'put');
-        this.expect(s.value, scope, bytesType, 'a message');
+        inFormat(this, s.socket, this.expect(s.value, scope, bytesType, 'a message'), s.value);
         return;
       case 'doorbell':
         this.socket(s.socket, scope, 'tx', 'doorbell');
@@ -218,6 +247,17 @@ export class ProgramBinder extends ExpressionBinder {
       case 'stop_taking':
       case 'resume_taking':
         this.socket(s.socket, scope, 'rx', s.kind);
+        return;
+      case 'bring_up':
+      case 'tear_down':
+        if (s.interface) ownInterface(this, this.fn, s.interface, scope, s.kind);
+        return;
+      case 'reset_function':
+        virtualFunction(this, this.kind === 'driver' ? this.fn : undefined, s.function, scope);
+        return;
+      case 'inject_error':
+        thingOf(this, s.function, scope, 'function', '`inject_error` takes a function');
+        errorState(this, s.state, scope);
         return;
       default:
         return;
@@ -278,13 +318,17 @@ export class ProgramBinder extends ExpressionBinder {
     switch (a.kind) {
       case 'wait':
         if (a.interrupt) this.vector(a.target, scope);
-        else this.socket(a.target, scope, undefined, 'wait');
+        else if (!this.ring(a.target, scope, 'wait', a)) this.socket(a.target, scope, undefined, 'wait');
         if (a.count) this.expect(a.count, scope, intType, 'the count of a wait');
         if (a.until) this.expect(a.until, scope, timeType, 'the limit of a wait');
         return boolType;
-      case 'take':
+      case 'take': {
+        const ring = this.ring(a.socket, scope, 'take');
+        if (ring) return ring;
         this.socket(a.socket, scope, 'rx', 'take');
-        return bytesType;
+        const format = formatOf(this, a.socket);
+        return format ? structType(format) : bytesType;
+      }
       case 'command':
         return this.command(a, scope);
       case 'read': {
@@ -341,7 +385,9 @@ export class ProgramBinder extends ExpressionBinder {
   }
 
   private ownFunction(owner: FunctionModel, at: Expression, what: string): void {
-    if (this.kind !== 'driver' || !this.fn || owner === this.fn) return;
+    // A hypervisor reaches the registers of its VFs; their rings are theirs.
+    const hypervisor = this.fn?.physical && at.start < at.end && registers.has(what);
+    if (this.kind !== 'driver' || !this.fn || owner === this.fn || hypervisor) return;
     this.report(
       'foreign-socket',
       at,
@@ -372,6 +418,15 @@ export class ProgramBinder extends ExpressionBinder {
     }
     const owner = path?.function === undefined ? undefined : path.system.functions[path.function];
     if (owner) this.ownFunction(owner, e, `\`${thing.name}\``);
+  }
+
+  /** A management ring that is waited on or taken from, of the driver's own function. */
+  private ring(e: Expression, scope: Scope, verb: string, wait?: WaitAction): Type | undefined {
+    const found = managementRing(this, e, scope, verb, wait);
+    const index = found && this.pathOf(e)?.function;
+    const owner = index === undefined ? undefined : this.system?.functions[index];
+    if (owner) this.ownFunction(owner, e, 'its management rings');
+    return found;
   }
 
   private send(e: Expression, scope: Scope): void {
@@ -426,7 +481,7 @@ export class ProgramBinder extends ExpressionBinder {
       if (type && field.width > 0 && !isInteger(type)) {
         this.report('type-mismatch', f.value, `${field.name} is a number, and this is ${describeType(type)}`);
       } else if (field.width > 0) checkWidth(this, f, field.width);
-      else if (type && !assignable(type, bytesType)) {
+      else if (type && !assignable(type, bytesType) && type.kind !== 'response') {
         this.report('type-mismatch', f.value, `${field.name} is bytes, and this is ${describeType(type)}`);
       }
     }

@@ -1,6 +1,6 @@
 // Structs: their layout, and values of them field by field.
 
-import type { FieldValue, StructDeclaration, StructExpression } from '../syntax/ast';
+import type { FieldValue, Identifier, StructDeclaration, StructExpression } from '../syntax/ast';
 import type { ExpressionBinder } from './expressions';
 import type { StructModel } from './model';
 import type { Scope } from './scope';
@@ -11,6 +11,7 @@ const widths: ReadonlyMap<string, 1 | 2 | 4 | 8> = new Map([
   ['u16', 2],
   ['u32', 4],
   ['u64', 8],
+  ['buffer', 8],
 ]);
 
 /** Lays out and binds the fields of a struct: packed, little-endian, in order. */
@@ -20,12 +21,17 @@ export function structFields(
   struct: StructModel,
 ): { fields: StructModel['fields']; bytes: number } {
   const fields: StructModel['fields'][number][] = [];
+  const lengths = new Map<number, Identifier>();
   const seen = new Set<string>();
   let offset = 0;
   for (const f of declaration.fields) {
     const bytes = widths.get(f.type.text);
     if (bytes === undefined && f.type.text !== '') {
-      binder.report('unknown-name', f.type, `a field is u8, u16, u32 or u64, not \`${f.type.text}\``);
+      binder.report(
+        'unknown-name',
+        f.type,
+        `a field is u8, u16, u32, u64 or buffer(field), not \`${f.type.text}\``,
+      );
     }
     if (seen.has(f.name.text) && f.name.text !== '') {
       binder.report(
@@ -35,6 +41,7 @@ export function structFields(
       );
     }
     seen.add(f.name.text);
+    bufferLength(binder, f, fields.length, lengths);
     const { start, end, doc } = f;
     fields.push({
       name: f.name.text,
@@ -45,7 +52,34 @@ export function structFields(
     binder.bind(f.name, { kind: 'struct_field', struct, field: fields.length - 1 });
     offset += bytes ?? 4;
   }
+  for (const [index, length] of lengths) {
+    const field = fields.findIndex(f => f.name === length.text);
+    if (field < 0) {
+      const names = fields.map(f => f.name);
+      binder.unknownField(length, `struct ${declaration.name.text}`, names);
+      continue;
+    }
+    binder.bind(length, { kind: 'struct_field', struct, field });
+    fields[index] = { ...fields[index], length: field };
+  }
   return { fields, bytes: offset };
+}
+
+/** `buffer(len)` has its parentheses, and no other type has. */
+function bufferLength(
+  binder: ExpressionBinder,
+  f: StructDeclaration['fields'][number],
+  index: number,
+  lengths: Map<number, Identifier>,
+): void {
+  if (f.type.text === 'buffer') {
+    if (f.length && f.length.text !== '') lengths.set(index, f.length);
+    else if (!f.length) {
+      binder.report('missing-value', f.type, 'a buffer says which field holds its length: `buffer(len)`');
+    }
+  } else if (f.length) {
+    binder.report('type-mismatch', f.length, `\`${f.type.text}\` takes no length; \`buffer\` does`);
+  }
 }
 
 /** `dma_request { src: a }`: the struct, its fields bound and their values checked. */

@@ -15,6 +15,7 @@ import type {
   FunctionModel,
   InterfaceModel,
   Origin,
+  ProcessModel,
   SessionModel,
   SocketModel,
   SystemModel,
@@ -160,7 +161,10 @@ export class SystemBuilder {
     }
     checkCredits(sessions, agents);
     system.hardwareInterfaces = hardwareInterfaces(this, this.system);
-    for (const f of functions) place(this.binder, f.model.name, f.model.memories, f.placed());
+    for (const f of functions) {
+      for (const { name, memories, wanted } of f.placed(this.system))
+        place(this.binder, name, memories, wanted);
+    }
     this.sink.things.refresh(this.system);
     for (const [name, { thing, of }] of this.paths) {
       this.binder.bind(name, { kind: 'thing', thing, path: this.path(of) });
@@ -171,6 +175,7 @@ export class SystemBuilder {
     return {
       system: this.system,
       function: of.function?.index,
+      process: of.process?.index,
       interface: of.interface?.index,
       socket: of.socket?.index,
       agent: of.agent?.index,
@@ -340,6 +345,7 @@ export class SystemBuilder {
 
 interface PathParts {
   readonly function?: FunctionModel;
+  readonly process?: ProcessModel;
   readonly interface?: InterfaceModel;
   readonly socket?: SocketModel;
   readonly agent?: AgentModel;
@@ -356,9 +362,11 @@ function bareFunction(origin: Origin): FunctionModel {
     physical: true,
     memories: [],
     buffers: [],
+    processes: [],
     interfaces: [],
     management: [],
     managementVector: 0,
+    trapped: false,
     origin,
   };
 }

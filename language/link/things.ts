@@ -8,6 +8,7 @@ import type {
   DriverModel,
   FunctionModel,
   InterfaceModel,
+  ProcessModel,
   SystemModel,
   Thing,
   ThingPath,
@@ -40,6 +41,20 @@ export class Things {
   /** Names that a driver on `fn` uses bare: the parts and management registers of its function. */
   functionNames(system: SystemModel, fn: FunctionModel): NameSource {
     const members = () => this.members(fn, { system, function: fn.index });
+    return {
+      find: name => {
+        const found = members().get(name);
+        return found?.kind === 'observable' ? undefined : found;
+      },
+      *names() {
+        for (const entry of unambiguous(members())) if (entry[1].kind !== 'observable') yield entry;
+      },
+    };
+  }
+
+  /** Names that a driver of a process uses bare: its memories and buffers. */
+  processNames(system: SystemModel, fn: FunctionModel, process: ProcessModel): NameSource {
+    const members = () => this.members(process, { system, function: fn.index, process: process.index });
     return {
       find: name => {
         const found = members().get(name);
@@ -113,9 +128,14 @@ export class Things {
         for (const i of thing.interfaces) add(i.name, i, { ...path, interface: i.index });
         for (const b of thing.buffers) add(b.name, b, path);
         for (const m of thing.memories) add(m.name, m, path);
+        for (const p of thing.processes) add(p.name, p, { ...path, process: p.index });
         for (const r of thing.management) add(`${r.name}_ring`, r, path);
         addBareSockets(members, thing, path);
         addRegisters(members, 'management', thing, undefined);
+        return members;
+      case 'process':
+        for (const b of thing.buffers) add(b.name, b, path);
+        for (const m of thing.memories) add(m.name, m, path);
         return members;
       case 'interface': {
         for (const s of thing.sockets) add(s.name, s, { ...path, socket: s.index });

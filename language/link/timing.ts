@@ -21,6 +21,8 @@ export const defaultTiming: TimingModel = {
   command: cost(200),
   interrupt: cost(500),
   wake: cost(50),
+  ordering: 'program',
+  storeBuffer: cost(1000),
 };
 
 export function readTiming(p: Properties, origin: Origin): TimingModel {
@@ -36,6 +38,8 @@ export function readTiming(p: Properties, origin: Origin): TimingModel {
     command: p.cost('command', d.command),
     interrupt: p.cost('interrupt', d.interrupt),
     wake: p.cost('wake', d.wake),
+    ordering: p.symbol('ordering', d.ordering),
+    storeBuffer: p.cost('store_buffer', d.storeBuffer),
     origin,
   };
 }

@@ -1,5 +1,6 @@
 // Types in words and what may be done with them: the rules of units, and exact folding of constants.
 
+import { describeLayout } from '../messages';
 import type { BinaryOperator } from '../syntax/ast';
 import type { StructModel, Thing, Type } from './model';
 
@@ -32,6 +33,7 @@ export const thingWords: Readonly<Record<Thing['kind'], string>> = {
   socket: 'socket',
   memory: 'memory',
   buffer: 'buffer',
+  process: 'process',
   management_ring: 'management ring',
   agent: 'agent',
   session: 'session',
@@ -40,7 +42,7 @@ export const thingWords: Readonly<Record<Thing['kind'], string>> = {
   hardware_socket: 'hardware socket',
 };
 
-const words: Readonly<Record<Exclude<Type['kind'], 'thing' | 'struct' | 'response'>, string>> = {
+const words: Readonly<Record<Exclude<Type['kind'], 'thing' | 'struct' | 'response' | 'message'>, string>> = {
   int: 'a number',
   size: 'a size',
   time: 'a time',
@@ -56,6 +58,7 @@ const words: Readonly<Record<Exclude<Type['kind'], 'thing' | 'struct' | 'respons
 export function describeType(type: Type): string {
   if (type.kind === 'struct') return `bytes of ${type.struct.name}`;
   if (type.kind === 'response') return `the response of ${type.command}`;
+  if (type.kind === 'message') return describeLayout(type.layout, type.symbol);
   if (type.kind === 'thing') {
     const word =
       type.thing.kind === 'socket'
@@ -70,6 +73,7 @@ export function describeType(type: Type): string {
 export function typeName(type: Type): string {
   if (type.kind === 'struct') return type.struct.name;
   if (type.kind === 'response') return `${type.command} response`;
+  if (type.kind === 'message') return type.symbol || type.layout;
   if (type.kind === 'thing') return thingWords[type.thing.kind];
   return type.kind;
 }
@@ -78,14 +82,16 @@ export function typeName(type: Type): string {
 export const isInteger = (type: Type): boolean => type.kind === 'int' || type.kind === 'size';
 export const isNumeric = (type: Type): boolean =>
   isInteger(type) || type.kind === 'time' || type.kind === 'rate' || type.kind === 'frequency';
-/** bytes, also those seen as a struct. */
-export const isBytes = (type: Type): boolean => type.kind === 'bytes' || type.kind === 'struct';
+/** bytes, also those seen as a struct or a message. */
+export const isBytes = (type: Type): boolean =>
+  type.kind === 'bytes' || type.kind === 'struct' || type.kind === 'message';
 
 /** Whether a value of type `from` may stand where `to` is wanted. */
 export function assignable(from: Type, to: Type): boolean {
   if (isInteger(to)) return isInteger(from);
   if (to.kind === 'bytes') return isBytes(from);
   if (to.kind === 'struct') return from.kind === 'struct' && from.struct === to.struct;
+  if (to.kind === 'message') return from.kind === 'message' && from.symbol === to.symbol;
   if (to.kind === 'response') return from.kind === 'response' && from.command === to.command;
   return from.kind === to.kind;
 }

@@ -37,8 +37,10 @@ export interface StructDeclaration extends Documented {
 export interface StructField extends Documented {
   readonly kind: 'struct_field';
   readonly name: Identifier;
-  /** u8, u16, u32 or u64 */
+  /** u8, u16, u32, u64 or, for the address of bytes elsewhere, `buffer` */
   readonly type: Identifier;
+  /** `len` in `buffer(len)`: the field that says how many bytes */
+  readonly length?: Identifier;
 }
 
 export interface SystemDeclaration extends Documented {
@@ -87,6 +89,7 @@ export interface FunctionDeclaration extends Documented {
 export type FunctionMember =
   | MemoryDeclaration
   | BufferDeclaration
+  | ProcessDeclaration
   | InterfaceDeclaration
   | ManagementDeclaration
   | ErrorDeclaration;
@@ -102,6 +105,13 @@ export interface BufferDeclaration extends Documented {
   readonly kind: 'buffer';
   readonly name: Identifier;
   readonly properties: readonly Property[];
+}
+/** `process app { pasid: 5  memory heap { … } }`: an address space of its own, behind a PASID */
+export interface ProcessDeclaration extends Documented {
+  readonly kind: 'process';
+  readonly name: Identifier;
+  readonly properties: readonly Property[];
+  readonly members: readonly (MemoryDeclaration | BufferDeclaration | ErrorDeclaration)[];
 }
 /** `management { command: 1 slots  response: 16 slots }`: the function's management rings */
 export interface ManagementDeclaration extends Documented {

@@ -28,6 +28,9 @@ export type Statement =
   | RunStatement
   | AtStatement
   | TakingStatement
+  | BringUpStatement
+  | ResetStatement
+  | InjectStatement
   | ErrorStatement;
 
 /** `let m = take r0` */
@@ -69,7 +72,12 @@ export interface IfStatement extends Span {
 }
 /** `stop` ends the program; `barrier` orders posted writes. */
 export interface SimpleStatement extends Span {
-  readonly kind: 'break' | 'continue' | 'stop' | 'barrier' | 'bring_up' | 'tear_down';
+  readonly kind: 'break' | 'continue' | 'stop' | 'barrier';
+}
+/** `bring_up`: the whole function; `bring_up sw1`: one of its interfaces, that the PF has mapped by hand */
+export interface BringUpStatement extends Span {
+  readonly kind: 'bring_up' | 'tear_down';
+  readonly interface?: Expression;
 }
 /** `put t0, pattern(2KiB, i)`: writes the next free slot of a TX ring; the message is padded with zeros to the session's length */
 export interface PutStatement extends Span {
@@ -136,6 +144,17 @@ export interface AtStatement extends Span {
 export interface TakingStatement extends Span {
   readonly kind: 'stop_taking' | 'resume_taking';
   readonly socket: Expression;
+}
+/** `reset_function vf1` (PF drivers, tests): the function-level reset of a VF */
+export interface ResetStatement extends Span {
+  readonly kind: 'reset_function';
+  readonly function: Expression;
+}
+/** `inject_error pf, trace_ring_fault` (tests): a fault that only hardware has */
+export interface InjectStatement extends Span {
+  readonly kind: 'inject_error';
+  readonly function: Expression;
+  readonly state: Expression;
 }
 export interface ErrorStatement extends Span {
   readonly kind: 'error_statement';

@@ -51,6 +51,7 @@ const itemKinds: ReadonlySet<Node['kind']> = new Set<Node['kind']>([
   'function',
   'session',
   'memory',
+  'process',
   'buffer',
   'interface',
   'management',

@@ -252,6 +252,22 @@ function parseVerb(c: Cursor, verb: StatementVerb, around: Surroundings): Statem
       const time = parseHeadExpression(c);
       return { kind: 'at', time, body: parseBlock(c, 'the block of `at`', around), ...span() };
     }
+    case 'bring_up':
+    case 'tear_down': {
+      const named = c.atWord() && !c.leaf.first && !isStatementVerb(c.leaf.text);
+      return { kind: verb, interface: named ? parsePath(c) : undefined, ...span() };
+    }
+    case 'reset_function':
+      return {
+        kind: verb,
+        function: parseOperandPath(c, '`reset_function` needs a function: `reset_function vf1`'),
+        ...span(),
+      };
+    case 'inject_error': {
+      const pattern = '`inject_error pf, trace_ring_fault`';
+      const fn = parseOperandPath(c, `\`inject_error\` needs a function and a state: ${pattern}`);
+      return { kind: verb, function: fn, state: secondOperand(c, pattern), ...span() };
+    }
     case 'stop_taking':
     case 'resume_taking':
       return {

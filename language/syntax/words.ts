@@ -14,11 +14,12 @@ export const topLevelKeywords = [
   'constant',
 ] as const;
 export const systemKeywords = ['amu', 'agent', 'function', 'session', 'timing', 'constant'] as const;
-export const functionKeywords = ['memory', 'buffer', 'interface', 'management'] as const;
+export const functionKeywords = ['memory', 'buffer', 'process', 'interface', 'management'] as const;
+export const processKeywords = ['memory', 'buffer'] as const;
 export const interfaceKeywords = ['tx', 'rx'] as const;
 export const acceleratorKeywords = ['parameter', 'state', 'on'] as const;
 
-export const simpleVerbs = ['break', 'continue', 'stop', 'barrier', 'bring_up', 'tear_down'] as const;
+export const simpleVerbs = ['break', 'continue', 'stop', 'barrier'] as const;
 export const actionVerbs = ['wait', 'take', 'command', 'read'] as const;
 export const statementVerbs = [
   'let',
@@ -28,6 +29,8 @@ export const statementVerbs = [
   'loop',
   'if',
   ...simpleVerbs,
+  'bring_up',
+  'tear_down',
   'put',
   'doorbell',
   ...actionVerbs,
@@ -42,6 +45,8 @@ export const statementVerbs = [
   'at',
   'stop_taking',
   'resume_taking',
+  'reset_function',
+  'inject_error',
 ] as const;
 
 export type TopLevelKeyword = (typeof topLevelKeywords)[number];
