@@ -1,6 +1,6 @@
 // Diagnostics on the terminal and as JSON.
 
-import type { Diagnostic, LinkedProgram, Severity } from '../language';
+import type { Diagnostic, LinkedProgram, Severity, SyntaxFile } from '../language';
 import { displayName } from './files';
 import { excerpt, type Style, safe } from './output';
 import { lineAt, positionAt } from './places';
@@ -8,9 +8,15 @@ import { plural } from './units';
 
 const colours = { error: 'red', warning: 'yellow', information: 'blue', hint: 'cyan' } as const;
 
+/** A finding with the texts that its places count in. */
+export interface Finding {
+  readonly diagnostic: Diagnostic;
+  readonly texts: LinkedProgram['files'];
+}
+
 /** What was found, in the order of the files and of the text, each once even where several files import its place. */
 export class Findings {
-  private readonly known = new Map<string, { diagnostic: Diagnostic; texts: LinkedProgram['files'] }>();
+  private readonly known = new Map<string, Finding>();
   readonly files = new Set<string>();
 
   add(program: LinkedProgram): void {
@@ -24,6 +30,18 @@ export class Findings {
       const key = [uri, start, end, code, message].join('\0');
       if (!this.known.has(key)) this.known.set(key, { diagnostic, texts: program.files });
     }
+  }
+
+  /** What the reader of one file found, without linking it. */
+  addFile(file: SyntaxFile): void {
+    this.files.add(file.uri);
+    const texts = new Map([[file.uri, file]]);
+    for (const diagnostic of file.diagnostics)
+      this.known.set(`${file.uri} ${diagnostic.start} ${diagnostic.code}`, { diagnostic, texts });
+  }
+
+  all(): readonly Finding[] {
+    return [...this.known.values()];
   }
 
   count(severity: Severity): number {

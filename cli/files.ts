@@ -42,7 +42,7 @@ export class Files {
       text = readFileSync(path, 'utf8');
     } catch (error) {
       if (error instanceof UnreadableFile) throw error;
-      throw new UnreadableFile(`cannot read ${displayName(uri)}: ${reason(error)}`);
+      throw new UnreadableFile(`cannot read ${displayName(uri)}: ${reasonOf(error)}`);
     }
     // Editors show no byte order mark, so columns do not count it.
     if (text.startsWith('\ufeff')) text = text.slice(1);
@@ -51,7 +51,8 @@ export class Files {
   }
 }
 
-function reason(error: unknown): string {
+/** Why a file could not be read or written, in words. */
+export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return 'it is a folder; name the files in it';

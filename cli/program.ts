@@ -20,17 +20,31 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
       'after',
       `
 Exit codes: 0 clean or all checks passed; 1 errors found, a check failed, the
-system stalled or the time limit was reached; 2 unusable arguments, unreadable
-file, or (run) a file with errors; 3 a mistake of amu itself; 130 interrupted.`,
+system stalled, the time limit was reached, or (fmt --check) a file is not
+formatted; 2 unusable arguments, unreadable file, or (run) a file with errors;
+3 a mistake of amu itself; 130 interrupted.`,
     );
 
   program
     .command('check')
     .description('report what is wrong in the files and in what they import')
     .argument('<file...>', '.amu files')
-    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
-    .action(async (files: string[], options: { format: 'text' | 'json' }) => {
+    .addOption(
+      new Option('--format <format>', 'how to print: github for workflow commands')
+        .choices(['text', 'json', 'sarif', 'github'])
+        .default('text'),
+    )
+    .action(async (files: string[], options: import('./check').CheckOptions) => {
       code = (await import('./check')).check(files, options, terminal);
+    });
+
+  program
+    .command('fmt')
+    .description('format files in place; - formats the standard input to the standard output')
+    .argument('<file...>', '.amu files, or -')
+    .option('--check', 'write nothing, name the files that are not formatted')
+    .action(async (files: string[], options: import('./fmt').FormatFilesOptions) => {
+      code = (await import('./fmt')).fmt(files, options, terminal);
     });
 
   program

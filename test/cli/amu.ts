@@ -21,6 +21,8 @@ export interface Finished {
 export interface CallOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The standard input is a pipe, which `during` writes to; else there is none. */
+  readonly input?: boolean;
   /** Called with the process as soon as it runs. */
   readonly during?: (child: ChildProcess) => void;
 }
@@ -54,23 +56,27 @@ export class Amu {
     return name;
   }
 
+  writeBytes(name: string, bytes: Uint8Array): void {
+    writeFileSync(join(this.folder, name), bytes);
+  }
+
   call(
     words: readonly string[],
-    { cwd = this.folder, env = {}, during }: CallOptions = {},
+    { cwd = this.folder, env = {}, input = false, during }: CallOptions = {},
   ): Promise<Finished> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [this.program, ...words], {
         cwd,
         env: { ...process.env, NO_COLOR: '', FORCE_COLOR: '', AMU_DEBUG: '', ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
         timeout: 60_000,
       });
       let out = '';
       let err = '';
-      child.stdout.setEncoding('utf8').on('data', chunk => {
+      child.stdout!.setEncoding('utf8').on('data', chunk => {
         out += chunk;
       });
-      child.stderr.setEncoding('utf8').on('data', chunk => {
+      child.stderr!.setEncoding('utf8').on('data', chunk => {
         err += chunk;
       });
       child.on('error', reject);

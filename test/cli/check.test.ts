@@ -6,6 +6,45 @@ import { describe, expect, it } from 'vitest';
 import { Amu, change, inversion, lineOf, version } from './amu';
 
 const amu = new Amu();
+
+/** The parts that the SARIF 2.1.0 schema requires, with their types and ranges. */
+function expectSarif(log: {
+  $schema: string;
+  version: string;
+  runs: {
+    tool: { driver: { name: string; rules: { id: string; defaultConfiguration: { level: string } }[] } };
+    columnKind: string;
+    results: {
+      ruleId: string;
+      ruleIndex: number;
+      level: string;
+      message: { text: string };
+      locations: {
+        physicalLocation: { region: Record<string, number>; artifactLocation: { uri: string } };
+      }[];
+    }[];
+  }[];
+}): void {
+  expect(log.version).toBe('2.1.0');
+  expect(log.$schema).toMatch(/sarif-2\.1\.0\.json$/);
+  for (const { tool, columnKind, results } of log.runs) {
+    expect(tool.driver.name).toBe('amu');
+    expect(columnKind).toBe('utf16CodeUnits');
+    const { rules } = tool.driver;
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+    for (const result of results) {
+      expect(rules[result.ruleIndex].id).toBe(result.ruleId);
+      expect(['error', 'warning', 'note', 'none']).toContain(result.level);
+      expect(result.message.text).not.toBe('');
+      for (const { physicalLocation } of result.locations) {
+        const { startLine, startColumn, endLine, endColumn } = physicalLocation.region;
+        expect(Math.min(startLine, startColumn)).toBeGreaterThanOrEqual(1);
+        expect(endLine > startLine || endColumn >= startColumn).toBe(true);
+        expect(physicalLocation.artifactLocation.uri).not.toMatch(/[ \\]/);
+      }
+    }
+  }
+}
 const at = lineOf(inversion, 'doorbell t0');
 
 describe('amu check', () => {
@@ -41,6 +80,43 @@ describe('amu check', () => {
     ]);
     const good = await amu.call(['check', '--format', 'json', amu.write('good.amu', inversion)]);
     expect({ code: good.code, found: JSON.parse(good.out) }).toEqual({ code: 0, found: [] });
+  });
+
+  it('prints SARIF 2.1.0: a run with its rules, results at their places, and fixes', async () => {
+    const text = change(inversion, 'slots: 64', 'slots: 48');
+    const file = amu.write('sub dir, ü.amu', text);
+    const { code, out } = await amu.call(['check', '--format', 'sarif', file]);
+    expect(code).toBe(1);
+    const log = JSON.parse(out);
+    expectSarif(log);
+    const [run] = log.runs;
+    const found = run.results.find((r: { message: { text: string } }) => r.message.text.includes('48'));
+    expect(found).toMatchObject({ level: 'error', message: { text: expect.stringContaining('48') } });
+    expect(found.locations[0].physicalLocation.artifactLocation).toEqual({
+      uri: 'sub%20dir%2C%20%C3%BC.amu',
+      uriBaseId: '%SRCROOT%',
+    });
+    const [{ replacements }] = found.fixes[0].artifactChanges;
+    expect(replacements[0].insertedContent.text).toMatch(/^\d+$/);
+    const good = await amu.call(['check', '--format', 'sarif', amu.write('good.amu', inversion)]);
+    expect(JSON.parse(good.out).runs[0].results).toEqual([]);
+  });
+
+  it('prints workflow commands of GitHub, escaped', async () => {
+    const text = change(inversion, 'doorbell t0', 'doorbell t7');
+    const file = amu.write('100%, a:b.amu', text);
+    const { code, out } = await amu.call(['check', '--format', 'github', file]);
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      new RegExp(
+        `^::error file=100%25%2C a%3Ab\\.amu,line=${at},endLine=${at},col=14,endColumn=15,title=[a-z-]+::.*t7.*$`,
+        'm',
+      ),
+    );
+    expect(out).toMatch(/^1 error in \d+ files?$/m);
+    // Nothing but commands and the summary: a message of two lines is one command.
+    for (const line of out.trimEnd().split('\n').slice(0, -1))
+      expect(line).toMatch(/^::(error|warning|notice) /);
   });
 
   it('tells of every file once, also of what two files import', async () => {
