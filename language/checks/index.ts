@@ -8,6 +8,13 @@ import { applyAllowances } from './allow';
 import { CheckContext } from './context';
 import { passes, runPass } from './passes';
 
+export {
+  type CheckSetting,
+  type CheckSettings,
+  checkSettings,
+  readCheckSettings,
+  withSettings,
+} from './severity';
 export { type Check, type CheckId, checks } from './table';
 
 /** Runs every check on a linked program; findings go to the report. */
