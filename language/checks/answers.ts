@@ -2,11 +2,11 @@
 // is there, and which sessions starve others.
 
 import { formatBytes } from '../../spec';
-import type { AgentModel, SessionModel, SystemModel } from '../link/model';
+import type { AgentModel, SessionModel, SocketModel, SystemModel } from '../link/model';
 import { relatedTo } from '../link/report';
-import type { Expression, HandlerDeclaration } from '../syntax/ast';
+import type { Expression, HandlerDeclaration, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
-import { actionOf, eachExpression, eachStatement } from './walk';
+import { actionOf, eachExpression, eachStatement, statementsIn } from './walk';
 
 export function checkAnswers(c: CheckContext, system: SystemModel): void {
   if (c.wiredByHand.has(system)) return;
@@ -38,10 +38,17 @@ function target(c: CheckContext, h: HandlerDeclaration, e: Expression, from: num
 }
 
 /** The session by which an answer leaves: of the same hardware interface, else of the first other one. */
-function way(system: SystemModel, agent: AgentModel, own: number, socket: number): SessionModel | undefined {
-  const out = system.sessions.filter(
-    s => s.from.kind === 'hw' && s.from.agent === agent.index && s.from.socket === socket,
-  );
+function way(
+  c: CheckContext,
+  system: SystemModel,
+  agent: AgentModel,
+  own: number,
+  socket: number,
+): SessionModel | undefined {
+  const out = c
+    .wiring(system)
+    .from(agent)
+    .filter(s => s.from.kind === 'hw' && s.from.socket === socket);
   const hw = (s: SessionModel) => (s.from.kind === 'hw' ? s.from.interface : 0);
   return out.find(s => hw(s) === own) ?? out.sort((a, b) => hw(a) - hw(b))[0];
 }
@@ -55,7 +62,7 @@ function answers(
 ): void {
   if (s.to.kind !== 'hw') return;
   const { interface: own, socket } = s.to;
-  const leaves = system.sessions.some(o => o.from.kind === 'hw' && o.from.agent === agent.index);
+  const leaves = c.wiring(system).from(agent).length > 0;
   // An agent without any way out has one finding.
   if (!leaves) return;
   let told = false;
@@ -63,7 +70,7 @@ function answers(
     if (statement.kind !== 'send' || told) return;
     const to = target(c, h, statement.socket, socket);
     if (to === undefined) return;
-    const out = way(system, agent, own, to);
+    const out = way(c, system, agent, own, to);
     if (!out) {
       told = true;
       c.report.add(
@@ -130,7 +137,7 @@ function needed(c: CheckContext, h: HandlerDeclaration): { bytes: number; what: 
 }
 
 function reads(c: CheckContext, agent: AgentModel, s: SessionModel, h: HandlerDeclaration): void {
-  const { bytes, what } = needed(c, h);
+  const { bytes, what } = c.once(h, 'needed', () => needed(c, h));
   if (bytes <= s.messageBytes) return;
   c.report.add(
     s.origin.uri,
@@ -143,9 +150,14 @@ function reads(c: CheckContext, agent: AgentModel, s: SessionModel, h: HandlerDe
 
 /** Of two sessions into one hardware interface the higher goes first: with an endless stream of it the lower never comes. */
 function starved(c: CheckContext, system: SystemModel): void {
+  const streams = endless(c, system);
+  if (streams.size === 0) return;
   for (const high of system.sessions) {
-    if (high.priority === 0 || high.from.kind !== 'sw' || !endless(c, system, high)) continue;
-    for (const low of system.sessions) {
+    if (high.priority === 0 || high.from.kind !== 'sw') continue;
+    const { from, to } = high;
+    const socket = system.functions[from.function]?.interfaces[from.interface]?.sockets[from.socket];
+    if (!socket || !streams.has(socket) || to.kind !== 'hw') continue;
+    for (const low of c.wiring(system).to(to.agent)) {
       if (low.priority >= high.priority || !sameEnd(low, high)) continue;
       c.report.add(
         low.origin.uri,
@@ -161,27 +173,27 @@ function starved(c: CheckContext, system: SystemModel): void {
 const sameEnd = (a: SessionModel, b: SessionModel) =>
   a.to.kind === 'hw' && b.to.kind === 'hw' && a.to.agent === b.to.agent && a.to.interface === b.to.interface;
 
-/** A driver puts on the session's socket in a loop without end, and waits for nothing but room in it. */
-function endless(c: CheckContext, system: SystemModel, s: SessionModel): boolean {
-  if (s.from.kind !== 'sw') return false;
-  const from = system.functions[s.from.function]?.interfaces[s.from.interface]?.sockets[s.from.socket];
-  return c.program.drivers.some(d => {
-    let found = false;
-    if (d.system !== system) return false;
+/** Sockets that a driver puts on in a loop without end, waiting for nothing but room in them. */
+function endless(c: CheckContext, system: SystemModel): ReadonlySet<SocketModel> {
+  const found = new Set<SocketModel>();
+  for (const d of c.wiring(system).drivers) {
     eachStatement(d.body, loop => {
-      if (loop.kind !== 'loop' || found) return;
-      let puts = false;
-      let pauses = false;
-      eachStatement(loop.body, inner => {
-        const action = actionOf(inner);
-        if (inner.kind === 'put') puts ||= c.socket(inner.socket) === from;
-        if (inner.kind === 'break' || inner.kind === 'delay') pauses = true;
-        if (action && !(action.kind === 'wait' && c.socket(action.target) === from)) pauses = true;
-      });
-      found = puts && !pauses;
+      if (loop.kind !== 'loop') return;
+      const inside = statementsIn(loop.body);
+      if (inside.some(s => s.kind === 'break' || s.kind === 'delay')) return;
+      for (const s of inside) {
+        const socket = s.kind === 'put' ? c.socket(s.socket) : undefined;
+        if (socket && inside.every(other => passesBy(c, other, socket))) found.add(socket);
+      }
     });
-    return found;
-  });
+  }
+  return found;
+}
+
+/** Whether a statement waits for nothing, or for room in the socket. */
+function passesBy(c: CheckContext, s: Statement, socket: SocketModel): boolean {
+  const action = actionOf(s);
+  return !action || (action.kind === 'wait' && c.socket(action.target) === socket);
 }
 
 /** Agents are counted through by PF_PROBE_AHA, whose numbers have to be without gaps then. */
@@ -191,9 +203,8 @@ function gaps(c: CheckContext, system: SystemModel): void {
   while (ids.has(free)) free++;
   const beyond = system.agents.filter(a => a.id > free);
   if (beyond.length === 0) return;
-  const counted = c.program.drivers.some(d => {
+  const counted = c.wiring(system).drivers.some(d => {
     let found = false;
-    if (d.system !== system) return false;
     eachStatement(d.body, s => {
       const action = actionOf(s);
       if (action?.kind !== 'command' || action.name.text !== 'PF_PROBE_AHA') return;

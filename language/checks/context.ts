@@ -5,6 +5,7 @@ import type { DriverModel, FunctionModel, LinkedProgram, SocketModel, SystemMode
 import type { Report } from '../link/report';
 import type { Expression } from '../syntax/ast';
 import { actionOf, eachExpression, eachStatement } from './walk';
+import { Wiring } from './wiring';
 
 export class CheckContext {
   /** systems for which some driver creates sessions by command, so that the declared ones are not all */
@@ -61,6 +62,35 @@ export class CheckContext {
       }
     });
   }
+
+  /** Who is where in a system. */
+  wiring(system: SystemModel): Wiring {
+    return this.once(system, 'wiring', () => {
+      const all = this.once(this.program, 'drivers by system', () => {
+        const bySystem = new Map<SystemModel, DriverModel[]>();
+        for (const d of this.program.drivers) {
+          if (!d.system) continue;
+          const list = bySystem.get(d.system);
+          if (list) list.push(d);
+          else bySystem.set(d.system, [d]);
+        }
+        return bySystem;
+      });
+      return new Wiring(this.program, all.get(system) ?? [], system);
+    });
+  }
+
+  /** What several passes, or one of them again and again, ask of something: found out once. */
+  once<T>(of: object, what: string, find: () => T): T {
+    let answers = this.answers.get(of);
+    if (!answers) {
+      answers = new Map();
+      this.answers.set(of, answers);
+    }
+    if (!answers.has(what)) answers.set(what, find());
+    return answers.get(what) as T;
+  }
+  private readonly answers = new Map<object, Map<string, unknown>>();
 
   /** What a name or path stands for. */
   binding(e: Expression) {

@@ -7,6 +7,7 @@ import type { Report } from '../link/report';
 import { applyAllowances } from './allow';
 import { CheckContext } from './context';
 import { passes, runPass } from './passes';
+import { forgetWalks } from './walk';
 
 export {
   type CheckSetting,
@@ -22,4 +23,5 @@ export function runChecks(program: LinkedProgram, report: Report): void {
   const context = new CheckContext(program, report);
   for (const pass of passes) runPass(pass, context);
   applyAllowances(program, report);
+  forgetWalks();
 }

@@ -4,7 +4,7 @@
 import type { DriverModel, SocketModel } from '../link/model';
 import type { Block, Expression, Span, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
-import { actionOf, eachExpression, eachStatement, innerBlocks } from './walk';
+import { actionOf, eachExpression, eachStatement, innerBlocks, statementsIn } from './walk';
 
 export function checkLife(c: CheckContext, d: DriverModel): void {
   if (!d.function) return;
@@ -34,12 +34,11 @@ function enables(c: CheckContext, s: Statement): boolean {
 }
 
 /** Whether some program of the system enables the AMU. */
-function anyEnables(c: CheckContext, d: DriverModel): boolean {
-  return c.program.drivers.some(other => {
-    let found = false;
-    if (other.system === d.system) eachStatement(other.body, s => (found ||= enables(c, s)));
-    return found;
-  });
+function anyEnables(c: CheckContext, { system }: DriverModel): boolean {
+  if (!system) return false;
+  return c.once(system, 'enabled', () =>
+    c.wiring(system).drivers.some(other => statementsIn(other.body).some(s => enables(c, s))),
+  );
 }
 
 function upAndDown(c: CheckContext, d: DriverModel): void {
@@ -49,7 +48,7 @@ function upAndDown(c: CheckContext, d: DriverModel): void {
   let first: Statement | undefined;
   let told = false;
   let rung: Span | undefined;
-  const alone = !c.program.drivers.some(o => o !== d && o.function === d.function);
+  const alone = !d.system || !d.function || c.wiring(d.system).on(d.function).length < 2;
   const top = new Set<Statement>(d.body.statements);
   eachStatement(d.body, s => {
     const word = needs(s);

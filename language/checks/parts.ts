@@ -16,14 +16,11 @@ export function checkParts(c: CheckContext, system: SystemModel): void {
   if (!c.wiredByHand.has(system)) for (const fn of system.functions) taken(c, system, fn);
 }
 
-function driversOf(c: CheckContext, system: SystemModel) {
-  return c.program.drivers.filter(d => d.system === system);
-}
-
 /** Memories and buffers that some program names. */
 function usedThings(c: CheckContext, system: SystemModel): ReadonlySet<object> {
   const used = new Set<object>();
-  for (const { body } of [...driversOf(c, system), ...c.program.tests.filter(t => t.system === system)]) {
+  const { drivers, tests } = c.wiring(system);
+  for (const { body } of [...drivers, ...tests]) {
     eachStatement(body, s =>
       eachExpression(s, e => {
         const type = c.program.types.get(e);
@@ -36,7 +33,7 @@ function usedThings(c: CheckContext, system: SystemModel): ReadonlySet<object> {
 
 function emptyParts(c: CheckContext, system: SystemModel, fn: FunctionModel): void {
   const { uri, nameSpan } = fn.origin;
-  const driven = c.program.drivers.some(d => d.function === fn);
+  const driven = c.wiring(system).on(fn).length > 0;
   if (!fn.physical && fn.interfaces.length === 0 && !driven) {
     c.report.add(
       uri,
@@ -59,7 +56,7 @@ function emptyParts(c: CheckContext, system: SystemModel, fn: FunctionModel): vo
 
 function memories(c: CheckContext, system: SystemModel, fn: FunctionModel, used: ReadonlySet<object>): void {
   // A file without drivers is hardware only: who imports it uses the buffers.
-  if (!c.program.drivers.some(d => d.function === fn)) return;
+  if (c.wiring(system).on(fn).length === 0) return;
   for (const b of fn.buffers) {
     if (used.has(b)) continue;
     c.report.add(b.origin.uri, 'buffer-unused', b.origin.nameSpan, `no program uses buffer \`${b.name}\``, {
@@ -67,10 +64,10 @@ function memories(c: CheckContext, system: SystemModel, fn: FunctionModel, used:
     });
   }
   const placed = [...fn.management, ...fn.buffers, ...fn.interfaces.flatMap(i => i.sockets)];
-  const numbers = addresses(c, system);
+  const numbers = c.once(system, 'addresses', () => addresses(c, system));
   for (const m of fn.memories) {
     const inside = (at: number) => at >= m.at && at < m.at + m.size;
-    if (used.has(m) || placed.some(p => inside(p.at)) || numbers.some(inside)) continue;
+    if (used.has(m) || placed.some(p => inside(p.at)) || anyBetween(numbers, m.at, m.at + m.size)) continue;
     c.report.add(
       m.origin.uri,
       'memory-unused',
@@ -81,18 +78,30 @@ function memories(c: CheckContext, system: SystemModel, fn: FunctionModel, used:
   }
 }
 
-/** Constants of drivers that may be addresses. */
-function addresses(c: CheckContext, system: SystemModel): number[] {
-  const found: number[] = [];
-  for (const { body } of driversOf(c, system)) {
+/** Whether one of the ascending numbers lies in a range. */
+function anyBetween(numbers: readonly number[], from: number, to: number): boolean {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle] < from) low = middle + 1;
+    else high = middle;
+  }
+  return low < numbers.length && numbers[low] < to;
+}
+
+/** Constants of drivers that may be addresses, ascending. */
+function addresses(c: CheckContext, system: SystemModel): readonly number[] {
+  const found = new Set<number>();
+  for (const { body } of c.wiring(system).drivers) {
     eachStatement(body, s =>
       eachExpression(s, e => {
         const value = e.kind === 'number' || e.kind === 'name' ? c.number(e) : undefined;
-        if (value !== undefined) found.push(value);
+        if (value !== undefined) found.add(value);
       }),
     );
   }
-  return found;
+  return [...found].sort((a, b) => a - b);
 }
 
 function rings(c: CheckContext, fn: FunctionModel): void {
@@ -110,8 +119,7 @@ function rings(c: CheckContext, fn: FunctionModel): void {
 /** Vectors that a driver waits for and that more than one part raises. */
 function vectors(c: CheckContext, system: SystemModel, fn: FunctionModel): void {
   const waited = new Set<number>();
-  for (const d of driversOf(c, system)) {
-    if (d.function !== fn) continue;
+  for (const d of c.wiring(system).on(fn)) {
     eachStatement(d.body, s => {
       const action = actionOf(s);
       const vector = action?.kind === 'wait' && action.interrupt ? c.number(action.target) : undefined;
@@ -142,8 +150,8 @@ function vectors(c: CheckContext, system: SystemModel, fn: FunctionModel): void 
 /** Messages that drivers put on a socket, as far as constants tell; infinity when they do not. */
 function putsOn(c: CheckContext, system: SystemModel, socket: SocketModel): number {
   let sum = 0;
-  for (const d of driversOf(c, system)) {
-    if (c.ringers.get(socket)?.has(d)) sum += puts(c, d.body, socket);
+  for (const d of c.ringers.get(socket) ?? []) {
+    if (d.system === system) sum += puts(c, d.body, socket);
   }
   return sum;
 }
@@ -171,7 +179,7 @@ function puts(c: CheckContext, block: Parameters<typeof eachStatement>[0], socke
 
 /** Rings that fill, as nobody takes from them. */
 function taken(c: CheckContext, system: SystemModel, fn: FunctionModel): void {
-  const drivers = driversOf(c, system).filter(d => d.function === fn);
+  const drivers = c.wiring(system).on(fn);
   if (drivers.length === 0) return;
   const takes = new Set<SocketModel>();
   for (const d of drivers) {
@@ -190,10 +198,7 @@ function taken(c: CheckContext, system: SystemModel, fn: FunctionModel): void {
       if (socket.direction !== 'rx' || socket.mode !== 'back_pressure' || !session || takes.has(socket))
         continue;
       const { from } = session;
-      const sources =
-        from.kind === 'sw'
-          ? [session]
-          : system.sessions.filter(s => s.to.kind === 'hw' && s.to.agent === from.agent);
+      const sources = from.kind === 'sw' ? [session] : c.wiring(system).to(from.agent);
       let sum = 0;
       for (const { from: source } of sources) {
         const tx =

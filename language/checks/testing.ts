@@ -26,7 +26,7 @@ export function checkTest(c: CheckContext, t: TestModel): void {
     if (s.kind === 'resume_taking') resume(c, uri, s, stopped);
     if (s.kind === 'at') clock = at(c, uri, s, clock);
   });
-  const own = c.program.drivers.filter(d => d.system === t.system);
+  const own = c.wiring(t.system).drivers;
   if (started.size === 0 && own.length > 0) {
     const name = own[0].name;
     c.report.add(

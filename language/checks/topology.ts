@@ -3,7 +3,7 @@
 import type { AgentModel, SessionModel, SystemModel } from '../link/model';
 import { relatedTo } from '../link/report';
 import type { CheckContext } from './context';
-import { eachStatement } from './walk';
+import { statementsIn } from './walk';
 
 export function checkTopology(c: CheckContext, system: SystemModel): void {
   if (c.wiredByHand.has(system)) return;
@@ -31,21 +31,18 @@ function checkAgents(c: CheckContext, system: SystemModel): void {
       continue;
     }
     for (const s of sessions) checkHandled(c, agent, s);
-    if (!outOf.has(agent.index) && sends(agent)) {
+    if (!outOf.has(agent.index) && sends(c, agent)) {
       const text = `agent \`${agent.name}\` answers, and no session leads away from it; add one, such as \`session from_${agent.name}: ${agent.name}.hw0.tx0 -> …\``;
       c.report.add(uri, 'answer-without-session', nameSpan, text);
     }
   }
 }
 
-function sends(agent: AgentModel): boolean {
-  let found = false;
-  for (const h of agent.accelerator?.handlers ?? []) {
-    eachStatement(h.node.body, s => {
-      found ||= s.kind === 'send';
-    });
-  }
-  return found;
+function sends(c: CheckContext, { accelerator }: AgentModel): boolean {
+  if (!accelerator) return false;
+  return c.once(accelerator, 'sends', () =>
+    accelerator.handlers.some(h => statementsIn(h.node.body).some(s => s.kind === 'send')),
+  );
 }
 
 function checkHandled(c: CheckContext, agent: AgentModel, s: SessionModel): void {
@@ -86,20 +83,33 @@ function checkCycles(c: CheckContext, system: SystemModel): void {
     else next.set(s.from.agent, [s]);
   }
   const state = new Map<number, 'open' | 'done'>();
-  const trail: SessionModel[] = [];
-  const visit = (agent: number): void => {
-    state.set(agent, 'open');
-    for (const s of next.get(agent) ?? []) {
+  // A way may be as long as there are agents: it is kept in a list and not on the stack.
+  for (const begin of next.keys()) {
+    if (state.has(begin)) continue;
+    const trail: SessionModel[] = [];
+    const open = [{ agent: begin, at: 0 }];
+    state.set(begin, 'open');
+    for (let top = open.at(-1); top; top = open.at(-1)) {
+      const s = next.get(top.agent)?.[top.at++];
+      if (!s) {
+        state.set(top.agent, 'done');
+        open.pop();
+        trail.pop();
+        continue;
+      }
       if (s.to.kind !== 'hw') continue;
       const seen = state.get(s.to.agent);
+      if (seen === 'done') continue;
       trail.push(s);
-      if (seen === 'open') tellCycle(c, trail, s.to.agent);
-      else if (!seen) visit(s.to.agent);
-      trail.pop();
+      if (seen === 'open') {
+        tellCycle(c, trail, s.to.agent);
+        trail.pop();
+      } else {
+        state.set(s.to.agent, 'open');
+        open.push({ agent: s.to.agent, at: 0 });
+      }
     }
-    state.set(agent, 'done');
-  };
-  for (const agent of next.keys()) if (!state.has(agent)) visit(agent);
+  }
 }
 
 function tellCycle(c: CheckContext, trail: readonly SessionModel[], agent: number): void {

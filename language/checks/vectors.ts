@@ -3,32 +3,21 @@
 
 import { commandByName, type Field } from '../../spec';
 import { fold } from '../link/fold';
-import type { DriverModel, FunctionModel, SystemModel } from '../link/model';
+import type { DriverModel, FunctionModel } from '../link/model';
 import type { Expression, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
-import { actionOf, eachExpression, eachStatement } from './walk';
+import { actionOf, eachExpression, eachStatement, statementsIn } from './walk';
 
 export function checkVectors(c: CheckContext, d: DriverModel): void {
   const { function: fn, system } = d;
   if (!fn || !system) return;
-  const byHand = anyStatement(c, system, s => setsVectors(c, s));
+  const byHand = c.once(system, 'vectors by hand', () =>
+    c.wiring(system).drivers.some(o => statementsIn(o.body).some(s => setsVectors(c, s))),
+  );
   eachStatement(d.body, s => {
     if (!byHand) raised(c, d, fn, s);
     addresses(c, d, fn, s);
   });
-}
-
-/** Whether some driver of the system has such a statement. */
-function anyStatement(c: CheckContext, system: SystemModel, test: (s: Statement) => boolean): boolean {
-  for (const d of c.program.drivers) {
-    if (d.system !== system) continue;
-    let found = false;
-    eachStatement(d.body, s => {
-      found ||= test(s);
-    });
-    if (found) return true;
-  }
-  return false;
 }
 
 /** Whether a statement gives vectors by hand, so that the declared ones are not all. */
