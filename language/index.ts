@@ -9,6 +9,7 @@ import { stdLibrary } from './std';
 export * from './builtins';
 export * from './checks';
 export * from './features';
+export * from './features/code-actions';
 export * from './link';
 export * from './observables';
 export * from './std';

@@ -46,6 +46,11 @@ class Flow {
 
   check(): void {
     this.block(this.driver.body);
+    this.unrung();
+  }
+
+  /** What was put and never rung, at the end of the driver or where it takes everything down. */
+  private unrung(): void {
     for (const [socket, p] of this.state) {
       if (p.certain > 0 && p.last && this.alone(socket)) {
         this.tell(
@@ -109,6 +114,7 @@ class Flow {
       }
       case 'bring_up':
       case 'tear_down':
+        if (s.kind === 'tear_down') this.unrung();
         this.state.clear();
         return false;
       case 'for':

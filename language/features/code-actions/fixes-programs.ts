@@ -140,6 +140,8 @@ const giveVector: Mender = f => {
       edits: [at.edits.set(at.node, 'rx_vector', vector)],
     });
   }
+  const named = new Set(interfaces.flatMap(i => [i.rxVector, i.txVector]));
+  for (const v of named) if (v !== undefined) fixes.push(replaced(f, String(v)));
   return fixes;
 };
 

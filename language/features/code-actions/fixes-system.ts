@@ -38,9 +38,16 @@ const pasidBits: Mender = f => {
 const addPhysical: Mender = f => {
   const node = f.within('system');
   if (!node) return undefined;
+  const functions = node.members.filter(m => m.kind === 'function');
+  const meant = functions.find(m => m.name.text.startsWith('pf'));
+  if (meant) {
+    return {
+      title: `Make \`${meant.name.text}\` physical`,
+      edits: [f.edits.replace(meant.nature, 'physical')],
+    };
+  }
   const text = 'function pf: physical {\n  memory host { at: 0x100000  size: 1MiB }\n}';
-  const body = f.said(node).includes('\n') ? node : { start: node.start, end: node.end };
-  return { title: 'Add a physical function', edits: [f.edits.inside(body, text)] };
+  return { title: 'Add a physical function', edits: [f.edits.inside(node, text)] };
 };
 
 const enlarge: Mender = f => {

@@ -2,7 +2,6 @@
 // Pure functions of a linked program; edits are UTF-16 offsets, of one or more files.
 // `fixesOf` mends a finding, `fixAll` all that are certain, `refactorings` what can be done at a selection.
 
-export type { Edit } from './edits';
 export { fixAll } from './fix-all';
 export { type Fix, fixesOf } from './fixes';
 export { organizeImports, type Refactoring, refactorings } from './refactorings';
