@@ -30,6 +30,10 @@ export class ClientFiles implements FileHost {
     return this.known.get(uri);
   }
 
+  list(folder: string): Iterable<string> {
+    return this.host.list?.(folder) ?? [];
+  }
+
   libraryFile(path: string): string | undefined {
     return this.host.libraryFile?.(path);
   }

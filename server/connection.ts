@@ -3,35 +3,31 @@
 // `createServer` puts them on any connection; node.ts and stdio.ts are the entries.
 
 import {
-  type ClientCapabilities,
-  CodeActionKind,
+  type CancellationToken,
+  CancellationTokenSource,
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeWatchedFilesNotification,
+  ErrorCodes,
+  FileChangeType,
   type InitializeParams,
-  type InitializeResult,
-  type TextDocumentContentParams,
-  TextDocumentSyncKind,
+  ResponseError,
 } from 'vscode-languageserver';
+import { initializeResult, pullsDiagnostics } from './capabilities';
 import { ClientFiles } from './client-files';
 import type { Context } from './context';
 import { Diagnostics } from './diagnostics';
-import { Documents } from './documents';
-import { Guard } from './guard';
+import { type DocumentEvents, Documents } from './documents';
+import { Cancelled, Guard } from './guard';
 import type { FileHost } from './host';
+import { chooseEncoding } from './positions';
 import { Programs } from './programs';
-import { provideCodeActions } from './providers/code-actions';
-import { completionTriggers, provideCompletion } from './providers/completion';
-import { provideDefinition } from './providers/definition';
-import { provideFolding } from './providers/folding';
-import { provideFormatting } from './providers/formatting';
-import { provideHover } from './providers/hover';
-import { provideLenses } from './providers/lenses';
-import { provideReferences } from './providers/references';
-import { legend, provideSemanticTokens } from './providers/semantic-tokens';
-import { provideSymbols } from './providers/symbols';
-import { libraryScheme, librarySource, showsServedTexts } from './std-source';
-
-declare const __AMUSCOPE_VERSION__: string;
+import { progressOf } from './progress';
+import { registerProviders } from './providers';
+import { forgetTokens } from './providers/semantic-tokens';
+import { PullDiagnostics } from './pull-diagnostics';
+import { SettingsStore } from './settings';
+import { WorkspaceFiles } from './workspace-files';
 
 /** What a client may send with `initialize`. */
 interface InitializationOptions {
@@ -39,15 +35,29 @@ interface InitializationOptions {
   readonly checksPage?: string;
   /** The client answers `amuscope/readFile`. */
   readonly readsFiles?: boolean;
+  /** Commands that it has, such as `amuscope.showReferences`. */
+  readonly commands?: readonly string[];
+  /** Settings, for clients that are not asked for them. */
+  readonly settings?: unknown;
 }
 
 /** Puts the server on a connection. `listen` starts it; the connection's end is its end. */
 export function createServer(connection: Connection, machine: FileHost): { listen(): void } {
   const guard = new Guard(message => connection.console.error(message));
-  const host = new ClientFiles(connection, machine, uri => diagnostics.changed(uri));
-  const documents = new Documents(connection, host);
+  const host = new ClientFiles(connection, machine, uri => changed(uri));
+  const documents = new Documents(heard(connection, guard), host);
   const programs = new Programs(documents.read);
-  const context: Context = { documents, programs, host, capabilities: {} };
+  const files = new WorkspaceFiles(host, () => documents.uris());
+  const settings = new SettingsStore(connection);
+  const context: Context = {
+    documents,
+    programs,
+    files,
+    settings,
+    host,
+    capabilities: {},
+    commands: new Set(),
+  };
   let checksPage: string | undefined;
   const diagnostics = new Diagnostics(
     connection,
@@ -56,79 +66,133 @@ export function createServer(connection: Connection, machine: FileHost): { liste
     error => guard.report('diagnostics', error),
     () => checksPage,
   );
+  const pulled = new PullDiagnostics(context, () => checksPage);
+  const ended = new CancellationTokenSource();
 
-  connection.onInitialize(({ capabilities, initializationOptions }: InitializeParams) => {
-    context.capabilities = capabilities;
+  connection.onInitialize((params: InitializeParams) => {
+    const again = guard.begin();
+    if (again) return again;
+    const { capabilities, initializationOptions } = params;
     const options = (initializationOptions ?? {}) as InitializationOptions;
+    context.capabilities = capabilities ?? {};
+    context.commands = new Set(Array.isArray(options.commands) ? options.commands : []);
     host.offered = options.readsFiles === true;
     if (typeof options.checksPage === 'string') checksPage = options.checksPage;
-    return initializeResult(capabilities);
+    settings.start(context.capabilities, options.settings);
+    const folders = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri }] : []);
+    files.setFolders(folders);
+    documents.encoding = chooseEncoding(context.capabilities.general?.positionEncodings);
+    diagnostics.pushes = !pullsDiagnostics(context.capabilities);
+    return initializeResult(context.capabilities, documents.encoding);
   });
-  connection.onInitialized(() => watchFiles(connection, context.capabilities, guard));
-  connection.onShutdown(() => diagnostics.stop());
+  connection.onInitialized(() => {
+    const failed = (error: unknown) => guard.report('registration', error);
+    watchFiles(connection, context).catch(failed);
+    settings.watch(context.capabilities).catch(failed);
+    if (context.capabilities.workspace?.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        files.changeFolders(added, removed);
+        refresh();
+      });
+    }
+    readAhead(connection, context, ended.token).catch(error => {
+      if (!(error instanceof Cancelled)) failed(error);
+    });
+  });
+  connection.onShutdown(() => {
+    const refused = guard.refusal();
+    guard.end();
+    diagnostics.stop();
+    ended.cancel();
+    return refused as unknown as undefined;
+  });
+  connection.onRequest(
+    (method: string) =>
+      guard.refusal() ?? new ResponseError(ErrorCodes.MethodNotFound, `there is no request "${method}"`),
+  );
 
   documents.open.onDidChangeContent(
     guard.notification('change', ({ document }) => diagnostics.changed(document.uri)),
   );
-  documents.open.onDidClose(guard.notification('close', ({ document }) => diagnostics.closed(document.uri)));
+  documents.open.onDidClose(
+    guard.notification('close', ({ document }) => {
+      diagnostics.closed(document.uri);
+      pulled.closed(document.uri);
+      settings.closed(document.uri);
+      forgetTokens(context, document.uri);
+    }),
+  );
   connection.onDidChangeWatchedFiles(
     guard.notification('watched files', ({ changes }) => {
-      for (const { uri } of changes) {
+      for (const { uri, type } of changes) {
         host.forget(uri);
+        files.changed(uri, type !== FileChangeType.Deleted);
         diagnostics.changed(uri);
       }
+      refresh();
+    }),
+  );
+  connection.onDidChangeConfiguration(
+    guard.notification('configuration', ({ settings: sent }) => {
+      settings.changed(sent);
+      refresh();
     }),
   );
 
-  const provide = <P, R>(what: string, provider: (context: Context, params: P) => R | undefined) =>
-    guard.request(what, (params: P) => provider(context, params));
-  connection.onCompletion(provide('completion', provideCompletion));
-  connection.onHover(provide('hover', provideHover));
-  connection.onDefinition(provide('definition', provideDefinition));
-  connection.onReferences(provide('references', provideReferences));
-  connection.onDocumentSymbol(provide('symbols', provideSymbols));
-  connection.languages.semanticTokens.on(provide('semantic tokens', provideSemanticTokens));
-  connection.onDocumentFormatting(provide('formatting', provideFormatting));
-  connection.onCodeAction(provide('code actions', provideCodeActions));
-  connection.onCodeLens(provide('lenses', provideLenses));
-  connection.onFoldingRanges(provide('folding', provideFolding));
-  connection.workspace.textDocumentContent.on(
-    guard.request('library source', ({ uri }: TextDocumentContentParams) => {
-      const text = librarySource(uri);
-      return text === undefined ? undefined : { text };
-    }),
-  );
+  /** The text of a file that no editor has open is another. */
+  function changed(uri: string): void {
+    diagnostics.changed(uri);
+    refresh();
+  }
+
+  /** Asks the client to ask again for what hangs on more than the text of one file. */
+  function refresh(): void {
+    const { workspace } = context.capabilities;
+    const ask = (request: Promise<unknown>) => {
+      // A client that has gone, or does not want to: it asks when it asks.
+      request.catch(() => {});
+    };
+    if (!diagnostics.pushes && workspace?.diagnostics?.refreshSupport)
+      ask(Promise.resolve(connection.languages.diagnostics.refresh()));
+    if (workspace?.inlayHint?.refreshSupport) ask(connection.languages.inlayHint.refresh());
+    if (workspace?.codeLens?.refreshSupport) ask(connection.sendRequest(CodeLensRefreshRequest.type));
+    if (workspace?.semanticTokens?.refreshSupport)
+      ask(Promise.resolve(connection.languages.semanticTokens.refresh()));
+  }
+
+  registerProviders(connection, context, guard, pulled);
   return { listen: () => connection.listen() };
 }
 
-function initializeResult(client: ClientCapabilities): InitializeResult {
+/** The events of documents, heard only in their time. */
+function heard(connection: Connection, guard: Guard): DocumentEvents {
   return {
-    capabilities: {
-      positionEncoding: 'utf-16',
-      textDocumentSync: TextDocumentSyncKind.Incremental,
-      completionProvider: { triggerCharacters: completionTriggers },
-      hoverProvider: true,
-      definitionProvider: true,
-      referencesProvider: true,
-      documentSymbolProvider: true,
-      semanticTokensProvider: { legend, full: true },
-      documentFormattingProvider: true,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-      codeLensProvider: {},
-      foldingRangeProvider: true,
-      ...(showsServedTexts(client) && { workspace: { textDocumentContent: { schemes: [libraryScheme] } } }),
-    },
-    serverInfo: {
-      name: 'AMUscope',
-      version: typeof __AMUSCOPE_VERSION__ === 'string' ? __AMUSCOPE_VERSION__ : undefined,
-    },
+    onDidOpenTextDocument: act => connection.onDidOpenTextDocument(guard.notification('open', act)),
+    onDidChangeTextDocument: act => connection.onDidChangeTextDocument(guard.notification('change', act)),
+    onDidCloseTextDocument: act => connection.onDidCloseTextDocument(guard.notification('close', act)),
+    onWillSaveTextDocument: act => connection.onWillSaveTextDocument(guard.notification('save', act)),
+    onWillSaveTextDocumentWaitUntil: act => connection.onWillSaveTextDocumentWaitUntil(act),
+    onDidSaveTextDocument: act => connection.onDidSaveTextDocument(guard.notification('save', act)),
   };
 }
 
 /** Imports may be files that no editor has open: the client tells when one changes, where it can. */
-function watchFiles(connection: Connection, client: ClientCapabilities, guard: Guard): void {
-  if (!client.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
-  connection.client
-    .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.amu' }] })
-    .catch(error => guard.report('watching files', error));
+async function watchFiles(connection: Connection, { capabilities }: Context): Promise<void> {
+  if (!capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
+  await connection.client.register(DidChangeWatchedFilesNotification.type, {
+    watchers: [{ globPattern: '**/*.amu' }],
+  });
+}
+
+/** Finds the files of the workspace before somebody asks; the client shows progress where that takes a while. */
+async function readAhead(connection: Connection, context: Context, token: CancellationToken): Promise<void> {
+  if (!context.files.hasFolders) return;
+  const shows = context.capabilities.window?.workDoneProgress === true;
+  const workDone = shows ? await connection.window.createWorkDoneProgress() : undefined;
+  const progress = progressOf(workDone);
+  try {
+    await context.files.all(token, progress);
+  } finally {
+    progress.done();
+  }
 }

@@ -1,8 +1,12 @@
 // The texts that the server sees: what the editor has open wins over what the host reads.
 
-import { type Connection, type Range, TextDocuments } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import { type Range, TextDocuments } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileHost } from './host';
+import { createDocument, type Encoding, updateDocument } from './positions';
+
+/** What tells of open documents: the connection, or what stands before it. */
+export type DocumentEvents = Parameters<TextDocuments<TextDocument>['listen']>[0];
 
 interface Span {
   readonly start: number;
@@ -21,14 +25,19 @@ export function keyOf(uri: string): string {
 }
 
 export class Documents {
+  /** Of every position; the client and the server agree on it before a document comes. */
+  encoding: Encoding = 'utf-16';
   /** What the editor has open; its events tell of changes. */
-  readonly open = new TextDocuments(TextDocument);
+  readonly open = new TextDocuments<TextDocument>({
+    create: (uri, _, version, text) => createDocument(this.encoding, uri, version, text),
+    update: updateDocument,
+  });
   private readonly byKey = new Map<string, TextDocument>();
   /** Documents made for positions in files that are not open, by key. */
   private readonly others = new Map<string, TextDocument>();
 
   constructor(
-    connection: Connection,
+    connection: DocumentEvents,
     private readonly host: FileHost,
   ) {
     this.open.onDidOpen(({ document }) => this.byKey.set(keyOf(document.uri), document));
@@ -43,6 +52,11 @@ export class Documents {
     return this.byKey.get(keyOf(uri));
   }
 
+  /** How the client spells the uris of open files. */
+  *uris(): Iterable<string> {
+    for (const { uri } of this.byKey.values()) yield uri;
+  }
+
   openedByKey(key: string): TextDocument | undefined {
     return this.byKey.get(key);
   }
@@ -54,7 +68,7 @@ export class Documents {
     const key = keyOf(uri);
     let document = this.others.get(key);
     if (document?.getText() !== text) {
-      document = TextDocument.create(uri, 'amu', 0, text);
+      document = createDocument(this.encoding, uri, 0, text);
       this.others.set(key, document);
     }
     return document;

@@ -5,6 +5,8 @@ export interface FileHost {
   read(uri: string): string | undefined;
   /** True for what this machine's disk answers for: nobody else is asked for it. */
   serves?(uri: string): boolean;
+  /** The uris of the `.amu` files below a folder, one after the other, so that reading can pause between them. */
+  list?(folder: string): Iterable<string>;
   /** The uri of an installed file of the bundled library (`std/agents.amu`), where there is one. */
   libraryFile?(path: string): string | undefined;
 }

@@ -1,6 +1,6 @@
 // Linked programs, one for each file that somebody asked about, linked again when a file that they read changed.
 
-import { type LinkedProgram, Workspace } from '../language';
+import { type LinkedProgram, type SyntaxFile, Workspace } from '../language';
 import { keyOf } from './documents';
 
 export class Programs {
@@ -19,6 +19,11 @@ export class Programs {
   get(uri: string): LinkedProgram | undefined {
     const program = this.workspace.link(uri);
     return program.files.has(uri) ? program : undefined;
+  }
+
+  /** The parsed file, without what it imports. */
+  file(uri: string): SyntaxFile | undefined {
+    return this.workspace.file(uri);
   }
 
   /** The file has another text, or came or went. @returns the keys of the entries whose programs looked for it */

@@ -44,7 +44,10 @@ const kinds: Readonly<Partial<Record<Binding['kind'], CompletionKind>>> = {
 };
 
 export function bindingItem(replace: Span, name: string, b: Binding): Completion {
-  return item(replace, name, kinds[b.kind] ?? 'value', { detail: detailOf(b), documentation: describe(b) });
+  return item(replace, name, kinds[b.kind] ?? 'value', {
+    detail: detailOf(b),
+    documentation: () => describe(b),
+  });
 }
 
 function detailOf(b: Binding): string {
@@ -82,7 +85,9 @@ export function builtinItems(replace: Span): Completion[] {
 export function commandItems(replace: Span, physical: boolean): Completion[] {
   return commands
     .filter(c => physical || c.issuer === 'any')
-    .map(c => item(replace, c.symbol, 'command', { detail: c.meaning, documentation: describeCommand(c) }));
+    .map(c =>
+      item(replace, c.symbol, 'command', { detail: c.meaning, documentation: () => describeCommand(c) }),
+    );
 }
 
 /** The fields of a command that are not given yet, with their width. */
@@ -92,7 +97,7 @@ export function fieldItems(replace: Span, c: CommandSpec, given: ReadonlySet<str
     .map(f =>
       item(replace, f.name, 'field', {
         detail: f.width < 0 ? 'bytes' : f.width === 1 ? '1 bit' : `${f.width} bits`,
-        documentation: describe({ kind: 'command_field', symbol: c.symbol, field: f.name }),
+        documentation: () => describe({ kind: 'command_field', symbol: c.symbol, field: f.name }),
         insertText: `${f.name}: `,
       }),
     );

@@ -1,8 +1,8 @@
 // Completion: what can be typed at a place.
 
-import { commandByName, errorStates, registerByName } from '../../spec';
+import { commandByName, errorStates } from '../../spec';
+import { libraryRoot } from '../link/imports';
 import { type KeyOwner, keys } from '../link/keys';
-import { linksOfProgram } from '../link/linker';
 import { linkExpression, programAt, scopeAt } from '../link/look';
 import type { Binding, FunctionModel, LinkedProgram, SystemModel } from '../link/model';
 import { verbsOf } from '../link/statements';
@@ -10,32 +10,36 @@ import { namedTypes } from '../link/types';
 import { stdLibrary } from '../std';
 import type { Span, SyntaxFile, Token } from '../syntax/ast';
 import { type CompletionContext, completionContext, objectBefore } from './completion-context';
+import { freeEnds } from './completion-ends';
+import { importable } from './completion-imports';
 import { bindingItem, builtinItems, commandItems, fieldItems, item, wordItems } from './completion-items';
-import { describe } from './describe';
+import { memberItems } from './completion-members';
+import { driverSnippets, ringSnippets, sessionSnippets } from './completion-snippets';
+import { valuesOf } from './completion-values';
+import { importPath } from './imports';
 import type { Completion } from './types';
 import { declarationWords, verbWords } from './words';
 
-/** What fits at an offset, the likeliest first where that is known. */
-export function completions(program: LinkedProgram, uri: string, offset: number): readonly Completion[] {
-  const file = program.files.get(uri);
-  const context = file && completionContext(file, offset);
-  return file && context ? new Completer(program, uri, offset, file, context).all() : [];
+/** What lies around the program: files that it does not import. */
+export interface CompletionWorld {
+  /** parsed files, whose names can be imported */
+  readonly elsewhere?: () => Iterable<SyntaxFile>;
 }
 
-const systemOwners: ReadonlySet<string> = new Set([
-  'amu',
-  'timing',
-  'agent',
-  'function',
-  'memory',
-  'buffer',
-  'management',
-  'interface',
-  'tx',
-  'rx',
-  'session',
-]);
-const structTypes = ['u8', 'u16', 'u32', 'u64'];
+/** What fits at an offset, the likeliest first where that is known. */
+export function completions(
+  program: LinkedProgram,
+  uri: string,
+  offset: number,
+  world: CompletionWorld = {},
+): readonly Completion[] {
+  const file = program.files.get(uri);
+  const context = file && completionContext(file, offset);
+  return file && context ? new Completer(program, uri, offset, file, context, world).all() : [];
+}
+
+const systemOwners: ReadonlySet<string> = new Set(Object.keys(keys));
+const structTypes = ['u8', 'u16', 'u32', 'u64', 'buffer'];
 
 class Completer {
   private readonly replace: Span;
@@ -47,6 +51,7 @@ class Completer {
     private readonly offset: number,
     private readonly file: SyntaxFile,
     private readonly context: CompletionContext,
+    private readonly world: CompletionWorld,
   ) {
     this.replace = context.replace;
     this.line = context.line;
@@ -84,7 +89,15 @@ class Completer {
       start: string.start + 1,
       end: string.end - (string.text.length > 1 && string.text.endsWith('"') ? 1 : 0),
     };
-    return [...stdLibrary.keys()].map(path => item(inner, path, 'file', { detail: 'bundled library' }));
+    const bundled = [...stdLibrary.keys()].map(path =>
+      item(inner, path, 'file', { detail: 'bundled library' }),
+    );
+    const own: Completion[] = [];
+    for (const { uri } of this.world.elsewhere?.() ?? []) {
+      const path = uri === this.uri || uri.startsWith(libraryRoot) ? undefined : importPath(this.uri, uri);
+      if (path !== undefined) own.push(item(inner, path, 'file'));
+    }
+    return [...bundled, ...own];
   }
 
   private types(names: Iterable<string>): readonly Completion[] {
@@ -105,9 +118,12 @@ class Completer {
     }
     if (first === 'test') {
       if (this.before() !== 'of') return line.length === 2 ? [item(replace, 'of', 'keyword')] : [];
-      return systems.map(s => bindingItem(replace, s.name, { kind: 'thing', thing: s, path: { system: s } }));
+      return [
+        ...systems.map(s => bindingItem(replace, s.name, { kind: 'thing', thing: s, path: { system: s } })),
+        ...this.imported('system'),
+      ];
     }
-    return first === 'constant' && line.length > 2 ? this.constants() : [];
+    return first === 'constant' && line.length > 2 ? [...this.constants(), ...this.imported('constant')] : [];
   }
 
   private thing(name: string, system: SystemModel, fn: FunctionModel): Completion {
@@ -146,20 +162,47 @@ class Completer {
     if (value !== undefined) return this.propertyValue(value);
     const first = line[0]?.text;
     if (brace.kind === 'system') {
-      if (first === 'agent' && this.before() === ':') return this.accelerators();
+      if (first === 'agent' && this.before() === ':')
+        return [...this.accelerators(), ...this.imported('accelerator')];
       if (first === 'function' && this.before() === ':') {
         return ['physical', 'virtual'].map(n =>
           bindingItem(this.replace, n, { kind: 'property', of: 'function', name: n }),
         );
       }
-      if (first === 'session' && (this.before() === ':' || this.before() === '->'))
-        return this.ends(this.before() === ':' ? 'tx' : 'rx');
+      if (first === 'session' && (this.before() === ':' || this.before() === '->')) {
+        const system = this.systemHere();
+        return system ? freeEnds(this.replace, system, this.before() === ':' ? 'tx' : 'rx', this.offset) : [];
+      }
       if (first === 'constant') return line.length > 2 ? this.constants() : [];
     }
     const words = declarationWords.get(brace.kind);
     const complete = line.length === 0 || this.keyMayFollow();
     if (!complete) return [];
-    return [...this.keyItems(), ...(words ? wordItems(this.replace, words) : [])];
+    return [...this.keyItems(), ...(words ? wordItems(this.replace, words) : []), ...this.snippets()];
+  }
+
+  private snippets(): readonly Completion[] {
+    const system = this.systemHere();
+    if (this.context.brace.kind === 'system') return system ? sessionSnippets(this.replace, system) : [];
+    return this.context.brace.kind === 'interface' ? ringSnippets(this.replace, this.interfaceHere()) : [];
+  }
+
+  /** Names of files that are not imported yet. */
+  private imported(...kinds: Parameters<typeof importable>[3]): readonly Completion[] {
+    const elsewhere = this.world.elsewhere?.();
+    return elsewhere ? importable(this.program, this.uri, this.replace, kinds, elsewhere) : [];
+  }
+
+  private functionHere(): FunctionModel | undefined {
+    return this.systemHere()?.functions.find(
+      f => f.origin.start <= this.offset && this.offset <= f.origin.end,
+    );
+  }
+
+  private interfaceHere() {
+    return this.functionHere()?.interfaces.find(
+      i => i.origin.start <= this.offset && this.offset <= i.origin.end,
+    );
   }
 
   /** `slots: 64 ` ends a property: another key can follow on the line. */
@@ -225,10 +268,37 @@ class Completer {
         }),
       );
     }
-    const example = key ? [item(this.replace, key.example, 'value', { detail: 'example' })] : [];
+    const named = key && this.named(key.kind);
+    if (named) return named;
+    const place = {
+      owner: brace.kind as KeyOwner,
+      system: this.systemHere(),
+      function: this.functionHere(),
+      interface: this.interfaceHere(),
+      offset: this.offset,
+    };
+    const legal = key ? valuesOf(this.replace, key, place) : [];
+    const example =
+      key && legal.length === 0 ? [item(this.replace, key.example, 'value', { detail: 'example' })] : legal;
     const labels =
       key?.kind === 'socket_counts' ? ['tx', 'rx'].map(l => item(this.replace, l, 'keyword')) : [];
     return [...labels, ...example, ...this.constants()];
+  }
+
+  /** Values that are names: of structs, functions, processes. */
+  private named(kind: string): readonly Completion[] | undefined {
+    const system = this.systemHere();
+    if (kind === 'struct') {
+      return [...(this.program.visible.get(this.uri)?.values() ?? [])]
+        .filter(v => v.kind === 'struct')
+        .map(struct => bindingItem(this.replace, struct.name, { kind: 'struct', struct }));
+    }
+    if (kind === 'function') return (system?.functions ?? []).map(f => this.thing(f.name, system!, f));
+    if (kind !== 'process') return undefined;
+    const fn = system?.functions.find(f => f.origin.start <= this.offset && this.offset <= f.origin.end);
+    return (fn?.processes ?? []).map(p =>
+      item(this.replace, p.name, 'thing', { detail: `PASID ${p.pasid}` }),
+    );
   }
 
   private systemHere(): SystemModel | undefined {
@@ -243,34 +313,6 @@ class Completer {
       .map(a => bindingItem(this.replace, a.name, { kind: 'accelerator', accelerator: a }));
   }
 
-  /** Sockets that a session can begin or end at, free ones first. */
-  private ends(direction: 'tx' | 'rx'): readonly Completion[] {
-    const system = this.systemHere();
-    if (!system) return [];
-    const items: Completion[] = [];
-    for (const f of system.functions) {
-      for (const i of f.interfaces) {
-        for (const thing of i.sockets) {
-          if (thing.direction !== direction || thing.session !== undefined) continue;
-          const path = { system, function: f.index, interface: i.index, socket: thing.index };
-          items.push(
-            bindingItem(this.replace, `${f.name}.${i.name}.${thing.name}`, { kind: 'thing', thing, path }),
-          );
-        }
-      }
-    }
-    for (const a of system.agents) {
-      for (let n = 0; n < Math.min(a.interfaces, 16); n++) {
-        items.push(
-          item(this.replace, `${a.name}.hw${n}.${direction}0`, 'thing', {
-            detail: `${direction.toUpperCase()} socket of agent ${a.name}`,
-          }),
-        );
-      }
-    }
-    return items;
-  }
-
   // ---- programs
 
   private inBlock(): readonly Completion[] {
@@ -279,7 +321,8 @@ class Completer {
       this.context.brace.program === 'on' ? 'handler' : (this.context.brace.program ?? 'driver');
     if (line.length === 0) {
       const verbs = [...verbWords].filter(([verb]) => verbsOf[program].has(verb));
-      return wordItems(replace, verbs);
+      const loops = program === 'driver' ? driverSnippets(replace, this.driverFunction()) : [];
+      return [...wordItems(replace, verbs), ...loops];
     }
     const statuses = this.statuses();
     if (statuses) return statuses;
@@ -288,12 +331,20 @@ class Completer {
       case 'doorbell':
         return this.sockets('tx');
       case 'take':
+        return [...this.sockets('rx'), ...this.messageRings()];
+      case 'reset_function':
+      case 'inject_error':
+        return this.scoped(b => b.kind === 'thing' && b.thing.kind === 'function');
+      case 'bring_up':
+      case 'tear_down':
+        return this.scoped(b => b.kind === 'thing' && b.thing.kind === 'interface');
       case 'stop_taking':
       case 'resume_taking':
         return this.sockets('rx');
       case 'wait':
         return [
           ...this.sockets(undefined),
+          ...this.messageRings(),
           item(replace, 'interrupt', 'keyword', { documentation: 'Until a vector of the function fires.' }),
         ];
       case 'command':
@@ -320,7 +371,13 @@ class Completer {
           [...verbWords].filter(([v]) => /^(take|wait|command|read)$/.test(v)),
         )
       : [];
-    return [...this.trailing(program), ...verbs, ...this.scoped(() => true), ...builtinItems(replace)];
+    return [
+      ...this.trailing(program),
+      ...verbs,
+      ...this.scoped(() => true),
+      ...builtinItems(replace),
+      ...this.imported('struct', 'constant'),
+    ];
   }
 
   /** Words behind the operand of a statement: `until`, `for`, `within`. */
@@ -344,6 +401,16 @@ class Completer {
     const items: Completion[] = [];
     for (const [name, b] of scope.names()) if (wanted(b)) items.push(bindingItem(this.replace, name, b));
     return items;
+  }
+
+  /** Management rings that a driver serves itself. */
+  private messageRings(): readonly Completion[] {
+    return this.scoped(
+      b =>
+        b.kind === 'thing' &&
+        b.thing.kind === 'management_ring' &&
+        (b.thing.name === 'exception' || b.thing.name === 'trace'),
+    );
   }
 
   /** Sockets by the shortest names that they have here. */
@@ -418,44 +485,7 @@ class Completer {
     const text = objectBefore(this.file, this.line);
     if (text === undefined) return [];
     const at = { uri: this.uri, offset: this.offset };
-    const { expression: e, bindings, types } = linkExpression(this.program, text, at, this.systemHere());
-    if (!e) return [];
-    const target = e.kind === 'index' ? e.object : e;
-    const b = target.kind === 'name' || target.kind === 'member' ? bindings.get(target.name) : undefined;
-    if (b?.kind === 'register') {
-      return (registerByName(b.page, b.register)?.fields ?? []).map(f =>
-        item(this.replace, f.name, 'field', { detail: f.meaning, documentation: describeField(b, f.name) }),
-      );
-    }
-    const type = types.get(e);
-    if (type?.kind === 'thing' && b?.kind === 'thing') {
-      const { things } = linksOfProgram(this.program).sink;
-      const items: Completion[] = [];
-      for (const [name, found] of things.members(type.thing, b.path)) {
-        if (found.kind !== 'ambiguous') items.push(bindingItem(this.replace, name, found));
-      }
-      return items;
-    }
-    if (type?.kind === 'response') {
-      const symbol = type.command;
-      return (commandByName(symbol)?.response.fields ?? []).map(f =>
-        bindingItem(this.replace, f.name, { kind: 'response_field', symbol, field: f.name }),
-      );
-    }
-    const length = bindingItem(this.replace, 'length', { kind: 'property', of: 'bytes', name: 'length' });
-    if (type?.kind === 'struct') {
-      const { struct } = type;
-      return [
-        ...struct.fields.map((f, field) =>
-          bindingItem(this.replace, f.name, { kind: 'struct_field', struct, field }),
-        ),
-        length,
-      ];
-    }
-    return type?.kind === 'bytes' ? [length] : [];
+    const linked = linkExpression(this.program, text, at, this.systemHere());
+    return memberItems(this.program, this.replace, linked);
   }
-}
-
-function describeField(b: Binding & { kind: 'register' }, field: string): string {
-  return describe({ kind: 'register_field', page: b.page, register: b.register, field });
 }

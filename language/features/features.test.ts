@@ -107,7 +107,7 @@ describe('completion', () => {
     );
   });
   test('ends of a session: free sockets of the direction', () => {
-    expect(labels(inSystem('session x: <||>'))).toEqual(['inv.hw0.tx0']);
+    expect(labels(inSystem('session x: <||>'))).toEqual(['inv.hw0.tx1']);
     expect(labels(head.replace('-> inv.hw0.rx0 { id: 3  priority: 2 }', '-> <||>'))).toContain('inv.hw0.rx0');
   });
   test('statements: the verbs of the kind of program', () => {
@@ -119,8 +119,8 @@ describe('completion', () => {
   test('sockets by direction', () => {
     expect(labels(inDriver('put <||>'))).toEqual(['t0']);
     expect(labels(inDriver('doorbell t<||>'))).toEqual(['t0']);
-    expect(labels(inDriver('let m = take <||>'))).toEqual(['r0']);
-    expect(labels(inDriver('wait <||>'))).toEqual(['t0', 'r0', 'interrupt']);
+    expect(labels(inDriver('let m = take <||>'))).toEqual(['r0', 'exception_ring', 'trace_ring']);
+    expect(labels(inDriver('wait <||>'))).toEqual(['t0', 'r0', 'exception_ring', 'trace_ring', 'interrupt']);
   });
   test('commands, and the fields of a command with their width', () => {
     expect(labels(inDriver('command <||>'))).toEqual(expect.arrayContaining(['PF_ASN_CREATE', 'F_PROBE']));

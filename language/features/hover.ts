@@ -2,9 +2,10 @@
 
 import { fold } from '../link/fold';
 import type { LinkedProgram, Type } from '../link/model';
-import type { SyntaxFile, Token } from '../syntax/ast';
+import type { Node, SyntaxFile, Token } from '../syntax/ast';
 import { nodeAt } from '../syntax/walk';
 import { describe, describeNumber } from './describe';
+import { costAround, costAt, sumAround } from './sums';
 import { nameAt } from './targets';
 import type { Hover } from './types';
 import { declarationWords, verbWords } from './words';
@@ -14,18 +15,28 @@ export function hover(program: LinkedProgram, uri: string, offset: number): Hove
   const found = nameAt(program, uri, offset);
   if (found) {
     const { start, end } = found.name;
-    return {
-      span: { start, end },
-      markdown: withValue(program, found.path.at(-2), describe(found.binding), found.binding.kind),
-    };
+    const told = withValue(program, found.path.at(-2), describe(found.binding), found.binding.kind);
+    const cost = costAt(program, uri, found.binding, offset);
+    const sum = found.binding.kind === 'constant' ? sumAt(program, uri, found.path) : undefined;
+    return { span: { start, end }, markdown: [told, cost, sum].filter(part => part).join('\n\n') };
   }
   const file = program.files.get(uri);
   if (!file) return undefined;
-  const node = nodeAt(file, offset).at(-1);
+  const path = nodeAt(file, offset);
+  const node = path.at(-1);
   if (node?.kind === 'number') {
     const types: Readonly<Record<string, Type['kind']>> = { none: 'int' };
     const type = { kind: types[node.unit] ?? node.unit } as Type;
-    return { span: node, markdown: describeNumber(type, node.value) };
+    const sum = sumAround(program, file, path) ?? costAround(program, uri, path);
+    const { start, end } = node;
+    return {
+      span: { start, end },
+      markdown: describeNumber(type, node.value) + (sum === undefined ? '' : `\n\n${sum}`),
+    };
+  }
+  if (node?.kind === 'binary') {
+    const sum = sumAround(program, file, path) ?? costAround(program, uri, path);
+    if (sum !== undefined) return { span: { start: node.start, end: node.end }, markdown: sum };
   }
   const token = tokenAt(file, offset);
   return token?.kind === 'keyword' ? hoverWord(token) : undefined;
@@ -42,6 +53,11 @@ function withValue(program: LinkedProgram, parent: unknown, text: string, kind: 
   return value === undefined || !type ? text : `${text}\n\n${describeNumber(type, value)}`;
 }
 
+function sumAt(program: LinkedProgram, uri: string, path: readonly Node[]): string | undefined {
+  const file = program.files.get(uri);
+  return file && sumAround(program, file, path);
+}
+
 function hoverWord(token: Token): Hover | undefined {
   const word =
     verbWords.get(token.text) ??
@@ -51,8 +67,8 @@ function hoverWord(token: Token): Hover | undefined {
   return { span: { start, end }, markdown: `\`\`\`amu\n${word.syntax}\n\`\`\`\n\n${word.doc}` };
 }
 
-/** The token at an offset, or the one that ends there; by halving, because files are long. */
-export function tokenAt(file: SyntaxFile, offset: number): Token | undefined {
+/** The index of the last token that starts at an offset or before it; by halving, because files are long. */
+export function tokenIndexAt(file: SyntaxFile, offset: number): number {
   let low = 0;
   let high = file.tokens.length - 1;
   while (low < high) {
@@ -60,9 +76,15 @@ export function tokenAt(file: SyntaxFile, offset: number): Token | undefined {
     if (file.tokens[middle].start <= offset) low = middle;
     else high = middle - 1;
   }
-  const token = file.tokens[low];
+  return low;
+}
+
+/** The token at an offset, or the one that ends there. */
+export function tokenAt(file: SyntaxFile, offset: number): Token | undefined {
+  const index = tokenIndexAt(file, offset);
+  const token = file.tokens[index];
   if (!token || token.end < offset) return undefined;
-  const before = file.tokens[low - 1];
+  const before = file.tokens[index - 1];
   // At the border of two tokens the word counts, not the punctuation.
   return token.start === offset && token.kind === 'punctuation' && before?.end === offset ? before : token;
 }

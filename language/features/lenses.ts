@@ -1,8 +1,7 @@
-// Run and Debug over drivers and tests, and what can be folded.
+// Run and Debug over drivers and tests, how often a name is used and how many sessions a part has.
 
-import type { LinkedProgram } from '../link/model';
-import type { SyntaxFile } from '../syntax/ast';
-import type { CodeLens, FoldingRange } from './types';
+import type { LinkedProgram, SystemModel } from '../link/model';
+import type { CodeLens } from './types';
 
 /** Two lenses for each driver and test of a file that names a system. */
 export function codeLenses(program: LinkedProgram, uri: string): readonly CodeLens[] {
@@ -25,33 +24,43 @@ export function codeLenses(program: LinkedProgram, uri: string): readonly CodeLe
   }
 }
 
-/** Braces, runs of comments and imports that go over several lines. */
-export function foldingRanges(file: SyntaxFile): readonly FoldingRange[] {
-  const ranges: FoldingRange[] = [];
-  const open: number[] = [];
-  let comment: FoldingRange | undefined;
-  const overLines = (start: number, end: number) => file.text.slice(start, end).includes('\n');
-  const close = () => {
-    if (comment && overLines(comment.start, comment.end)) ranges.push(comment);
-    comment = undefined;
-  };
-  for (const t of file.tokens) {
-    if (t.kind === 'newline') continue;
-    if (t.kind === 'comment' || t.kind === 'doc') {
-      comment = { start: comment?.start ?? t.start, end: t.end, kind: 'comment' };
-      continue;
-    }
-    close();
-    if (t.text === '{') open.push(t.start);
-    else if (t.text === '}') {
-      const start = open.pop();
-      if (start !== undefined && overLines(start, t.end)) ranges.push({ start, end: t.end, kind: 'block' });
+/** Lenses that tell a number: references are counted when the lens is seen, sessions are known. */
+export type CountLens =
+  | { readonly kind: 'references'; readonly span: CodeLens['span'] }
+  | { readonly kind: 'sessions'; readonly span: CodeLens['span']; readonly title: string };
+
+/** The names of a file that others use, and the parts of its systems that have sessions. */
+export function countLenses(program: LinkedProgram, uri: string): readonly CountLens[] {
+  const lenses: CountLens[] = [];
+  const spanOf = ({ origin }: { readonly origin: { readonly nameSpan: CodeLens['span'] } }) => ({
+    start: origin.nameSpan.start,
+    end: origin.nameSpan.end,
+  });
+  const { accelerators, structs, systems, drivers } = program;
+  for (const top of [...accelerators, ...structs, ...systems, ...drivers]) {
+    if (top.origin.uri === uri && top.name !== '') lenses.push({ kind: 'references', span: spanOf(top) });
+  }
+  for (const system of systems) {
+    if (system.origin.uri !== uri) continue;
+    for (const part of [...system.agents, ...system.functions]) {
+      const title = sessionCount(system, part);
+      if (title !== '' && part.name !== '') lenses.push({ kind: 'sessions', span: spanOf(part), title });
     }
   }
-  close();
-  const imports = file.declarations.filter(d => d.kind === 'import');
-  if (imports.length > 1) {
-    ranges.push({ start: imports[0].start, end: imports[imports.length - 1].end, kind: 'imports' });
-  }
-  return ranges.sort((a, b) => a.start - b.start);
+  return lenses.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** `2 sessions out, 1 in`; empty without any. */
+function sessionCount(
+  { sessions }: SystemModel,
+  part: SystemModel['agents'][number] | SystemModel['functions'][number],
+): string {
+  const isEnd = (end: SystemModel['sessions'][number]['from']) =>
+    part.kind === 'agent'
+      ? end.kind === 'hw' && end.agent === part.index
+      : end.kind === 'sw' && end.function === part.index;
+  const out = sessions.filter(s => isEnd(s.from)).length;
+  const into = sessions.filter(s => isEnd(s.to)).length;
+  if (out + into === 0) return '';
+  return `${out} session${out === 1 ? '' : 's'} out, ${into} in`;
 }

@@ -101,6 +101,8 @@ function ofFunction(m: FunctionMember): readonly DocumentSymbol[] {
     case 'memory':
     case 'buffer':
       return symbol(m.kind, m, m.name, m.kind);
+    case 'process':
+      return symbol('function', m, m.name, 'process', m.members.flatMap(ofFunction));
     case 'management':
       return symbol('amu', m, keyword(m.kind, m.keyword), 'rings');
     case 'interface':
@@ -128,4 +130,33 @@ function ofAccelerator(m: AcceleratorMember): readonly DocumentSymbol[] {
     default:
       return [];
   }
+}
+
+export interface SymbolMatch {
+  readonly symbol: DocumentSymbol;
+  /** names around it, outermost first */
+  readonly container: string;
+}
+
+/** The symbols of a file whose name holds the letters of a query in their order; all for an empty one. */
+export function matchingSymbols(file: SyntaxFile, query: string): readonly SymbolMatch[] {
+  const wanted = query.toLowerCase().replace(/\s+/g, '');
+  const found: SymbolMatch[] = [];
+  const visit = (list: readonly DocumentSymbol[], container: string): void => {
+    for (const symbol of list) {
+      if (holds(symbol.name.toLowerCase(), wanted)) found.push({ symbol, container });
+      visit(symbol.children, container === '' ? symbol.name : `${container}.${symbol.name}`);
+    }
+  };
+  visit(documentSymbols(file), '');
+  return found;
+}
+
+function holds(name: string, wanted: string): boolean {
+  let at = 0;
+  for (const letter of wanted) {
+    at = name.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }

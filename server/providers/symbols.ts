@@ -3,12 +3,14 @@ import {
   type DocumentSymbolParams,
   type SymbolInformation,
   SymbolKind,
+  type WorkspaceSymbolParams,
 } from 'vscode-languageserver';
-import { documentSymbols, type DocumentSymbol as Found } from '../../language';
-import { type Context, type Located, locate } from '../context';
+import { documentSymbols, type DocumentSymbol as Found, matchingSymbols } from '../../language';
+import { type Asked, type Context, type Located, locate, openableUri } from '../context';
 import { rangeOf } from '../documents';
+import { unhurried } from '../workspace-files';
 
-const kinds: Readonly<Record<Found['kind'], SymbolKind>> = {
+export const symbolKinds: Readonly<Record<Found['kind'], SymbolKind>> = {
   system: SymbolKind.Module,
   amu: SymbolKind.Object,
   agent: SymbolKind.Object,
@@ -49,7 +51,7 @@ function translate(symbol: Found, located: Located): DocumentSymbol {
   return {
     name,
     detail,
-    kind: kinds[kind],
+    kind: symbolKinds[kind],
     range: rangeOf(located.document, span),
     // Clients refuse a whole outline for one name outside of its range.
     selectionRange: rangeOf(located.document, inside ? nameSpan : { start: span.start, end: span.start }),
@@ -61,7 +63,35 @@ function flatten(symbol: Found, located: Located, containerName?: string): Symbo
   const { name, kind, span, children } = symbol;
   const location = { uri: located.uri, range: rangeOf(located.document, span) };
   return [
-    { name, kind: kinds[kind], location, containerName },
+    { name, kind: symbolKinds[kind], location, containerName },
     ...children.flatMap(child => flatten(child, located, name)),
   ];
+}
+
+/** More than a list can show; a longer query finds the rest. */
+const mostSymbols = 1000;
+
+/** Names of all files of the workspace. */
+export async function provideWorkspaceSymbols(
+  context: Context,
+  { query }: WorkspaceSymbolParams,
+  { token, progress }: Asked,
+): Promise<SymbolInformation[]> {
+  const found: SymbolInformation[] = [];
+  for await (const uri of unhurried(await context.files.all(token, progress), token)) {
+    const file = context.programs.file(uri);
+    if (!file) continue;
+    const document = context.documents.of(uri, file.text);
+    for (const { symbol, container } of matchingSymbols(file, String(query ?? ''))) {
+      if (found.length >= mostSymbols) return found;
+      const location = { uri: openableUri(context, uri), range: rangeOf(document, symbol.nameSpan) };
+      found.push({
+        name: symbol.name,
+        kind: symbolKinds[symbol.kind],
+        location,
+        ...(container !== '' && { containerName: container }),
+      });
+    }
+  }
+  return found;
 }
