@@ -63,7 +63,7 @@ export function balanceBraces(source: readonly Leaf[], problems: Problems): Bala
 
 const isBrace = (leaf: Leaf, text: '{' | '}'): boolean => leaf.kind === 'punctuation' && leaf.text === text;
 
-function startsRegion(leaves: readonly Leaf[], at: number): boolean {
+export function startsRegion(leaves: readonly Leaf[], at: number): boolean {
   const leaf = leaves[at];
   if (!leaf.first || leaf.indent !== 0 || leaf.kind !== 'identifier') return false;
   // A constant may also stand in a system.

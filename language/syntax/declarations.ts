@@ -11,13 +11,22 @@ import type {
   StructDeclaration,
   StructField,
   SystemDeclaration,
+  SystemMember,
   TestDeclaration,
 } from './ast';
 import { closest } from './closest';
 import type { Cursor } from './cursor';
 import { missingExpression, parseExpression, parsePath, startsOperand } from './expressions';
 import type { Leaf } from './leaves';
-import { byKind, type Members, parseMember, parseMembers } from './members';
+import {
+  type AnyMember,
+  type BodyRules,
+  byKind,
+  type Members,
+  parseItems,
+  parseMember,
+  parseMembers,
+} from './members';
 import { misplacedMember, topLevelMessage } from './placement';
 import { parseType } from './properties';
 import { expectBody, expectEquals, expectWord, parseBlock } from './statements';
@@ -32,7 +41,8 @@ import {
   topLevelKeywords,
 } from './words';
 
-export function parseDeclarations(c: Cursor): Declaration[] {
+/** Reads declarations up to the end, or those that begin before the offset `stop`. */
+export function parseDeclarations(c: Cursor, stop = Number.POSITIVE_INFINITY): Declaration[] {
   const declarations: Declaration[] = [];
   const members: Members = {
     constant: parseConstant,
@@ -41,7 +51,7 @@ export function parseDeclarations(c: Cursor): Declaration[] {
     },
     misplacedInBlock: cursor => misplacedInBlock(cursor, members),
   };
-  while (!c.done) {
+  while (!c.done && c.leaf.start < stop) {
     const { index, leaf, reported } = c;
     const declaration = parseOne(c, members);
     if (declaration) declarations.push(declaration);
@@ -175,15 +185,50 @@ function parseImport(c: Cursor): ImportDeclaration {
   return { kind: 'import', path, pathSpan: span, start, end: c.previousEnd };
 }
 
+const systemRules: BodyRules = { what: 'a system', keywords: systemKeywords, properties: false };
+const systemMembers = [
+  'amu',
+  'agent',
+  'function',
+  'session',
+  'timing',
+  'constant',
+  'error_declaration',
+] as const;
+
+/**
+ * Reads the members of a system that begin before the offset `stop`, the cursor standing inside of it. Undefined when
+ * something among them belongs elsewhere.
+ */
+export function parseSystemMembers(c: Cursor, stop: number): SystemMember[] | undefined {
+  let misplaced = false;
+  const around: Members = {
+    constant: parseConstant,
+    misplacedTopLevel: cursor => {
+      misplaced = true;
+      cursor.takeWhole();
+    },
+    misplacedInBlock: cursor => {
+      misplaced = true;
+      cursor.takeWhole();
+      return undefined;
+    },
+  };
+  const members: AnyMember[] = [];
+  c.depth++;
+  parseItems(c, systemRules, around, members, [], stop);
+  c.depth--;
+  return misplaced ? undefined : byKind(members, systemMembers);
+}
+
 function parseSystem(c: Cursor, members: Members): SystemDeclaration {
   const { start, doc } = c.takeKeyword();
   const name = c.name('the system');
-  const body = parseMembers(c, { what: 'a system', keywords: systemKeywords, properties: false }, members);
-  const kinds = ['amu', 'agent', 'function', 'session', 'timing', 'constant', 'error_declaration'] as const;
+  const body = parseMembers(c, systemRules, members);
   return {
     kind: 'system',
     name,
-    members: byKind(body.members, kinds),
+    members: byKind(body.members, systemMembers),
     bodySpan: body.span,
     doc,
     start,
@@ -264,14 +309,21 @@ function parseStruct(c: Cursor): StructDeclaration {
 function parseStructField(c: Cursor, leaf: Leaf): StructField {
   c.take();
   const name: Identifier = { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
-  const type = parseType(c, name.text, 'u8, u16, u32 or u64');
+  const type = parseType(c, name.text, 'u8, u16, u32, u64 or buffer(field)');
+  let length: Identifier | undefined;
+  if (c.at('(') && !c.leaf.first) {
+    c.take();
+    length = c.name('the field with the length');
+    if (!c.accept(')')) c.report('missing-bracket', 'a `)` is missing here', c.place(), c.insert(')'));
+  }
   c.accept(',');
   return {
     kind: 'struct_field',
     name,
     type,
+    length,
     doc: leaf.doc,
     start: leaf.start,
-    end: Math.max(type.end, leaf.end),
+    end: Math.max(length ? c.previousEnd : type.end, leaf.end),
   };
 }

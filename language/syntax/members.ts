@@ -16,6 +16,7 @@ import type {
   MemoryDeclaration,
   NumberLiteral,
   ParameterDeclaration,
+  ProcessDeclaration,
   Property,
   SessionDeclaration,
   SocketDeclaration,
@@ -36,6 +37,7 @@ import {
   isStatementVerb,
   isTopLevelKeyword,
   type MemberKeyword,
+  processKeywords,
   type TopLevelKeyword,
 } from './words';
 
@@ -54,6 +56,7 @@ export type AnyMember =
   | ConstantDeclaration
   | MemoryDeclaration
   | BufferDeclaration
+  | ProcessDeclaration
   | InterfaceDeclaration
   | ManagementDeclaration
   | SocketDeclaration
@@ -70,7 +73,7 @@ export function byKind<K extends AnyMember['kind']>(
   return members.filter((member): member is Extract<AnyMember, { kind: K }> => wanted.has(member.kind));
 }
 
-interface BodyRules {
+export interface BodyRules {
   /** "a system" */
   readonly what: string;
   readonly keywords: readonly MemberKeyword[];
@@ -96,20 +99,32 @@ export function parseMembers(c: Cursor, rules: BodyRules, around: Members): Body
     c.takeWhole();
   } else if (!absent && expectBody(c, rules.what)) {
     c.depth++;
-    while (!c.at('}') && !c.done) {
-      const { leaf, index } = c;
-      const item = parseItem(c, rules, around);
-      if (item?.kind === 'property') properties.push(item);
-      else {
-        const end = Math.max(leaf.start, c.previousEnd);
-        members.push(item ?? { kind: 'error_declaration', start: leaf.start, end });
-      }
-      if (c.index === index) c.takeWhole();
-    }
+    parseItems(c, rules, around, members, properties);
     c.accept('}');
     c.depth--;
   }
   return { members, properties, span: { start: Math.min(start, c.previousEnd), end: c.previousEnd } };
+}
+
+/** Reads what stands between the braces of a body, or what of it begins before the offset `stop`. */
+export function parseItems(
+  c: Cursor,
+  rules: BodyRules,
+  around: Members,
+  members: AnyMember[],
+  properties: Property[],
+  stop = Number.POSITIVE_INFINITY,
+): void {
+  while (!c.at('}') && !c.done && c.leaf.start < stop) {
+    const { leaf, index } = c;
+    const item = parseItem(c, rules, around);
+    if (item?.kind === 'property') properties.push(item);
+    else {
+      const end = Math.max(leaf.start, c.previousEnd);
+      members.push(item ?? { kind: 'error_declaration', start: leaf.start, end });
+    }
+    if (c.index === index) c.takeWhole();
+  }
 }
 
 /** On one line: `rx r0  tx t0 { … }`. */
@@ -266,11 +281,25 @@ export function parseMember(c: Cursor, keyword: MemberKeyword, around: Members):
       const nature = parseType(c, name.text, '`physical` and `virtual`');
       const rules = { what: 'a function', keywords: functionKeywords, properties: true };
       const { members, properties } = parseMembers(c, rules, around);
-      const kinds = ['memory', 'buffer', 'interface', 'management', 'error_declaration'] as const;
+      const kinds = ['memory', 'buffer', 'process', 'interface', 'management', 'error_declaration'] as const;
       return {
         kind: 'function',
         name,
         nature,
+        properties,
+        members: byKind(members, kinds),
+        ...head,
+        end: c.previousEnd,
+      };
+    }
+    case 'process': {
+      const name = c.name('the process');
+      const rules = { what: 'a process', keywords: processKeywords, properties: true };
+      const { members, properties } = parseMembers(c, rules, around);
+      const kinds = ['memory', 'buffer', 'error_declaration'] as const;
+      return {
+        kind: keyword,
+        name,
         properties,
         members: byKind(members, kinds),
         ...head,

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { generated } from '../../test/bench/language-text';
+import { ParsedFile } from './file';
+import { dice, mutated } from './mutations';
+
+const texts: readonly [string, string][] = [
+  ['generated', generated(250)],
+  ...['inversion', 'by-hand', 'dma', 'loopback'].map(
+    name =>
+      [name, readFileSync(`${import.meta.dirname}/../../examples/${name}.amu`, 'utf8')] as [string, string],
+  ),
+];
+
+describe('a file whose text changes', () => {
+  for (const [name, start] of texts) {
+    test(`${name}: reading again what changed comes to the same as reading all`, () => {
+      for (let seed = 1; seed <= 60; seed++) {
+        const random = dice(seed * 7919);
+        let text = start;
+        const file = new ParsedFile(text, 'a.amu');
+        for (let edit = 0; edit < 12; edit++) {
+          text = mutated(text, random);
+          file.update(text);
+          const fresh = new ParsedFile(text, 'a.amu');
+          const where = `seed ${seed}, edit ${edit}`;
+          expect(file.diagnostics, where).toEqual(fresh.diagnostics);
+          expect(file.declarations, where).toEqual(fresh.declarations);
+          expect(
+            file.units.map(({ kind, end }) => [kind, end]),
+            where,
+          ).toEqual(fresh.units.map(({ kind, end }) => [kind, end]));
+        }
+      }
+    });
+  }
+
+  test('a letter in a driver reads that driver again, one in a session that session', () => {
+    const text = generated(2000);
+    const file = new ParsedFile(text, 'a.amu');
+    const inDriver = text.indexOf('let expected', text.indexOf('driver app20 '));
+    const first = file.update(`${text.slice(0, inDriver)}  ${text.slice(inDriver)}`);
+    expect(first?.removed.length).toBe(1);
+    expect(first?.added[0].nodes[0]).toMatchObject({ kind: 'driver', name: { text: 'app20' } });
+    const inSession = file.text.indexOf('priority', file.text.indexOf('session ask9'));
+    const second = file.update(`${file.text.slice(0, inSession)} ${file.text.slice(inSession)}`);
+    expect(second?.added.length).toBe(1);
+    expect(second?.added[0].nodes[0]).toMatchObject({ kind: 'session', name: { text: 'ask9' } });
+  });
+});
