@@ -178,4 +178,45 @@ describe('commands', () => {
     expect(failures).toEqual([]);
     expect(report.sessions[0].messages).toBe(200);
   });
+
+  it('that take an interface away and give it back leave its rings where they were', () => {
+    const { failures, report } = runText(`system s {
+      amu { message: 64B .. 64B }
+      function pf: physical { memory m { at: 0  size: 64KiB } }
+      function vf: virtual {
+        memory m { at: 0  size: 64KiB }
+        interface sw0 { mapping: by_hand  tx t0 { slots: 8 }  rx r0 { slots: 8 } }
+      }
+      session loop: vf.sw0.t0 -> vf.sw0.r0 { id: 0 }
+    }
+    driver hypervisor on pf {
+      bring_up
+      command PF_AMI_SW_MAP { PHY_AMI_SW_ID: 3  F_OWNER: 1 }
+      command PF_ASN_CREATE { LOG2_MSG_LENGTH: 3  SRC_PHY_AMI_ID: 3  DST_PHY_AMI_ID: 3 }
+      while loop.messages < 5 { delay 1us }
+      command PF_AMI_SW_UNMAP { PHY_AMI_SW_ID: 3 }
+      delay 5us
+      command PF_AMI_SW_CONFIGURE { PHY_AMI_SW_ID: 3  ENABLE: 1 }
+      command PF_AMI_SW_MAP { PHY_AMI_SW_ID: 3  F_OWNER: 1 }
+    }
+    driver app on vf {
+      bring_up
+      while not sw0.mapped { delay 1us }
+      bring_up sw0
+      for i in 0 ..< 5 { put t0, pattern(64B, i) }
+      doorbell t0
+      wait r0 for 5 until 20us
+      while sw0.mapped { delay 1us }
+      while not sw0.mapped { delay 1us }
+      for i in 5 ..< 8 { put t0, pattern(64B, i) }
+      doorbell t0
+      for i in 0 ..< 8 {
+        wait r0 until 20us
+        let m = take r0
+        check m == pattern(64B, i), "{i}"
+      }
+    }`);
+    expect(failures).toEqual([]);
+    expect(report.sessions[0].messages).toBe(8);
+  });
 });
