@@ -4,9 +4,11 @@
 import { PassThrough } from 'node:stream';
 import {
   type ClientCapabilities,
+  ConfigurationRequest,
   createConnection,
   createProtocolConnection,
   type Diagnostic,
+  DidChangeConfigurationNotification,
   DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
   DidCloseTextDocumentNotification,
@@ -26,6 +28,7 @@ import {
   RegistrationRequest,
   StreamMessageReader,
   StreamMessageWriter,
+  WorkDoneProgressCreateRequest,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { createServer } from './connection';
@@ -35,6 +38,10 @@ export interface StartOptions {
   readonly disk?: Readonly<Record<string, string>>;
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
+  /** Uris of the workspace's folders. */
+  readonly folders?: readonly string[];
+  /** Answers `workspace/configuration`; `write` them anew with `configure`. */
+  readonly settings?: (scopeUri: string | undefined) => unknown;
   /** What the host can do besides reading. */
   readonly host?: Partial<FileHost>;
 }
@@ -43,6 +50,8 @@ export class TestClient {
   readonly disk: Map<string, string>;
   readonly registrations: Registration[] = [];
   readonly log: string[] = [];
+  /** Methods of the requests that the server sent. */
+  readonly asked: string[] = [];
   /** What `diagnostics` has not looked at yet, and all that ever came. */
   readonly published: PublishDiagnosticsParams[] = [];
   readonly history: PublishDiagnosticsParams[] = [];
@@ -51,7 +60,7 @@ export class TestClient {
   private readonly documents = new Map<string, TextDocument>();
   private readonly waiting = new Set<() => void>();
 
-  private constructor({ disk = {}, host }: StartOptions) {
+  private constructor({ disk = {}, host, settings }: StartOptions) {
     this.disk = new Map(Object.entries(disk));
     const toServer = new PassThrough();
     const toClient = new PassThrough();
@@ -60,7 +69,8 @@ export class TestClient {
       new StreamMessageReader(toServer),
       new StreamMessageWriter(toClient),
     );
-    createServer(server, { read: uri => this.disk.get(uri), ...host }).listen();
+    const list = (folder: string) => [...this.disk.keys()].filter(uri => uri.startsWith(folder));
+    createServer(server, { read: uri => this.disk.get(uri), list, ...host }).listen();
     this.connection = createProtocolConnection(
       new StreamMessageReader(toClient),
       new StreamMessageWriter(toServer),
@@ -74,17 +84,29 @@ export class TestClient {
     this.connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
       this.registrations.push(...registrations);
     });
+    this.connection.onRequest(ConfigurationRequest.type, ({ items }) =>
+      items.map(({ scopeUri }) => settings?.(scopeUri) ?? null),
+    );
+    for (const what of ['codeLens', 'diagnostic', 'inlayHint', 'semanticTokens']) {
+      const method = `workspace/${what}/refresh`;
+      this.connection.onRequest(method, () => {
+        this.asked.push(method);
+        return null;
+      });
+    }
+    this.connection.onRequest(WorkDoneProgressCreateRequest.type, () => {});
     this.connection.listen();
   }
 
   static async start(options: StartOptions = {}): Promise<TestClient> {
-    const { capabilities = {}, initializationOptions } = options;
+    const { capabilities = {}, initializationOptions, folders } = options;
     const client = new TestClient(options);
     client.initialized = await client.connection.sendRequest(InitializeRequest.type, {
       processId: null,
       rootUri: null,
       capabilities,
       initializationOptions,
+      workspaceFolders: folders?.map(uri => ({ uri, name: uri })) ?? null,
     });
     await client.connection.sendNotification(InitializedNotification.type, {});
     return client;
@@ -111,6 +133,11 @@ export class TestClient {
       textDocument: { uri, version: document.version },
       contentChanges: [{ range, text }],
     });
+  }
+
+  /** Says that settings have changed. */
+  async configure(settings: unknown = null): Promise<void> {
+    await this.connection.sendNotification(DidChangeConfigurationNotification.type, { settings });
   }
 
   async close(uri: string): Promise<void> {
