@@ -59,9 +59,12 @@ class LoadedEngine implements Engine {
     const { system, test } = choice;
     const occurrences = createOccurrences(options.causeRecords ?? defaultCauseRecords, kernel);
     this.hardware = new AmuHardware(system, kernel, occurrences);
-    this.programs = new ProgramSide(program, system, kernel, occurrences, this.hardware, control);
+    const { hardware } = this;
+    const { generatedCode } = options;
+    this.programs = new ProgramSide(program, system, kernel, occurrences, hardware, control, generatedCode);
     this.hardware.programs = this.programs;
     this.limit = options.timeLimitPs ?? Number.POSITIVE_INFINITY;
+    this.programs.stores.seed(options.seed ?? 0);
     this.programs.start(test ?? choice.drivers.map(d => d.name));
     this.debug = new Debugger({
       program,

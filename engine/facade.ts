@@ -17,6 +17,11 @@ export interface LoadOptions {
   readonly timeLimitPs?: number;
   /** Simulated cause records kept for stacks (a power of two; default 65,536). */
   readonly causeRecords?: number;
+  /**
+   * Whether programs that run often become JavaScript functions: `hot` (the default), `always` from their first
+   * instruction, `never`. What happens is the same.
+   */
+  readonly generatedCode?: 'hot' | 'always' | 'never';
 }
 
 /** A load that cannot be: unknown driver, system with errors, … `message` is for the user. */

@@ -113,6 +113,17 @@ export interface AddressSpace {
   read(address: number, into: Uint8Array, at: number, length: number, words?: Uint32Array): boolean;
   write(address: number, from: Uint8Array, at: number, length: number, words?: Uint32Array): boolean;
   backed(address: number, length: number): boolean;
+  /**
+   * Words that lie together and stay where they are: the block with all these bytes; undefined when they are not backed or
+   * in several. Who writes marks the pages (of 4 KiB) in `written`, and goes by `write` while somebody is `watching`.
+   */
+  blockOf(
+    address: number,
+    length: number,
+  ): { readonly words: Uint32Array; readonly written: Uint8Array } | undefined;
+  /** Where a backed address is in its block, in bytes. */
+  offsetInBlock(address: number): number;
+  readonly watching: boolean;
 }
 
 // ---- hardware ---------------------------------------------------------------------------------------------------
@@ -177,6 +188,22 @@ export interface Hardware {
   ): boolean;
   /** The index in `memory` that an agent's DMA goes to: the owner function's or its process's, -1 when the AMI-HW is not mapped or not enabled. */
   dmaSpaceOf(agent: number, hw: number): number;
+
+  /** A driver's store into `memory[space]`; one into a Type B table is an index write because of `cause`. False when it is not backed. */
+  store(
+    space: number,
+    address: number,
+    from: Uint8Array,
+    length: number,
+    cause: number,
+    place: number,
+  ): boolean;
+  /** The address of the page in memory of a socket's AMI-SW; -1 while it has none in use. (assumed: ami-types) */
+  tableOf(globalSocket: number): number;
+  /** Function-level reset of a VF; false for the PF. (assumed: vf-reset) */
+  resetFunction(functionIndex: number, cause?: number): boolean;
+  /** Puts a function into an error state, with its interrupt, as a fault of the AMU would. */
+  injectError(functionIndex: number, state: number): void;
 
   /** A driver stored a message for this index (its low 32 bits): latency counts from now, not from the doorbell. */
   notePut(globalSocket: number, index: number): void;

@@ -76,6 +76,13 @@ export function swapBytes(a: BytesRegister, b: BytesRegister): void {
 /** The first `length` bytes as an array of their own. */
 export const sliceOf = (r: BytesRegister): Uint8Array => r.data.slice(0, r.length);
 
+/** The first four bytes of a block of a pattern, as a word. */
+const firstWord = (base: number): number =>
+  (base & 0xff) | (((base + 7) & 0xff) << 8) | (((base + 14) & 0xff) << 16) | (((base + 21) & 0xff) << 24);
+
+/** The next four: each lane grows by 28, without a carry into the next lane (256 * 7 is 0 in a byte). */
+const nextWord = (word: number): number => ((word & 0x7f7f7f7f) + 0x1c1c1c1c) ^ (word & 0x80808080);
+
 /** Byte k of `pattern(length, seed)`: the low byte of `seed * 131 + k * 7 + (k >> 8) * 13`. */
 export function fillPattern(r: BytesRegister, length: number, seed: number): void {
   resize(r, length);
@@ -83,16 +90,11 @@ export function fillPattern(r: BytesRegister, length: number, seed: number): voi
   let base = Math.imul(seed, 131);
   for (let k = 0; k < length; k += block) {
     const end = Math.min(length, k + block);
-    // Four bytes at once: each lane grows by 28, without a carry into the next lane (256 * 7 is 0 in a byte).
-    let word =
-      (base & 0xff) |
-      (((base + 7) & 0xff) << 8) |
-      (((base + 14) & 0xff) << 16) |
-      (((base + 21) & 0xff) << 24);
+    let word = firstWord(base);
     const whole = end >>> 2;
     for (let i = k >>> 2; i < whole; i++) {
       words[i] = word;
-      word = ((word & 0x7f7f7f7f) + 0x1c1c1c1c) ^ (word & 0x80808080);
+      word = nextWord(word);
     }
     for (let i = whole << 2; i < end; i++) {
       data[i] = word;
@@ -100,6 +102,39 @@ export function fillPattern(r: BytesRegister, length: number, seed: number): voi
     }
     base += 13;
   }
+}
+
+/** A pattern of whole words (`length` in bytes) into `words` from `at`. */
+export function writePattern(words: Uint32Array, at: number, length: number, seed: number): void {
+  const whole = length >>> 2;
+  let base = Math.imul(seed, 131);
+  for (let k = 0; k < whole; k += block / 4) {
+    const end = Math.min(whole, k + block / 4);
+    let word = firstWord(base);
+    for (let i = k; i < end; i++) {
+      words[at + i] = word;
+      word = nextWord(word);
+    }
+    base += 13;
+  }
+}
+
+/** Whether the register holds `pattern(length, seed)`, or with `flip` -1 its complement; false also where that is not told. */
+export function isPattern(r: BytesRegister, length: number, seed: number, flip: number): boolean {
+  if (r.length !== length || (length & 3) !== 0) return false;
+  const { words } = r;
+  const whole = length >>> 2;
+  let base = Math.imul(seed, 131);
+  for (let k = 0; k < whole; k += block / 4) {
+    const end = Math.min(whole, k + block / 4);
+    let word = firstWord(base);
+    for (let i = k; i < end; i++) {
+      if (((words[i] ^ flip ^ word) | 0) !== 0) return false;
+      word = nextWord(word);
+    }
+    base += 13;
+  }
+  return true;
 }
 
 /** The complement of every byte. */

@@ -2,6 +2,7 @@
 // the others in bytes-operations, observe and the actions of drivers, handlers and tests.
 
 import { bytesOperation } from './bytes-operations';
+import { type GeneratedCode, Left } from './generated';
 import { Op, words } from './instructions';
 import { Failure, type Machine, Outcome, ProgramEvent } from './machine';
 import { insertField, lookRegister, observe, registerField } from './observe';
@@ -25,7 +26,7 @@ import {
 /** Instructions at one instant after which a loop is taken for one that never lets time pass. */
 const patience = 10_000_000;
 /** Instructions of one activation after which it lets the run loop have its turn. */
-const activation = 100_000;
+export const activation = 100_000;
 
 /** What the interpreter asks of the program side. */
 export interface Host {
@@ -51,6 +52,7 @@ export class Interpreter {
   constructor(
     private readonly m: Machine,
     private readonly host: Host,
+    private readonly generated: GeneratedCode,
   ) {}
 
   /** The suspended program goes on. */
@@ -86,13 +88,36 @@ export class Interpreter {
     this.asked = asked;
   }
 
+  /** Generated code as far as there is some and nobody asks about statements, the interpreter for the rest. */
   private run(p: ProgramState): void {
+    const { control, tables } = this.m;
+    for (;;) {
+      if (p.id !== 0 && !control.statements && !control.requested && !this.resuming) {
+        const frame = p.frames[p.frames.length - 1];
+        const fast = this.generated.of(frame.unit) ?? this.generated.heat(frame.unit);
+        if (fast !== undefined) {
+          const { code, places } = tables.units[frame.unit];
+          const left = fast(p, frame, code, places);
+          if (left === Left.blocked) return;
+          if (left === Left.requested) {
+            this.suspend(p, false);
+            return;
+          }
+        }
+      }
+      if (!this.interpret(p)) return;
+    }
+  }
+
+  /** True when generated code may go on from where the program is. */
+  private interpret(p: ProgramState): boolean {
     const { control, tables } = this.m;
     let frame = p.frames[p.frames.length - 1];
     let { code, places } = tables.units[frame.unit];
     let { lo, hi } = frame;
     let pc = frame.pc;
     let steps = p.steps;
+    const mayLeave = p.id !== 0 && !control.statements;
     for (;;) {
       const a = code[pc + 1];
       const b = code[pc + 2];
@@ -109,7 +134,8 @@ export class Interpreter {
           while (p.frames.length > 1 && (op === Op.stop || frame === p.frames[p.frames.length - 1])) {
             p.spare.push(p.frames.pop() as Frame);
           }
-          if ((op === Op.stop || !inner) && !this.host.ended(p)) return;
+          if ((op === Op.stop || !inner) && !this.host.ended(p)) return false;
+          if (op === Op.stop || !inner) return true;
           frame = p.frames[p.frames.length - 1];
           ({ code, places } = tables.units[frame.unit]);
           ({ lo, hi } = frame);
@@ -128,7 +154,7 @@ export class Interpreter {
               const { requested } = control;
               if (requested || control.onStatement(p.id, frame.place)) {
                 this.suspend(p, !requested);
-                return;
+                return false;
               }
             }
           } else this.resuming = false;
@@ -142,9 +168,14 @@ export class Interpreter {
             p.steps = 0;
             frame.pc = a;
             this.longActivation(p, frame, places[(pc - words) / words]);
-            return;
+            return false;
           }
           pc = a;
+          if (mayLeave && this.generated.heat(frame.unit) !== undefined) {
+            frame.pc = a;
+            p.steps = steps;
+            return true;
+          }
           break;
         case Op.jumpFalse:
           if (lo[a] === 0) pc = b;
@@ -172,6 +203,7 @@ export class Interpreter {
         case Op.divide:
         case Op.modulo:
         case Op.perSecond:
+          frame.pc = pc - words;
           if (lo[c] === 0 && hi[c] === 0) throw new Failure('division by zero');
           if (op === Op.divide) divide(frame, a, b, c);
           else if (op === Op.modulo) modulo(frame, a, b, c);
@@ -234,6 +266,7 @@ export class Interpreter {
           break;
         }
         case Op.log2: {
+          frame.pc = pc - words;
           const bit = log2(frame, b);
           if (bit < 0) throw new Failure('log2(0) has no value');
           lo[a] = bit;
@@ -250,6 +283,7 @@ export class Interpreter {
           registerField(frame, a, b, tables.fields[c].field);
           break;
         case Op.insert:
+          frame.pc = pc - words;
           insertField(frame, a, b, tables.fields[c]);
           break;
         case Op.checkPassed:
@@ -266,9 +300,11 @@ export class Interpreter {
           pc = 0;
           break;
         case Op.look:
+          frame.pc = pc - words;
           lookRegister(this.m, frame, a, tables.registers[b], c);
           break;
         case Op.observe:
+          frame.pc = pc - words;
           observe(this.m, frame, a, tables.observations[b]);
           break;
         case Op.loadState: {
@@ -288,32 +324,33 @@ export class Interpreter {
           p.steps = steps;
           if (this.stillWithin(p)) {
             frame.pc = a;
-            return;
+            return false;
           }
           break;
         case Op.bringUpEnter: {
           frame.pc = pc - words;
           p.steps = steps;
           const what = this.host.bringUpEnter(p, a, b === 1);
-          if (what === 'blocked') return;
+          if (what === 'blocked') return false;
           if (what === 'skip') pc = c;
           break;
         }
         default: {
           if (op < Op.look) {
+            frame.pc = pc - words;
             bytesOperation(op, a, b, c, frame, tables);
             break;
           }
           frame.pc = pc - words;
           p.steps = steps;
           const outcome = this.host.perform(op, a, b, c, p, frame);
-          if (outcome === Outcome.again) return;
+          if (outcome === Outcome.again) return false;
           frame.pc = pc;
-          if (outcome === Outcome.done) return;
+          if (outcome === Outcome.done) return false;
           if (control.requested) {
             // Somebody asked to stand still on what this did, a failed check for one.
             this.suspend(p, false);
-            return;
+            return false;
           }
         }
       }

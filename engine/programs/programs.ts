@@ -8,6 +8,7 @@ import type {
   SystemModel,
   TestModel,
 } from '../../language/link/model';
+import { costOf } from '../amu/timing';
 import {
   EvaluationError,
   LoadError,
@@ -29,9 +30,11 @@ import { Agents } from './agents';
 import { type CompiledSystem, compileSystem, programId } from './compile-system';
 import { Endings, waitsWithLimit } from './endings';
 import { Explainer } from './explain';
-import { type Host, Interpreter } from './interpreter';
+import { createRuntime, GeneratedCode, type GenerationMode } from './generated';
+import { activation, type Host, Interpreter } from './interpreter';
 import { Looking } from './looking';
 import { type Machine, ProgramEvent, placeOf } from './machine';
+import { indexOfSpace } from './memory-words';
 import { reportOf } from './report';
 import { RunLog } from './run-log';
 import { Signals } from './signals';
@@ -47,6 +50,7 @@ import {
   type RingState,
   Wait,
 } from './state';
+import { StoreBuffer } from './store-buffer';
 import type { Tables } from './tables';
 import type { Value } from './value';
 import { type ProgramView, setLocal, viewsOf } from './views';
@@ -58,6 +62,7 @@ export class ProgramSide implements Programs, Machine, Host {
   readonly functions: readonly FunctionState[];
   readonly rings: RingState;
   readonly agents: readonly AgentState[];
+  readonly stores: StoreBuffer;
   private readonly compiled: CompiledSystem;
   private readonly interpreter: Interpreter;
   private readonly actions: Actions;
@@ -80,6 +85,7 @@ export class ProgramSide implements Programs, Machine, Host {
     readonly occurrences: Occurrences,
     readonly hardware: Hardware,
     readonly control: StopControl,
+    generation: GenerationMode = 'hot',
   ) {
     this.compiled = compileSystem(program, system, hardware);
     const { tables, drivers, tests, handlers } = this.compiled;
@@ -91,7 +97,9 @@ export class ProgramSide implements Programs, Machine, Host {
       programs.push(p);
     };
     for (const { model, unit } of drivers) {
-      add(createProgram(programs.length, 'driver', model.function?.index ?? 0), unit);
+      const p = createProgram(programs.length, 'driver', model.function?.index ?? 0);
+      if (model.function) p.space = indexOfSpace(system, model.function, model.process?.index);
+      add(p, unit);
     }
     for (const { unit } of tests) add(createProgram(programs.length, 'test', -1), unit);
     const contexts = system.agents.map(agent =>
@@ -108,10 +116,19 @@ export class ProgramSide implements Programs, Machine, Host {
     this.functions = system.functions.map(() => createFunction(system.amu.vectors));
     this.rings = createRings(tables.sockets.length);
     this.agents = system.agents.map(createAgent);
+    this.stores = new StoreBuffer(system, kernel, hardware);
     this.endings = new Endings(programs, tables);
-    this.interpreter = new Interpreter(this, this);
     this.handlers = new Agents(this, handlers, contexts);
     this.actions = new Actions(this, this.handlers);
+    const runtime = createRuntime(this, this.actions.rings, this.perform, activation);
+    // Generated code stores in memory and rings by registers at once.
+    const quick = system.amu.type === 'A1' && !this.stores.active;
+    const costs = { cpu: costOf(system.timing.cpu, 0) };
+    this.interpreter = new Interpreter(
+      this,
+      this,
+      new GeneratedCode(runtime, tables, costs, quick ? generation : 'never'),
+    );
     this.signals = new Signals(this, this.actions);
     this.explainer = new Explainer(this, this.handlers);
     this.looking = new Looking(this, this.interpreter, programs[0]);
@@ -194,6 +211,9 @@ export class ProgramSide implements Programs, Machine, Host {
         return;
       case ProgramEvent.interrupt:
         this.signals.interrupted(a, b);
+        return;
+      case ProgramEvent.store:
+        this.stores.arrived(a, b);
         return;
       default:
         throw new RangeError(`the programs have no event of kind ${kind}`);
@@ -336,7 +356,10 @@ export class ProgramSide implements Programs, Machine, Host {
     let most = -1;
     tables.sockets.forEach((ref, socket) => {
       const global = hardware.globalSocketOf(ref.functionIndex, ref.interfaceIndex, ref.model.index);
-      if (rings.global[socket] >= 0 && rings.global[socket] !== global) this.actions.readBackSocket(socket);
+      // Software keeps its copies while it has no interface; the one that it gets may hold other indexes.
+      const moved = global >= 0 && rings.global[socket] !== global;
+      if (moved && hardware.peekNumber(ref.functionIndex, ref.softwareIndex) !== rings.written[socket])
+        this.actions.readBackSocket(socket);
       rings.global[socket] = global;
       most = Math.max(most, global);
     });

@@ -2,12 +2,13 @@
 // reading the AMU's only when its copy says that there is no room or no message.
 
 import { costOf } from '../amu/timing';
-import { wordsOf } from '../memory';
+import { pageBytes, pageOfWord, wordsOf } from '../memory';
 import { Occurrence } from '../seam';
-import { resize } from './bytes';
+import { type BytesRegister, resize, writePattern } from './bytes';
+import { IndexPages } from './index-pages';
 import { WaitFlag } from './instructions';
 import { Failure, type Machine, Outcome, placeOf, reachable } from './machine';
-import { memoriesOf } from './memory-words';
+import { memoriesOf, spaceOfIndex } from './memory-words';
 import { type Frame, type ProgramState, Wait } from './state';
 import type { SocketRef } from './tables';
 import { setNumber, toBigInt, toNumber } from './u64';
@@ -15,13 +16,48 @@ import { displayTime, hex, plural } from './value';
 
 const word = 4294967296;
 
+/** What of a declared socket every action needs, by its number: side by side, without a way through records. */
+function socketTable({ tables, system }: Machine) {
+  const { cpu, memory } = system.timing;
+  const models = tables.sockets.map(ref => ref.model);
+  return {
+    functionIndex: Int32Array.from(tables.sockets, ref => ref.functionIndex),
+    /** whose memory the ring is in */
+    space: Int32Array.from(tables.sockets, ref => ref.space),
+    /** where the ring begins */
+    at: Float64Array.from(models, model => model.at),
+    slots: Int32Array.from(models, model => model.slots),
+    messageBytes: Int32Array.from(models, model => model.messageBytes),
+    /** what a put or a take costs, in ps */
+    cost: Float64Array.from(models, model => costOf(cpu, 0) + costOf(memory, model.messageBytes)),
+    rx: Uint8Array.from(models, model => (model.direction === 'rx' ? 1 : 0)),
+    overwrites: Uint8Array.from(models, model => (model.mode === 'overwrite' ? 1 : 0)),
+    softwareIndex: Float64Array.from(tables.sockets, ref => ref.softwareIndex),
+  };
+}
+
+/** A ring in memory: its words begin at `at`. */
+interface RingWords {
+  readonly words: Uint32Array;
+  readonly written: Uint8Array;
+  readonly at: number;
+}
+
 export class RingActions {
+  readonly sockets: ReturnType<typeof socketTable>;
+  /** a message that is shorter than its session, padded */
   private readonly message: Uint8Array;
-  private readonly words: Uint32Array;
+  private readonly messageWords: Uint32Array;
+  private readonly pages: IndexPages;
+  /** by socket; null = not looked for yet, undefined = there is none */
+  private readonly words: (RingWords | undefined | null)[];
 
   constructor(private readonly m: Machine) {
+    this.sockets = socketTable(m);
+    this.pages = new IndexPages(m);
     this.message = new Uint8Array(m.system.amu.maxMessageBytes);
-    this.words = wordsOf(this.message);
+    this.messageWords = wordsOf(this.message);
+    this.words = m.tables.sockets.map(() => null);
   }
 
   /** Messages in an RX ring that were not taken, as the AMU's index says now. */
@@ -42,12 +78,15 @@ export class RingActions {
   }
 
   ready(socket: number, count: number): boolean {
-    if (this.m.tables.sockets[socket].model.direction === 'tx') return this.free(socket) >= count;
+    if (this.sockets.rx[socket] === 0) return this.free(socket) >= count;
     return this.m.rings.stopped[socket] === 0 && this.fill(socket) >= count;
   }
 
   private readIndex(socket: number, ref: SocketRef): void {
-    this.m.rings.hardware[socket] = this.m.hardware.peekNumber(ref.functionIndex, ref.hardwareIndex);
+    this.m.rings.hardware[socket] =
+      this.m.system.amu.type === 'A1'
+        ? this.m.hardware.peekNumber(ref.functionIndex, ref.hardwareIndex)
+        : this.pages.hardwareIndex(socket, ref);
   }
 
   /** The AMU moves the read index past messages that it overwrote. (assumed: overwrite-oldest) */
@@ -77,18 +116,116 @@ export class RingActions {
     let { data, words } = bytes;
     if (bytes.length < model.messageBytes) {
       data = this.message;
-      words = this.words;
+      words = this.messageWords;
       data.set(bytes.data.subarray(0, bytes.length));
       data.fill(0, bytes.length, model.messageBytes);
     }
     const address = model.at + (index % model.slots) * model.messageBytes;
-    if (!hardware.memory[ref.functionIndex].write(address, data, 0, model.messageBytes, words)) {
-      throw this.outside(ref, address);
-    }
+    const space = hardware.memory[ref.space];
+    const { stores } = this.m;
+    if (stores.active && space.backed(address, model.messageBytes)) {
+      stores.add(p.id, ref.space, address, data, model.messageBytes, p.cause, placeOf(p));
+    } else if (!space.write(address, data, 0, model.messageBytes, words)) throw this.outside(ref, address);
     hardware.notePut(rings.global[socket], index >>> 0);
     rings.software[socket] = index + 1;
     const { cpu, memory } = system.timing;
     return this.m.sleep(p, costOf(cpu, 0) + costOf(memory, model.messageBytes)) ? Outcome.done : Outcome.go;
+  }
+
+  /** Where the slot of an index lies, in bytes. A ring has a power of two of slots. (stated: ring-sizes) */
+  private addressOf(socket: number, index: number): number {
+    const { at, slots, messageBytes } = this.sockets;
+    return at[socket] + ((index >>> 0) & (slots[socket] - 1)) * messageBytes[socket];
+  }
+
+  /** The words of a ring, once it was found in one block. */
+  private ringOf(socket: number): RingWords | undefined {
+    const known = this.words[socket];
+    if (known !== null) return known;
+    const { at, slots, messageBytes, space: spaces } = this.sockets;
+    const space = this.m.hardware.memory[spaces[socket]];
+    const block = space.blockOf(at[socket], slots[socket] * messageBytes[socket]);
+    const found =
+      block && (at[socket] & 3) === 0 && messageBytes[socket] <= pageBytes
+        ? { words: block.words, written: block.written, at: space.offsetInBlock(at[socket]) >>> 2 }
+        : undefined;
+    this.words[socket] = found;
+    return found;
+  }
+
+  /** `put` of a message of the ring's length where there is room. False, and nothing done, otherwise. */
+  putNow(socket: number, bytes: BytesRegister): boolean {
+    const { rings, hardware } = this.m;
+    const { messageBytes, slots, space: spaces } = this.sockets;
+    const length = messageBytes[socket];
+    const index = rings.software[socket];
+    if (bytes.length !== length || index - rings.hardware[socket] >= slots[socket]) return false;
+    const space = hardware.memory[spaces[socket]];
+    if (!space.write(this.addressOf(socket, index), bytes.data, 0, length, bytes.words)) return false;
+    hardware.notePut(rings.global[socket], index >>> 0);
+    rings.software[socket] = index + 1;
+    return true;
+  }
+
+  /** The same of a pattern, which is written where it belongs. */
+  putPatternNow(socket: number, length: number, seed: number): boolean {
+    const { rings, hardware } = this.m;
+    const { messageBytes, slots, space: spaces } = this.sockets;
+    const index = rings.software[socket];
+    if (length !== messageBytes[socket] || index - rings.hardware[socket] >= slots[socket]) return false;
+    const ring = this.ringOf(socket);
+    if (ring === undefined || hardware.memory[spaces[socket]].watching) return false;
+    const at = ring.at + ((index >>> 0) & (slots[socket] - 1)) * (length >>> 2);
+    writePattern(ring.words, at, length, seed);
+    ring.written[pageOfWord(at)] = 1;
+    ring.written[pageOfWord(at + (length >>> 2) - 1)] = 1;
+    hardware.notePut(rings.global[socket], index >>> 0);
+    rings.software[socket] = index + 1;
+    return true;
+  }
+
+  /** `take` where software's own copy of the index says that there is a message. False, and nothing done, otherwise. */
+  takeNow(socket: number, register: BytesRegister, p: ProgramState): boolean {
+    const { rings, hardware, occurrences } = this.m;
+    const { messageBytes, slots, space: spaces, overwrites } = this.sockets;
+    const index = rings.software[socket];
+    if (rings.stopped[socket] !== 0 || overwrites[socket] !== 0 || rings.hardware[socket] <= index)
+      return false;
+    // Who is asked about takes may look at the program's variables.
+    if (occurrences.mask & (1 << Occurrence.take)) return false;
+    const length = messageBytes[socket];
+    resize(register, length);
+    const space = hardware.memory[spaces[socket]];
+    if (!space.read(this.addressOf(socket, index), register.data, 0, length, register.words)) return false;
+    register.socket = socket;
+    register.message = index;
+    rings.software[socket] = index + 1;
+    const slot = (index >>> 0) & (slots[socket] - 1);
+    occurrences.record(Occurrence.take, rings.global[socket], slot, 0, p.cause, placeOf(p));
+    return true;
+  }
+
+  /** Writes the index that software moves to its register: the doorbell, or the freeing of slots. */
+  tellIndex(socket: number, p: ProgramState): void {
+    const { rings, hardware } = this.m;
+    const { functionIndex, softwareIndex } = this.sockets;
+    const index = rings.software[socket];
+    rings.written[socket] = index;
+    if (this.m.system.amu.type === 'B' && this.storeIndex(socket, index, p)) return;
+    const high = index < word ? 0 : Math.floor(index / word);
+    hardware.mmioWrite(functionIndex[socket], softwareIndex[socket], index >>> 0, high, p.cause, placeOf(p));
+  }
+
+  /** In AMI type B the index is stored in the page of the interface, which is the doorbell. (assumed: ami-types) */
+  private storeIndex(socket: number, index: number, p: ProgramState): boolean {
+    const { stores, tables, hardware } = this.m;
+    const ref = tables.sockets[socket];
+    const at = this.pages.softwareIndexAt(socket, ref);
+    if (at < 0) return false;
+    const bytes = this.pages.encode(index);
+    if (stores.active) stores.add(p.id, ref.space, at, bytes, bytes.length, p.cause, placeOf(p));
+    else hardware.store(ref.space, at, bytes, bytes.length, p.cause, placeOf(p));
+    return true;
   }
 
   private fullText(socket: number, ref: SocketRef): string {
@@ -104,20 +241,15 @@ export class RingActions {
   }
 
   private outside(ref: SocketRef, address: number): Failure {
-    const fn = this.m.system.functions[ref.functionIndex];
+    const space = spaceOfIndex(this.m.system, ref.space);
     return new Failure(
-      `the ring of ${ref.name} at ${hex(address)} is not in the memory of ${fn.name}, which has ${memoriesOf(fn)}`,
+      `the ring of ${ref.name} at ${hex(address)} is not in the memory of ${space.name}, which has ${memoriesOf(space)}`,
     );
   }
 
   doorbell(socket: number, p: ProgramState): Outcome {
-    const { rings, tables, hardware, system } = this.m;
-    const ref = tables.sockets[socket];
-    const index = rings.software[socket];
-    rings.written[socket] = index;
-    const high = Math.floor(index / word);
-    hardware.mmioWrite(ref.functionIndex, ref.softwareIndex, index >>> 0, high, p.cause, placeOf(p));
-    return this.m.sleep(p, costOf(system.timing.cpu, 0)) ? Outcome.done : Outcome.go;
+    this.tellIndex(socket, p);
+    return this.m.sleep(p, costOf(this.m.system.timing.cpu, 0)) ? Outcome.done : Outcome.go;
   }
 
   /** Registers from `base`: the result, how many, for how long. */
@@ -215,9 +347,7 @@ export class RingActions {
     const address = model.at + slot * model.messageBytes;
     const register = frame.bytes[into];
     resize(register, model.messageBytes);
-    if (
-      !hardware.memory[ref.functionIndex].read(address, register.data, 0, model.messageBytes, register.words)
-    ) {
+    if (!hardware.memory[ref.space].read(address, register.data, 0, model.messageBytes, register.words)) {
       throw this.outside(ref, address);
     }
     register.socket = socket;
@@ -244,12 +374,7 @@ export class RingActions {
 
   /** The slot of the message that was taken is free again. */
   taken(socket: number, p: ProgramState): Outcome {
-    const { rings, tables, hardware } = this.m;
-    const ref = tables.sockets[socket];
-    const index = rings.software[socket];
-    rings.written[socket] = index;
-    const high = Math.floor(index / word);
-    hardware.mmioWrite(ref.functionIndex, ref.softwareIndex, index >>> 0, high, p.cause, placeOf(p));
+    this.tellIndex(socket, p);
     return Outcome.go;
   }
 
