@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { registerDebugger } from './debugger';
 import { type ClientFactory, LanguageServer } from './language-server';
+import { registerReferences } from './references';
 import { registerTests } from './testing/controller';
 import type { RunTests } from './testing/outcome';
 
@@ -26,6 +27,7 @@ export function activateWith(
     vscode.commands.registerCommand('amuscope.showOutput', () => output.show()),
     vscode.commands.registerCommand('amuscope.restartServer', () => server.restart()),
   );
+  registerReferences(context);
   registerDebugger(context);
   registerRunner(context, output);
   // Not waited for: the editor goes on while the server starts, and a failure is told by the server's own status.

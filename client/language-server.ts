@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient';
 import { ChecksPage } from './checks-page';
+import { showReferences } from './references';
 
 /** What the two kinds of client, for Node and for browsers, are made from. */
 export type ClientFactory = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
@@ -41,7 +42,11 @@ export class LanguageServer {
       // Also files that are not saved yet, and those of a diff or a virtual file system.
       documentSelector: [{ language: 'amu' }],
       outputChannel: output,
-      initializationOptions: { checksPage: checks.uri.toString(), readsFiles: true },
+      initializationOptions: {
+        checksPage: checks.uri.toString(),
+        readsFiles: true,
+        commands: [showReferences],
+      },
       middleware: {
         handleDiagnostics: (uri, found, next) =>
           next(
