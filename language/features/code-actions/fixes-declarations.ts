@@ -8,6 +8,7 @@ import type { LinkedProgram } from '../../link/model';
 import { stdLibrary } from '../../std';
 import type { Node, Property, Span } from '../../syntax/ast';
 import { closest } from '../../syntax/closest';
+import { importPath } from '../imports';
 import { references } from '../navigate';
 import { type Edit, freeName, lineOf, powerOfTwoFrom, writtenSize } from './edits';
 import type { Fix, Mender, Menders } from './fixes';
@@ -87,6 +88,9 @@ export const intoRange: Mender = f => {
   return { title: `Change to \`${text}\``, edits: [f.edits.replace(f.finding, text)] };
 };
 
+/** Files that are offered for one name. */
+const mostImports = 5;
+
 const unknownName: Mender = f => {
   const name = f.said();
   const fixes: Fix[] = [];
@@ -94,6 +98,13 @@ const unknownName: Mender = f => {
     const declares = new RegExp(`^(accelerator|struct|constant)\\s+${name}\\b`, 'm').test(text);
     const there = [...f.program.files.keys()].some(uri => uri.endsWith(path));
     if (/^\w+$/.test(name) && declares && !there) fixes.push(importOf(f, path));
+  }
+  for (const other of f.elsewhere()) {
+    if (fixes.length >= mostImports) break;
+    if (f.program.files.has(other.uri) || !other.text.includes(name)) continue;
+    const declares = other.declarations.some(d => 'name' in d && d.kind !== 'driver' && d.name.text === name);
+    const path = declares ? importPath(f.file.uri, other.uri) : undefined;
+    if (path !== undefined && !fixes.some(x => x.title === `Import "${path}"`)) fixes.push(importOf(f, path));
   }
   return fixes;
 };
@@ -215,6 +226,7 @@ const unused: Mender = f => {
 
 export const declarationFixes: Menders = {
   'unknown-name': unknownName,
+  'no-such-system': unknownName,
   'ambiguous-name': ambiguous,
   'duplicate-name': duplicate,
   'unused-name': unused,

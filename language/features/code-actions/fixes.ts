@@ -3,7 +3,7 @@
 
 import type { CheckId } from '../../checks/table';
 import type { LinkedProgram } from '../../link/model';
-import type { Diagnostic } from '../../syntax/ast';
+import type { Diagnostic, SyntaxFile } from '../../syntax/ast';
 import type { Edit } from './edits';
 import { declarationFixes } from './fixes-declarations';
 import { driverFixes } from './fixes-drivers';
@@ -22,15 +22,22 @@ export type Menders = Partial<Record<CheckId, Mender>>;
 
 const menders: Menders = { ...declarationFixes, ...systemFixes, ...programFixes, ...driverFixes };
 
-/** The fixes of a finding, the likeliest first. */
-export function fixesOf(program: LinkedProgram, finding: Diagnostic): readonly Fix[] {
+/**
+ * The fixes of a finding, the likeliest first.
+ * @param elsewhere other files of the workspace and the library, for names that an import would bring
+ */
+export function fixesOf(
+  program: LinkedProgram,
+  finding: Diagnostic,
+  elsewhere: () => Iterable<SyntaxFile> = () => [],
+): readonly Fix[] {
   const fixes: Fix[] = [];
   const { fix, uri } = finding;
   if (fix) fixes.push({ title: fix.title, edits: [{ uri, start: fix.start, end: fix.end, text: fix.text }] });
   const file = program.files.get(uri);
   const mender = menders[finding.code as CheckId];
   if (!file || !mender) return fixes;
-  const found = mender(new Found(program, finding, file));
+  const found = mender(new Found(program, finding, file, elsewhere));
   for (const f of found ? [found].flat() : []) {
     if (f.edits.length > 0 && !fixes.some(other => other.title === f.title)) fixes.push(f);
   }

@@ -25,6 +25,7 @@ export class Found {
     readonly program: LinkedProgram,
     readonly finding: Diagnostic,
     readonly file: SyntaxFile,
+    readonly elsewhere: () => Iterable<SyntaxFile> = () => [],
   ) {
     this.edits = new FileEdits(file);
     this.path = nodeAt(file, finding.start);
