@@ -7,6 +7,7 @@ import { describeFindings, unmark } from '../syntax/marked';
 import { cases, loop } from './cases';
 import type { Check } from './check';
 import { checksPage } from './page';
+import { checkSettingsSchema } from './settings-schema';
 import { checks } from './table';
 
 const entry = 'entry.amu';
@@ -105,6 +106,11 @@ const codes = (found: readonly { code: string; severity: string }[]) =>
 describe('docs/checks.md', () => {
   const page = readFileSync('docs/checks.md', 'utf8');
   test('is up to date (else: node scripts/checks.mjs)', () => expect(page).toBe(checksPage()));
+  test('and so is the setting of severities in package.json', () => {
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { properties } = contributes.configuration;
+    expect(properties['amuscope.checks']).toEqual(checkSettingsSchema());
+  });
   test('has one place for each id', () => {
     const ids = [...Object.keys(checks), ...syntaxChecks.map(c => c.id)];
     expect(new Set(ids).size).toBe(ids.length);
