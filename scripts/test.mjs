@@ -2,7 +2,7 @@
 // Installs what is missing, stops at the first step that fails, and ends with one line: `N passed, N failed`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureChromium, ensurePackages, ensureWorkbench } from './lib/install.mjs';
+import { ensureChromium, ensureNeovim, ensurePackages, ensureWorkbench } from './lib/install.mjs';
 import { at, cache, node, run, script } from './lib/repo.mjs';
 
 const results = join(cache, 'results');
@@ -15,6 +15,10 @@ const counts = {
   unit: () => {
     const { numPassedTests, numFailedTests } = json(join(results, 'unit.json'));
     return [numPassedTests, numFailedTests];
+  },
+  neovim: () => {
+    const { passes, failures } = json(at('out', 'editors', 'neovim-result.json'));
+    return [passes, failures];
   },
   host: () => {
     const { passes, failures } = json(at('out', 'workbench', 'host-result.json'));
@@ -44,6 +48,8 @@ const steps = [
     'unit',
   ],
   ['package', () => node(at('scripts', 'package.mjs'), [vsix])],
+  ['Neovim', ensureNeovim],
+  ['another editor', () => node(at('test', 'editors', 'neovim.mjs'), [], { seconds: 180 }), 'neovim'],
   ['Chromium', ensureChromium],
   ['VS Code workbench', ensureWorkbench],
   ['extension host', () => node(at('test', 'workbench', 'host.mjs'), [vsix], { seconds: 420 }), 'host'],
@@ -52,7 +58,7 @@ const steps = [
 
 script(async () => {
   rmSync(results, { recursive: true, force: true });
-  rmSync(at('out', 'workbench'), { recursive: true, force: true });
+  for (const part of ['workbench', 'editors']) rmSync(at('out', part), { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   const times = [];
   let passed = 0;
