@@ -1,7 +1,8 @@
-// Writes the tables of docs/fidelity.md anew from spec/.
+// Writes the tables of docs/fidelity.md anew from spec/, with the tests that name each behaviour.
 //   node scripts/fidelity.mjs            write the page
 //   node scripts/fidelity.mjs --check    only fail when the page is not up to date
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import * as esbuild from 'esbuild';
 import { at, Failure, script } from './lib/repo.mjs';
 
@@ -15,11 +16,19 @@ script(async () => {
     logLevel: 'warning',
   });
   const source = Buffer.from(bundle.outputFiles[0].contents).toString('base64');
-  const { updateFidelityPage } = await import(`data:text/javascript;base64,${source}`);
+  const { fidelityTests, updateFidelityPage } = await import(`data:text/javascript;base64,${source}`);
 
   const file = at('docs', 'fidelity.md');
   const page = readFileSync(file, 'utf8');
-  const wanted = updateFidelityPage(page);
+  const tests = ['test/conformance', 'engine'].flatMap(folder =>
+    readdirSync(at(folder), { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile() && entry.name.endsWith('.test.ts'))
+      .map(entry => {
+        const file = join(entry.parentPath, entry.name);
+        return { path: relative(at(), file).replaceAll(sep, '/'), text: readFileSync(file, 'utf8') };
+      }),
+  );
+  const wanted = updateFidelityPage(page, fidelityTests(tests));
   if (page === wanted) return;
   if (process.argv.includes('--check')) {
     throw new Failure(

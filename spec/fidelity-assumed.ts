@@ -8,6 +8,7 @@ export const assumed: readonly FidelityData[] = [
     subject: 'digest',
     text: 'An RX bit is set while the ring holds at least 2^THRESHOLD messages, a TX bit while at least 2^THRESHOLD slots are free. The bits follow the level.',
     reason: 'Four bits against rings of up to 2^31 slots can only be a logarithm; 0 then means "any".',
+    setting: '`threshold` of a socket',
     about: ['THRESHOLD', 'TX_DIGEST', 'RX_DIGEST', 'MGT_TX_DIGEST', 'MGT_RX_DIGEST'],
   },
   {
@@ -45,6 +46,7 @@ export const assumed: readonly FidelityData[] = [
     subject: 'full overwriting ring',
     text: 'The oldest message that nobody read is overwritten. The AMU moves READ_INDEX_RX past it and counts the loss.',
     reason: 'Software can see the gap, because the index jumps.',
+    setting: '`mode` of an RX socket',
     about: ['RX_MODE', 'READ_INDEX_RX', 'MGT_TRACE_RX_CTRL'],
   },
   {
@@ -59,6 +61,7 @@ export const assumed: readonly FidelityData[] = [
     subject: 'priorities',
     text: 'PRIO 15 is served first; sessions of equal priority take turns, one message each; a message in flight is not interrupted.',
     reason: 'The simplest rule that starves nobody inside a level.',
+    setting: '`priority` of a session',
     about: ['PRIO'],
   },
   {
@@ -66,6 +69,7 @@ export const assumed: readonly FidelityData[] = [
     subject: 'credits',
     text: 'An AMI-HW owns 2^LOG2_HW_CRED_SIZE doublewords of buffer. A message is forwarded only when it fits, and its credit comes back when the agent takes it.',
     reason: 'Credit-based stream links work so.',
+    setting: '`credit` of an agent',
     about: ['LOG2_HW_CRED_SIZE', 'PF_AMI_HW_CONFIGURE'],
   },
   {
@@ -82,6 +86,7 @@ export const assumed: readonly FidelityData[] = [
     text: 'A1: all indexes and digests are registers. B: the 4 KiB page lives in memory at TYPEB_TBL_BASE, and the write of an index there is the doorbell, noticed when the store can be seen. A2: indexes that software moves and masks are registers, those that the AMU moves and the digests are mirrored in such a page. The table comes into use when the AMI-SW is enabled: in type B the AMU goes on from the indexes and masks that it finds there. BAR0 shows the page in every type. A table that does not translate is ERROR_STATE 9, and the AMI-SW stays disabled. With TYPEB_TBL_BASE 0 an AMI-SW has no table and works as in A1.',
     reason:
       'TYPEB_TBL_BASE is aligned to exactly such a page; A2 is what makes polling free of register reads.',
+    setting: '`type` of the `amu`',
     about: ['AMI_TYPE', 'TYPEB_TBL_BASE', 'ami_sw_type_b_fault'],
   },
   {
@@ -156,6 +161,7 @@ export const assumed: readonly FidelityData[] = [
     subject: 'time',
     text: 'Every cost is a named parameter of the system with a default (register write and read, memory latency and bandwidth, command execution, session hop, service of an agent). Simulated time is whole picoseconds.',
     reason: 'Runs must be reproducible, and hardware teams put in numbers of their own.',
+    setting: '`timing` of a system',
     about: [],
   },
   {
@@ -164,6 +170,7 @@ export const assumed: readonly FidelityData[] = [
     text: "A driver's writes become visible in program order by default. With `ordering: relaxed` each store of a driver into memory becomes visible after a time of its own between nothing and `store_buffer`, drawn from the seed, but never before an older store to the same bytes; `barrier` waits for all of them. Register writes stay in order among themselves, a driver sees its own stores at once, and `command` and `bring_up` order what they write by themselves. DMA is in order.",
     reason:
       'A missing barrier before a doorbell is the fault that teams hunt, and it has to be able to show. Processors keep accesses to one device in order, and reorder stores into memory against them.',
+    setting: '`ordering` and `store_buffer` of `timing`',
     about: ['WRITE_INDEX_TX', 'MGT_WRITE_INDEX_TX0'],
   },
 ];
@@ -183,6 +190,13 @@ export const corners: readonly FidelityData[] = [
     text: 'A physical AMI that does not exist, or any of them when none is free, answers the status for "already mapped".',
     reason: 'It is the status about the physical AMI.',
     about: ['PF_AMI_SW_MAP', 'PF_AMI_HW_MAP', 'ANY_PHY_AMI_SW', 'ANY_PHY_AMI_HW'],
+  },
+  {
+    id: 'any-physical',
+    subject: 'which AMI the AMU picks',
+    text: 'With ANY_PHY_AMI_SW or ANY_PHY_AMI_HW it is the free one with the lowest number, of AMI-HWs among those of AHA_ID.',
+    reason: 'Any would do; the lowest makes runs repeatable.',
+    about: ['ANY_PHY_AMI_SW', 'ANY_PHY_AMI_HW'],
   },
   {
     id: 'map-number',
@@ -215,7 +229,7 @@ export const corners: readonly FidelityData[] = [
   {
     id: 'reset-clears',
     subject: 'reset of a disabled AMI',
-    text: 'Indexes, rings, PASID, vectors and interrupt enables become zero. Mapping and sessions stay. For the credit size see hw-reset-keeps-credit.',
+    text: 'Indexes, rings, PASID, vectors, masks and interrupt enables become zero, and messages in the buffer of an AMI-HW are gone. Mapping and sessions stay. For the credit size see hw-reset-keeps-credit.',
     reason: 'A reset is about configuration; ownership and connection have commands of their own.',
     about: ['F_AMI_SW_RESET', 'PF_AMI_SW_RESET', 'F_AMI_HW_RESET', 'PF_AMI_HW_RESET'],
   },
@@ -266,10 +280,39 @@ export const corners: readonly FidelityData[] = [
   {
     id: 'index-too-far',
     subject: 'an index that is moved too far',
-    text: 'A write of an index after which the ring would hold more messages than it has slots is ignored, but for the indexes of an AMI-SW that is disabled.',
+    text: 'A write of an index after which the ring would hold more messages than it has slots is ignored, but for the indexes of an AMI-SW that is disabled. Within that, software may also move an index back.',
     reason:
       'Nothing sensible can follow from it; an overwriting ring meets it in good order, when software frees a slot that the AMU has passed.',
     about: ['WRITE_INDEX_TX', 'READ_INDEX_RX', 'MGT_WRITE_INDEX_TX0', 'MGT_READ_INDEX_RX'],
+  },
+  {
+    id: 'absent-registers',
+    subject: 'offsets without a register',
+    text: 'They read as zero and ignore writes: between registers, behind the sockets that the AMU has, and in the page of an AMI_SW_ID that is not mapped. Digest masks keep all 64 bits; those of sockets that are not there have no effect.',
+    reason:
+      'Reserved registers commonly do so, and a function must not learn from an access what others have.',
+    about: ['TX_DIGEST_MASK', 'RX_DIGEST_MASK', 'MGT_TX_DIGEST_MASK', 'MGT_RX_DIGEST_MASK'],
+  },
+  {
+    id: 'invalid-vector',
+    subject: 'vectors that do not exist',
+    text: 'An interrupt of an AMI-SW by a vector that its function does not have posts E-F-AMI-RING-INVALID-VECTOR instead, once for each edge. A management or error interrupt by such a vector goes nowhere.',
+    reason: 'The exception names an AMI; of the exception ring itself it could tell nobody.',
+    about: [
+      'E_F_AMI_RING_INVALID_VECTOR',
+      'TX_VECTOR',
+      'RX_VECTOR',
+      'MGT_RX_VECTOR',
+      'MGT_TX_VECTOR',
+      'ERR_IRQ_CTRL',
+    ],
+  },
+  {
+    id: 'stashing',
+    subject: 'stashing',
+    text: 'STASH_ENABLE, STASH_CTL and STASH_DEST are kept, shown and answered. They change neither data nor time.',
+    reason: 'Caches are not modelled, so a stash has nowhere to show.',
+    about: ['STASH_ENABLE', 'STASH_CTL', 'STASH_DEST'],
   },
   {
     id: 'watch-without-session',

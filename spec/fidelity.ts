@@ -13,6 +13,8 @@ export interface FidelityData {
   readonly text: string;
   /** Of a stated behaviour: where it is stated. Of an assumed one: why so. */
   readonly reason: string;
+  /** What in an `.amu` file changes it, if anything; Markdown. */
+  readonly setting?: string;
   readonly about: readonly string[];
 }
 
@@ -45,25 +47,67 @@ export function fidelityOf(name: string): readonly string[] {
   return byName.get(symbolOf(name)) ?? [];
 }
 
-function table(entries: readonly FidelityData[], reasonTitle: string): string {
+/** By id: the tests that prove it, as paths from the root of the repository. */
+export type FidelityTests = ReadonlyMap<string, readonly string[]>;
+
+/** The ids that a text refers to, as in `(assumed: ring-fault, vf-reset; stated: doorbell)`, also over lines of a comment. */
+export function fidelityReferences(text: string): { kind: string; id: string }[] {
+  const found: { kind: string; id: string }[] = [];
+  for (const [, kind, ids] of text
+    .replace(/\n\s*(?:\/\/|\*) ?/g, ' ')
+    .matchAll(/\b(assumed|stated): ([a-z][a-z-]*(?:, [a-z][a-z-]*)*)/g)) {
+    for (const id of ids.split(', ')) found.push({ kind, id });
+  }
+  return found;
+}
+
+/** Which of these test files refer to which behaviour. */
+export function fidelityTests(
+  files: readonly { readonly path: string; readonly text: string }[],
+): FidelityTests {
+  const tests = new Map<string, string[]>();
+  for (const { path, text } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    for (const id of new Set(fidelityReferences(text).map(reference => reference.id))) {
+      tests.set(id, [...(tests.get(id) ?? []), path]);
+    }
+  }
+  return tests;
+}
+
+/** The page is in docs/, the tests are beside that folder. */
+function links(paths: readonly string[]): string {
+  const name = (path: string) => path.replace(/^.*\//, '').replace(/\.test\.ts$/, '');
+  return paths.map(path => `[${name(path)}](../${path})`).join(', ');
+}
+
+function table(entries: readonly FidelityData[], reasonTitle: string, tests: FidelityTests): string {
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('*', '\\*');
+  const settings = entries.some(e => e.setting);
+  const row = (id: string, subject: string, text: string, reason: string, setting: string, proof: string) =>
+    `| ${[id, subject, text, reason, ...(settings ? [setting] : []), proof].join(' | ')} |`;
   return [
-    `| id | subject | behaviour | ${reasonTitle} |`,
-    '|---|---|---|---|',
-    ...entries.map(
-      e => `| <a id="${e.id}"></a>\`${e.id}\` | ${cell(e.subject)} | ${cell(e.text)} | ${cell(e.reason)} |`,
+    row('id', 'subject', 'behaviour', reasonTitle, 'setting', 'tests'),
+    settings ? '|---|---|---|---|---|---|' : '|---|---|---|---|---|',
+    ...entries.map(e =>
+      row(
+        `<a id="${e.id}"></a>\`${e.id}\``,
+        cell(e.subject),
+        cell(e.text),
+        cell(e.reason),
+        e.setting ?? '',
+        links(tests.get(e.id) ?? []),
+      ),
     ),
   ].join('\n');
 }
 
-const tables: Readonly<Record<string, string>> = {
-  stated: table(stated, 'stated by'),
-  assumed: table(assumed, 'why'),
-  corners: table(corners, 'why'),
-};
-
 /** The page with the tables between its `begin` and `end` marks made anew; text outside the marks is kept. */
-export function updateFidelityPage(page: string): string {
+export function updateFidelityPage(page: string, tests: FidelityTests): string {
+  const tables: Readonly<Record<string, string>> = {
+    stated: table(stated, 'stated by', tests),
+    assumed: table(assumed, 'why', tests),
+    corners: table(corners, 'why', tests),
+  };
   return Object.entries(tables).reduce((text, [name, content]) => {
     const begin = `<!-- begin ${name} -->`;
     const end = `<!-- end ${name} -->`;

@@ -132,7 +132,7 @@ export class RingActions {
     return this.m.sleep(p, costOf(cpu, 0) + costOf(memory, model.messageBytes)) ? Outcome.done : Outcome.go;
   }
 
-  /** Where the slot of an index lies, in bytes. A ring has a power of two of slots. (stated: ring-sizes) */
+  /** Where the slot of an index lies, in bytes. A ring has a power of two of slots. (stated: ring-memory) */
   private addressOf(socket: number, index: number): number {
     const { at, slots, messageBytes } = this.sockets;
     return at[socket] + ((index >>> 0) & (slots[socket] - 1)) * messageBytes[socket];

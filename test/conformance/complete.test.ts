@@ -1,10 +1,18 @@
 // The suite is whole: a page for each command, and only for commands; and the behaviours that it and the hardware refer to
 // are rows of docs/fidelity.md.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { commandHandlers } from '../../engine/amu/commands';
-import { commands, fidelityById } from '../../spec';
+import {
+  commands,
+  fidelity,
+  fidelityById,
+  fidelityOf,
+  fidelityReferences,
+  fidelityTests,
+  updateFidelityPage,
+} from '../../spec';
 
 it('every command of the interface has its page', () => {
   const pages = readdirSync(new URL('commands/', import.meta.url)).sort();
@@ -15,21 +23,54 @@ it('every command of the interface is carried out', () => {
   expect([...commandHandlers.keys()].sort((a, b) => a - b)).toEqual(commands.map(c => c.opcode));
 });
 
+const root = new URL('../../', import.meta.url);
+/** Files below a folder of the repository whose names end so. */
+function filesIn(folder: string, end: string): { path: string; text: string }[] {
+  const names = readdirSync(new URL(`${folder}/`, root), { recursive: true, encoding: 'utf8' });
+  return names
+    .map(name => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter(path => path.endsWith(end))
+    .map(path => ({ path, text: readFileSync(new URL(path, root), 'utf8') }));
+}
+const tests = ['test/conformance', 'engine'].flatMap(folder => filesIn(folder, '.test.ts'));
+
 it('every behaviour that is referred to is listed', () => {
-  const wrong: string[] = [];
-  let found = 0;
-  for (const folder of ['./', './commands/', '../../engine/amu/', '../../engine/amu/commands/']) {
-    const url = new URL(folder, import.meta.url);
-    for (const file of readdirSync(url).filter(name => name.endsWith('.ts'))) {
-      const text = readFileSync(new URL(file, url), 'utf8');
-      for (const [, kind, ids] of text.matchAll(/\b(assumed|stated): ([a-z][a-z, -]*[a-z])/g)) {
-        for (const id of ids.split(', ')) {
-          found++;
-          if (fidelityById(id)?.kind !== kind) wrong.push(`${folder}${file}: ${kind}: ${id}`);
-        }
-      }
-    }
-  }
+  const sources = ['engine', 'language', 'debug-adapter', 'spec', 'test/conformance'].flatMap(folder =>
+    filesIn(folder, '.ts').filter(({ path }) => !path.startsWith('spec/fidelity')),
+  );
+  const all = sources.flatMap(({ path, text }) => fidelityReferences(text).map(r => ({ path, ...r })));
+  const wrong = all.filter(({ kind, id }) => fidelityById(id)?.kind !== kind);
   expect(wrong).toEqual([]);
-  expect(found).toBeGreaterThan(50);
+  expect(all.length).toBeGreaterThan(200);
+});
+
+it('every behaviour has a test that names it, and those of the hardware one of this suite', () => {
+  const proven = fidelityTests(tests);
+  const without = fidelity.filter(
+    ({ id }) => !proven.get(id)?.some(path => path.startsWith('test/conformance/')),
+  );
+  expect(without.map(({ id }) => id)).toEqual([]);
+});
+
+it('the page of a command names every behaviour that is about the command', () => {
+  const missing = commands.flatMap(({ symbol, name }) => {
+    const file = `test/conformance/commands/${name.toLowerCase()}.test.ts`;
+    const named = new Set(fidelityReferences(readFileSync(new URL(file, root), 'utf8')).map(r => r.id));
+    return fidelityOf(symbol)
+      .filter(id => !named.has(id))
+      .map(id => `${name}: ${id}`);
+  });
+  expect(missing).toEqual([]);
+});
+
+it('docs/fidelity.md is up to date (else: node scripts/fidelity.mjs)', () => {
+  const page = readFileSync(new URL('docs/fidelity.md', root), 'utf8');
+  expect(updateFidelityPage(page, fidelityTests(tests))).toBe(page);
+});
+
+it('the links of docs/fidelity.md lead to files that there are', () => {
+  const page = readFileSync(new URL('docs/fidelity.md', root), 'utf8');
+  const targets = [...page.matchAll(/\]\(([^)#]+)/g)].map(([, target]) => target);
+  expect(targets.length).toBeGreaterThan(100);
+  expect(targets.filter(target => !existsSync(new URL(`docs/${target}`, root)))).toEqual([]);
 });

@@ -1,7 +1,8 @@
 // Messages: the four kinds of sessions, order, priorities, credits, back-pressure through chains of agents, overwriting,
 // and indexes that wrap. Whatever the traffic: nothing is lost, doubled, changed or out of order unless a ring overwrites.
 // (stated: back-pressure, free-running-indexes, message-length, loopback, one-session-a-socket, ring-memory, doorbell;
-// assumed: priority-round-robin, credit-return, overwrite-oldest, index-restore, hw-reset-keeps-credit)
+// assumed: priority-round-robin, credit-return, overwrite-oldest, index-restore, hw-reset-keeps-credit,
+// rx-mode-on-tx, stashing, message-formats, index-too-far)
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -248,6 +249,22 @@ describe('back-pressure through a chain of agents', () => {
       { numRuns: 40 },
     );
   });
+});
+
+it('RX_MODE of a TX ring has no effect: it back-presses and loses nothing', () => {
+  const b = new Bench('');
+  b.bringUpInterface(0);
+  b.command('F_AMI_SW_DISABLE');
+  const ring = { AMS_TYPE: 1, RX_MODE: 1, LOG2_SIZE: 1, RING_BASE: b.ringBase(0, false, 0) / 8 };
+  expect(b.status('F_AMS_RING_CONFIGURE', ring)).toBe('ok');
+  b.command('F_AMI_SW_ENABLE');
+  join(b, 0, '0:t0', '0:r0');
+  for (let i = 0; i < 6; i++) b.send('0:t0', message(i)); // four in the RX ring, two in the TX ring
+  b.ring('0:t0'); // the TX ring is full: ignored
+  b.settle();
+  expect(b.peek('0:WRITE_INDEX_TX[0]')).toBe(6n);
+  for (let i = 0; i < 6; i++) expect(b.take('0:r0')).toEqual(message(i));
+  expect(b.observe('0:t0', 'lost')).toBe(0n);
 });
 
 describe('an overwriting ring', () => {

@@ -1,3 +1,5 @@
+// (assumed: interface-numbers; stated: save-and-restore)
+
 import { expect } from 'vitest';
 import { conforms } from '../bench';
 

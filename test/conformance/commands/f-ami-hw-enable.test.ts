@@ -1,3 +1,5 @@
+// (assumed: interface-numbers)
+
 import { conforms } from '../bench';
 
 conforms('F_AMI_HW_ENABLE', {

@@ -1,3 +1,5 @@
+// (assumed: interface-numbers; stated: save-and-restore)
+
 import { conforms } from '../bench';
 
 conforms('F_AMI_HW_SAVE', {

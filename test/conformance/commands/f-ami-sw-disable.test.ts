@@ -1,3 +1,5 @@
+// (assumed: quiet-disable; stated: interface-life)
+
 import { expect } from 'vitest';
 import { asn, conforms, message } from '../bench';
 

@@ -1,3 +1,5 @@
+// (assumed: interface-numbers; stated: interface-life)
+
 import { expect } from 'vitest';
 import { asn, conforms, message } from '../bench';
 

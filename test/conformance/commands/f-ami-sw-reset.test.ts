@@ -1,3 +1,5 @@
+// (assumed: reset-while-enabled, reset-clears, quiet-disable; stated: interface-life, reset-keeps-sessions)
+
 import { expect } from 'vitest';
 import { asn, conforms, message } from '../bench';
 

@@ -1,3 +1,5 @@
+// (assumed: reset-state; stated: save-and-restore)
+
 import { expect } from 'vitest';
 import { conforms } from '../bench';
 

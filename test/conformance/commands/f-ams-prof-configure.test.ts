@@ -1,3 +1,5 @@
+// (assumed: profiling-counters, watch-without-session, lowest-status)
+
 import { expect } from 'vitest';
 import { asn, at, type Bench, conforms, message } from '../bench';
 

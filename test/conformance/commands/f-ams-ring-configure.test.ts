@@ -1,3 +1,5 @@
+// (assumed: nearest-status, lowest-status, rx-mode-on-tx; stated: interface-life, save-and-restore)
+
 import { expect } from 'vitest';
 import { type Bench, conforms } from '../bench';
 

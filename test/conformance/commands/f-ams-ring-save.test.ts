@@ -1,3 +1,5 @@
+// (assumed: lowest-status; stated: save-and-restore)
+
 import { type Bench, conforms } from '../bench';
 
 const mapped = (b: Bench) => {

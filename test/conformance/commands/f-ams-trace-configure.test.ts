@@ -1,3 +1,5 @@
+// (assumed: trace-records, watch-without-session, lowest-status)
+
 import { expect } from 'vitest';
 import { asn, type Bench, conforms, message } from '../bench';
 

@@ -1,3 +1,5 @@
+// (assumed: ami-map)
+
 import { expect } from 'vitest';
 import { at, conforms } from '../bench';
 

@@ -1,3 +1,5 @@
+// (assumed: profiling-counters, interface-numbers, pasid-spaces)
+
 import { expect } from 'vitest';
 import { Bench, conforms } from '../bench';
 

@@ -1,3 +1,5 @@
+// (assumed: profiling-counters)
+
 import { expect } from 'vitest';
 import { asn, at, conforms, message } from '../bench';
 

@@ -1,3 +1,5 @@
+// (assumed: credit-return, credit-range, nearest-status, lowest-status; stated: save-and-restore)
+
 import { expect } from 'vitest';
 import { conforms } from '../bench';
 

@@ -1,3 +1,5 @@
+// (assumed: map-unavailable, map-number, interface-numbers, any-physical, reset-state)
+
 import { expect } from 'vitest';
 import { conforms } from '../bench';
 

@@ -1,3 +1,5 @@
+// (assumed: reset-while-enabled, reset-clears, hw-reset-keeps-credit, nearest-status)
+
 import { expect } from 'vitest';
 import { conforms } from '../bench';
 

@@ -1,3 +1,5 @@
+// (stated: save-and-restore)
+
 import { conforms } from '../bench';
 
 conforms('PF_AMI_HW_SAVE', {

@@ -1,3 +1,5 @@
+// (assumed: unmap-keeps, nearest-status, quiet-disable)
+
 import { expect } from 'vitest';
 import { conforms } from '../bench';
 

@@ -1,3 +1,6 @@
+// (assumed: map-unavailable, map-number, lowest-status, any-physical, interface-numbers, ami-sw-pages, reset-state;
+// stated: interface-life)
+
 import { expect } from 'vitest';
 import { type Bench, conforms } from '../bench';
 

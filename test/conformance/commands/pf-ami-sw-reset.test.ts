@@ -1,3 +1,5 @@
+// (assumed: reset-while-enabled, reset-clears, nearest-status; stated: reset-keeps-sessions)
+
 import { expect } from 'vitest';
 import { conforms } from '../bench';
 

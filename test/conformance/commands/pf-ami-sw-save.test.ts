@@ -1,3 +1,5 @@
+// (assumed: function-disable; stated: save-and-restore)
+
 import { expect } from 'vitest';
 import { conforms } from '../bench';
 

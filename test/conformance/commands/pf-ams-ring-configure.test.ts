@@ -1,3 +1,5 @@
+// (assumed: nearest-status, lowest-status, rx-mode-on-tx; stated: save-and-restore)
+
 import { expect } from 'vitest';
 import { conforms } from '../bench';
 

@@ -1,3 +1,5 @@
+// (assumed: nearest-status; stated: save-and-restore)
+
 import { conforms } from '../bench';
 
 conforms('PF_AMS_RING_SAVE', {

@@ -1,3 +1,5 @@
+// (assumed: session-limit, nearest-status, lowest-status; stated: one-session-a-socket, message-length, loopback)
+
 import { expect } from 'vitest';
 import { asn, conforms, message } from '../bench';
 

@@ -1,3 +1,5 @@
+// (assumed: destroy-answers-current, quiet-disable; stated: save-and-restore)
+
 import { expect } from 'vitest';
 import { asn, conforms, message } from '../bench';
 

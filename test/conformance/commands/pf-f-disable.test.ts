@@ -1,3 +1,5 @@
+// (assumed: physical-function-enabled, function-disable, quiet-disable)
+
 import { expect } from 'vitest';
 import { asn, conforms, message } from '../bench';
 

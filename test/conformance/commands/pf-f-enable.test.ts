@@ -1,3 +1,5 @@
+// (assumed: physical-function-enabled)
+
 import { expect } from 'vitest';
 import { bytesOf, conforms } from '../bench';
 

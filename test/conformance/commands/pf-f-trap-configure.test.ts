@@ -1,3 +1,5 @@
+// (assumed: trap-corners, trap-delivery; stated: trapping)
+
 import { expect } from 'vitest';
 import { bytesOf, conforms } from '../bench';
 

@@ -1,3 +1,5 @@
+// (assumed: trap-corners, trap-delivery, trap-payload; stated: trapping)
+
 import { expect } from 'vitest';
 import { commandByName, encodeMessage, messageBodyAt } from '../../../spec';
 import { type Bench, bytesOf, conforms } from '../bench';

@@ -1,3 +1,5 @@
+// (stated: layouts)
+
 import { expect } from 'vitest';
 import { conforms } from '../bench';
 
