@@ -51,10 +51,10 @@ const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       'load(target.at, target.size) == ~pattern(target.size, 2)',
     ]),
     mutation('a hypervisor that does not sleep', /the hypervisor was at work/, [
-      'let called = wait interrupt 0 until 150us',
-      'let called = wait interrupt 0 until 150us\n  command F_PROBE',
+      'let called = wait exception_ring until 150us',
+      'let called = wait exception_ring until 150us\n  command F_PROBE',
     ]),
-    mutation('a ring that is not foreign', /interrupt 0 of red in vain/, [
+    mutation('a ring that is not foreign', /a message in the exception ring of red in vain/, [
       'RING_BASE: blue.secret.at >> 3',
       'RING_BASE: requests.at >> 3',
     ]),
@@ -86,9 +86,12 @@ const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     ]),
     mutation('answers under way are not awaited', /too easy|should have/, [
       'while answered != fetched {',
-      'while false {',
+      'while answered > fetched {',
     ]),
-    mutation('a session to another socket', /inv has no session at tx1/, ['DST_AMS: o.DST_AMS', 'DST_AMS: 1']),
+    mutation('a session to another socket', /inv has no session at tx1/, [
+      'DST_AMS: o.DST_AMS',
+      'DST_AMS: 1',
+    ]),
     mutation('a ring of another size', /should have/, [
       'LOG2_SIZE: rx.LOG2_SIZE  THRESHOLD: rx.THRESHOLD',
       'LOG2_SIZE: 3  THRESHOLD: rx.THRESHOLD',
@@ -96,6 +99,81 @@ const mutations: Readonly<Record<string, readonly Mutation[]>> = {
     mutation('a guest that sends nothing', /too easy/, [
       'if sent - received <= window - 4 {',
       'if sent < 4 {',
+    ]),
+  ],
+  'over-provisioning.amu': [
+    mutation('an index that is not put back', /came back wrong|in vain/, [
+      'write window.READ_INDEX_RX[0] = guest_interface(i).rx_read',
+      'write window.READ_INDEX_RX[0] = guest_interface(i).rx_write',
+    ]),
+    mutation('a ring of another guest', /came back wrong|in vain/, [
+      'LOG2_SIZE: guest_interface(i).rx_log2  RING_BASE: guest_interface(i).rx_base',
+      'LOG2_SIZE: guest_interface(i).rx_log2  RING_BASE: guest_interface(i).tx_base',
+    ]),
+    mutation('an interface that stays disabled', /in vain/, [
+      'command PF_AMI_SW_CONFIGURE { PHY_AMI_SW_ID: p  ENABLE: 1 }',
+      'command PF_AMI_SW_CONFIGURE { PHY_AMI_SW_ID: p  ENABLE: 0 }',
+    ]),
+    mutation('a guest that never gives its place back', /every guest should have had its turns/, [
+      '    wait r0 until 20us                   // the last one stays\n    command F_AMI_SW_DISABLE\n    delay 3us',
+      '    wait r0 until 20us                   // the last one stays\n    delay 3us',
+    ]),
+    mutation('enough for all', /the guests should have got into each other's way/, [
+      'constant places = 2',
+      'constant places = 3',
+    ]),
+    mutation('a session to the other guest’s socket', /failed at/, [
+      'DST_AMI_TYPE: 1  DST_PHY_AMI_ID: w - 1',
+      'DST_AMI_TYPE: 1  DST_PHY_AMI_ID: w % guests',
+    ]),
+  ],
+  'virtualization-offload.amu': [
+    mutation('a policy that allows large rings', /a ring of 1024 slots was allowed/, [
+      'constant most_slots = 16',
+      'constant most_slots = 1024',
+    ]),
+    mutation('a policy that allows all vectors', /vector 9 was allowed/, [
+      'constant last_vector = 3',
+      'constant last_vector = 31',
+    ]),
+    mutation('a policy that allows everything else', /tracing was allowed/, [
+      'let status = 1\n',
+      'let status = 0\n',
+    ]),
+    mutation('a guest that sees the whole AMU', /the guest should see one interface/, [
+      'F_PROBE_RESPONSE { AMI_PER_F_M1: 0 }',
+      'F_PROBE_RESPONSE { AMI_PER_F_M1: 15 }',
+    ]),
+    mutation('a guest whose commands are not trapped', /each command should have been trapped/, [
+      'commands: trapped\n',
+      'commands: direct\n',
+    ]),
+    mutation('an answer to somebody else', /did not arrive/, ['F_TARGET: e.F_SOURCE_ID', 'F_TARGET: 0']),
+    mutation('no credit for the guest', /in vain|invalid_log2_hw_cred_size|invalid-log2-hw-cred-size/, [
+      'constant guest_credit = log2(512B / 8)',
+      'constant guest_credit = log2(64B / 8)',
+    ]),
+  ],
+  'direct-and-mediated.amu': [
+    mutation('a hypervisor that changes a message', /mediated: message 0 came back wrong/, [
+      'put to_guest, m',
+      'put to_guest, replace(m, 9, 0)',
+    ]),
+    mutation('a hypervisor that costs nothing', /costs next to nothing/, [
+      'constant vm_exit = 1500ns',
+      'constant vm_exit = 1ns',
+    ]),
+    mutation('commands that are not trapped', /did not go through the hypervisor/, [
+      'commands: trapped',
+      'commands: direct',
+    ]),
+    mutation('a mediated guest with a direct way', /failed at/, [
+      'session mediated_out: mediated.sw0.t0 -> pf.guest_side.from_guest\n  session relayed_out: pf.accelerator_side.to_accelerator -> inv.hw1.rx0',
+      'session mediated_out: mediated.sw0.t0 -> inv.hw1.rx0\n  session relayed_out: pf.accelerator_side.to_accelerator -> pf.guest_side.from_guest',
+    ]),
+    mutation('a command that nobody answers', /F_PROBE/, [
+      'let more = wait exception_ring until 400us',
+      'let more = wait exception_ring until 40us',
     ]),
   ],
 };
