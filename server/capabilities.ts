@@ -1,12 +1,8 @@
 // What the server tells a client that it can do, given what the client said of itself.
 
-import {
-  type ClientCapabilities,
-  CodeActionKind,
-  type InitializeResult,
-  TextDocumentSyncKind,
-} from 'vscode-languageserver';
+import { type ClientCapabilities, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
 import type { Encoding } from './positions';
+import { codeActionKinds } from './providers/code-actions';
 import { completionTriggers } from './providers/completion';
 import { formattingTriggers } from './providers/formatting';
 import { legend } from './providers/semantic-tokens';
@@ -41,7 +37,7 @@ export function initializeResult(client: ClientCapabilities, positionEncoding: E
       documentFormattingProvider: true,
       documentRangeFormattingProvider: { rangesSupport: true },
       documentOnTypeFormattingProvider: formattingTriggers,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      codeActionProvider: { codeActionKinds: [...codeActionKinds] },
       codeLensProvider: { resolveProvider: true },
       foldingRangeProvider: true,
       selectionRangeProvider: true,

@@ -14,6 +14,7 @@ import {
   ResponseError,
 } from 'vscode-languageserver';
 import { initializeResult, pullsDiagnostics } from './capabilities';
+import { ChecksPage } from './checks-page';
 import { ClientFiles } from './client-files';
 import type { Context } from './context';
 import { Diagnostics } from './diagnostics';
@@ -58,15 +59,16 @@ export function createServer(connection: Connection, machine: FileHost): { liste
     capabilities: {},
     commands: new Set(),
   };
-  let checksPage: string | undefined;
+  const checksPage = new ChecksPage(host);
   const diagnostics = new Diagnostics(
     connection,
     documents,
     programs,
     error => guard.report('diagnostics', error),
-    () => checksPage,
+    checksPage,
+    settings,
   );
-  const pulled = new PullDiagnostics(context, () => checksPage);
+  const pulled = new PullDiagnostics(context, checksPage);
   const ended = new CancellationTokenSource();
 
   connection.onInitialize((params: InitializeParams) => {
@@ -77,7 +79,7 @@ export function createServer(connection: Connection, machine: FileHost): { liste
     context.capabilities = capabilities ?? {};
     context.commands = new Set(Array.isArray(options.commands) ? options.commands : []);
     host.offered = options.readsFiles === true;
-    if (typeof options.checksPage === 'string') checksPage = options.checksPage;
+    checksPage.start(options.checksPage);
     settings.start(context.capabilities, options.settings);
     const folders = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri }] : []);
     files.setFolders(folders);
@@ -135,6 +137,7 @@ export function createServer(connection: Connection, machine: FileHost): { liste
   connection.onDidChangeConfiguration(
     guard.notification('configuration', ({ settings: sent }) => {
       settings.changed(sent);
+      diagnostics.again();
       refresh();
     }),
   );

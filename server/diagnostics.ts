@@ -3,9 +3,11 @@
 // shown too, as long as an open file imports them.
 
 import type { Connection, Diagnostic } from 'vscode-languageserver';
+import type { ChecksPage } from './checks-page';
 import { type Documents, keyOf } from './documents';
 import { type FoundInFile, findingsByFile } from './findings';
 import type { Programs } from './programs';
+import { defaultSettings, type SettingsStore } from './settings';
 
 const delayMilliseconds = 50;
 
@@ -19,13 +21,13 @@ export class Diagnostics {
   private readonly waiting = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param checksPage uri of the page that explains the checks, when the client has one */
   constructor(
     private readonly connection: Connection,
     private readonly documents: Documents,
     private readonly programs: Programs,
     private readonly onError: (error: unknown) => void,
-    private readonly checksPage: () => string | undefined,
+    private readonly checksPage: ChecksPage,
+    private readonly settings: SettingsStore,
   ) {}
 
   /** The file has another text, on the disk or in the editor: all that read it are due. */
@@ -37,7 +39,19 @@ export class Diagnostics {
     for (const key of this.programs.changed(uri)) this.waiting.add(key);
     this.waiting.add(keyOf(uri));
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.refresh(), delayMilliseconds);
+    this.later();
+  }
+
+  private later(): void {
+    this.timer = setTimeout(() => void this.refresh(), delayMilliseconds);
+  }
+
+  /** The user wants other severities: every open file is due. */
+  again(): void {
+    if (!this.pushes) return;
+    for (const uri of this.documents.uris()) this.waiting.add(keyOf(uri));
+    clearTimeout(this.timer);
+    this.later();
   }
 
   /** The editor gave the file up: the disk's text counts again, and findings stay only for those who import it. */
@@ -52,15 +66,24 @@ export class Diagnostics {
     clearTimeout(this.timer);
   }
 
-  private refresh(): void {
+  private async refresh(): Promise<void> {
     const due = [...this.waiting];
     this.waiting.clear();
+    const wanted = new Map(
+      await Promise.all(
+        due.map(async key => {
+          const uri = this.documents.openedByKey(key)?.uri;
+          return [key, uri ? (await this.settings.of(uri)).checks : defaultSettings.checks] as const;
+        }),
+      ),
+    );
     for (const key of due) {
       const document = this.documents.openedByKey(key);
       if (!document) continue;
       try {
         const program = this.programs.get(document.uri);
-        if (program) this.found.set(key, findingsByFile(program, this.documents, this.checksPage()));
+        const settings = wanted.get(key) ?? defaultSettings.checks;
+        if (program) this.found.set(key, findingsByFile(program, this.documents, this.checksPage, settings));
       } catch (error) {
         this.onError(error);
         continue;

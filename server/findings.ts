@@ -6,7 +6,13 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
 } from 'vscode-languageserver';
-import type { Diagnostic as Finding, LinkedProgram } from '../language';
+import {
+  type CheckSettings,
+  type Diagnostic as Finding,
+  type LinkedProgram,
+  withSettings,
+} from '../language';
+import type { ChecksPage } from './checks-page';
 import { type Documents, keyOf, rangeOf } from './documents';
 
 const severities = {
@@ -22,17 +28,21 @@ export interface FoundInFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What a program says about each of its files, by the key of the file; files without findings are left out. */
+/**
+ * What a program says about each of its files, by the key of the file, with the severities that the user wants; files
+ * without findings are left out.
+ */
 export function findingsByFile(
   program: LinkedProgram,
   documents: Documents,
-  checksPage: string | undefined,
+  page: ChecksPage,
+  settings: CheckSettings,
 ): ReadonlyMap<string, FoundInFile> {
   const files = new Map<string, { uri: string; diagnostics: Diagnostic[] }>();
-  for (const finding of program.diagnostics) {
+  for (const finding of withSettings(program.diagnostics, settings)) {
     const key = keyOf(finding.uri);
     const found = files.get(key) ?? { uri: finding.uri, diagnostics: [] };
-    found.diagnostics.push(translate(finding, program, documents, checksPage));
+    found.diagnostics.push(translate(finding, program, documents, page));
     files.set(key, found);
   }
   return files;
@@ -42,8 +52,9 @@ function translate(
   finding: Finding,
   program: LinkedProgram,
   documents: Documents,
-  page: string | undefined,
+  page: ChecksPage,
 ): Diagnostic {
+  const href = page.href(finding.code);
   const place = (at: { uri: string; start: number; end: number }) =>
     rangeOf(documents.of(at.uri, program.files.get(at.uri)?.text ?? ''), at);
   return {
@@ -52,7 +63,7 @@ function translate(
     code: finding.code,
     source: 'amu',
     message: finding.message,
-    ...(page && { codeDescription: { href: `${page}#${finding.code}` } }),
+    ...(href && { codeDescription: { href } }),
     ...(finding.unnecessary && { tags: [DiagnosticTag.Unnecessary] }),
     ...(finding.related && {
       relatedInformation: finding.related.map(related =>

@@ -10,6 +10,7 @@ import {
   type WorkspaceDiagnosticReport,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
+import type { ChecksPage } from './checks-page';
 import type { Asked, Context } from './context';
 import { keyOf } from './documents';
 import { findingsByFile } from './findings';
@@ -27,7 +28,7 @@ export class PullDiagnostics {
 
   constructor(
     private readonly context: Context,
-    private readonly checksPage: () => string | undefined,
+    private readonly checksPage: ChecksPage,
   ) {}
 
   closed(uri: string): void {
@@ -35,11 +36,15 @@ export class PullDiagnostics {
   }
 
   /** What the file's own program says about it, and about imports that no editor has open. */
-  document({ textDocument, previousResultId }: DocumentDiagnosticParams): DocumentDiagnosticReport {
-    const { programs, documents, capabilities } = this.context;
+  async document({
+    textDocument,
+    previousResultId,
+  }: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> {
+    const { programs, documents, capabilities, settings } = this.context;
+    const { checks } = await settings.of(textDocument.uri);
     const program = programs.get(textDocument.uri);
     if (!program) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
-    const found = findingsByFile(program, documents, this.checksPage());
+    const found = findingsByFile(program, documents, this.checksPage, checks);
     const own = keyOf(textDocument.uri);
     const items = [...(found.get(own)?.diagnostics ?? [])];
     const related: Record<string, { kind: 'full'; items: Diagnostic[] }> = {};
@@ -60,7 +65,8 @@ export class PullDiagnostics {
     { previousResultIds }: WorkspaceDiagnosticParams,
     { token, progress }: Asked,
   ): Promise<WorkspaceDiagnosticReport> {
-    const { files, programs, documents } = this.context;
+    const { files, programs, documents, settings } = this.context;
+    const { checks } = await settings.ofWorkspace();
     const found = new Map<string, { uri: string; diagnostics: Map<string, Diagnostic> }>();
     for await (const uri of unhurried(await files.all(token, progress), token)) {
       const program = programs.get(uri);
@@ -68,7 +74,7 @@ export class PullDiagnostics {
       const own = found.get(keyOf(uri));
       if (own) own.uri = uri;
       else found.set(keyOf(uri), { uri, diagnostics: new Map() });
-      for (const [key, of] of findingsByFile(program, documents, this.checksPage())) {
+      for (const [key, of] of findingsByFile(program, documents, this.checksPage, checks)) {
         if (!key.startsWith('file:') && !found.has(key)) continue;
         const known = found.get(key) ?? { uri: of.uri, diagnostics: new Map<string, Diagnostic>() };
         for (const diagnostic of of.diagnostics)

@@ -6,6 +6,7 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
 } from 'vscode-languageserver';
+import { type CheckSettings, readCheckSettings } from '../language';
 
 /** The section that all settings stand in. */
 export const section = 'amuscope';
@@ -19,17 +20,21 @@ export interface Settings {
   };
   readonly codeLens: { readonly run: boolean; readonly references: boolean; readonly sessions: boolean };
   readonly completion: { readonly autoImport: boolean };
+  /** Severities by the id of a check; what is not there has that of the table. */
+  readonly checks: CheckSettings;
 }
 
 export const defaultSettings: Settings = {
   inlayHints: { identifiers: true, addresses: true, sizes: true, latency: true },
   codeLens: { run: true, references: true, sessions: true },
   completion: { autoImport: true },
+  checks: {},
 };
 
 /** Settings of what a client sent: what is missing or no truth value is the default. */
 export function readSettings(sent: unknown): Settings {
-  return merge(defaultSettings, sent) as unknown as Settings;
+  const checks = readCheckSettings(isRecord(sent) ? sent.checks : undefined);
+  return { ...(merge(defaultSettings, sent) as unknown as Settings), checks };
 }
 
 function merge(defaults: object, sent: unknown): object {
@@ -79,10 +84,19 @@ export class SettingsStore {
 
   /** The settings that hold for a file. */
   of(uri: string): Promise<Settings> {
+    return this.scoped(uri, { scopeUri: uri, section });
+  }
+
+  /** The settings that hold where no file is meant. */
+  ofWorkspace(): Promise<Settings> {
+    return this.scoped('', { section });
+  }
+
+  private scoped(uri: string, item: { scopeUri?: string; section: string }): Promise<Settings> {
     if (!this.asks) return Promise.resolve(this.pushed);
     let found = this.known.get(uri);
     if (!found) {
-      found = this.connection.workspace.getConfiguration({ scopeUri: uri, section }).then(
+      found = this.connection.workspace.getConfiguration(item).then(
         sent => readSettings(sent),
         () => this.pushed,
       );

@@ -62,7 +62,7 @@ export async function provideCompletion(
 }
 
 /** Files of the workspace and of the library, for names that could be imported. */
-function* otherFiles({ programs, files }: Context): Iterable<SyntaxFile> {
+export function* otherFiles({ programs, files }: Context): Iterable<SyntaxFile> {
   for (const path of stdLibrary.keys()) {
     const file = programs.file(libraryRoot + path);
     if (file) yield file;
