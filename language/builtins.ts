@@ -17,6 +17,8 @@ export interface Builtin {
   readonly result: Type['kind'] | 'same';
   /** Known before the run when its arguments are. */
   readonly constant: boolean;
+  /** Looks at the memory of a function, of which tests and declarations have none. */
+  readonly ofMemory?: boolean;
   /** Takes simulated time: a load by a driver's processor, a DMA read in a handler. */
   readonly takesTime?: boolean;
   readonly doc: string;
@@ -66,6 +68,14 @@ const list: readonly Builtin[] = [
     constant: false,
     takesTime: true,
     doc: 'The bytes of host memory at `address` in the address space of the function. It takes time: in a driver a memory access, in a handler a DMA read.',
+  },
+  {
+    name: 'reachable',
+    parameters: [{ name: 'address', type: 'address' }, number('length')],
+    result: 'bool',
+    constant: false,
+    ofMemory: true,
+    doc: 'Whether `load` and `store` reach all these bytes: in a driver those of its function or process, in a handler those of the function or process that the message came from. It takes no time.',
   },
   {
     name: 'concat',

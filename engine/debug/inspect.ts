@@ -4,6 +4,7 @@ import type { LinkedExpression } from '../../language/link';
 import type { AgentModel, DriverModel, FunctionModel, LinkedProgram, Type } from '../../language/link/model';
 import { registerByName } from '../../spec';
 import { EvaluationError, type Inspection, type Place, type Scope } from '../facade';
+import { spaceOfIndex } from '../programs/memory-words';
 import type { Value } from '../programs/value';
 import type { Hardware } from '../seam';
 import { linkSomewhere } from './conditions';
@@ -12,8 +13,9 @@ import type { Naming } from './naming';
 import type { DebuggedPrograms, LocalView, ProgramView } from './programs-view';
 import type { FrameInfo, Stacks } from './stacks';
 import { elementNode, type PageOf, pagePath, registerNode } from './variables-registers';
+import { reachOf } from './variables-rings';
 import { agentNode, functionParts, systemParts, type ThingShower, thingNode } from './variables-things';
-import { bytesNode, integerText, leaf, valueNode } from './variables-values';
+import { bytesNode, integerText, leaf, type Reach, valueNode } from './variables-values';
 
 export class Inspector implements ThingShower {
   readonly handles = new Handles();
@@ -75,12 +77,21 @@ export class Inspector implements ThingShower {
   /** The locals of a body that the program's text may see where it stands; those of later lines have no value. */
   private locals(info: FrameInfo, view: ProgramView): Inspection[] {
     const body = view.frames[info.body];
-    return body ? body.locals.map(local => this.local(local)) : [];
+    return body ? body.locals.map(local => this.local(local, this.reachOf(view))) : [];
   }
 
-  private local(l: LocalView): Inspection {
+  /** What the program's addresses mean: an agent's, those of whose message it works on. */
+  private reachOf(view: ProgramView | undefined): Reach | undefined {
+    const { hardware, naming } = this;
+    const space = view?.space;
+    return space === undefined
+      ? undefined
+      : reachOf(hardware, spaceOfIndex(naming.system, space).name, space);
+  }
+
+  private local(l: LocalView, reach: Reach | undefined): Inspection {
     const settable = l.value !== undefined && (l.value.int !== undefined || l.value.bytes !== undefined);
-    return valueNode(this.handles, l.name, l.value, l.type, { path: l.name, settable });
+    return valueNode(this.handles, l.name, l.value, l.type, { path: l.name, settable }, reach);
   }
 
   agentValues(agent: AgentModel): readonly Inspection[] {
@@ -134,7 +145,8 @@ export class Inspector implements ThingShower {
     if (type.kind === 'bytes' && value.bytes) {
       return bytesNode(this.handles, name, value.bytes, undefined, this.structs, { path: name });
     }
-    return valueNode(this.handles, name, value, type, { path: name });
+    const reach = this.reachOf(info && this.viewOf(info));
+    return valueNode(this.handles, name, value, type, { path: name }, reach);
   }
 
   /** Computes what an expression says. @throws EvaluationError */
@@ -233,6 +245,8 @@ const statementVerbs: ReadonlySet<string> = new Set(
     'stop_taking',
     'resume_taking',
     'bring_up',
+    'reset_function',
+    'inject_error',
   ]),
 );
 

@@ -32,6 +32,8 @@ export interface ProgramView {
   readonly agent: number | undefined;
   /** of a driver: the index of its function */
   readonly functionIndex: number | undefined;
+  /** the address space of its loads and stores, in `Hardware.memory` */
+  readonly space: number | undefined;
   /** `running`, `waits for pf.sw0.r0 (until 12.3 us)`, `done` */
   readonly state: string;
   /** It has begun and not ended. */

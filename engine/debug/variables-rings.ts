@@ -10,13 +10,14 @@ import {
   registerFields,
 } from '../../spec';
 import type { Inspection } from '../facade';
+import { indexOfSpace, spaceOfIndex } from '../programs/memory-words';
 import type { Hardware } from '../seam';
 import type { Handles } from './handles';
-import type { SocketInfo } from './naming';
+import type { Naming, SocketInfo } from './naming';
 import { noteOf } from './notes';
 import type { DebuggedPrograms } from './programs-view';
 import { formatInteger, hex } from './text';
-import { bytesNode, leaf, messageNode } from './variables-values';
+import { bytesNode, leaf, messageNode, type Reach, traceNode } from './variables-values';
 
 /** A ring as software and the AMU see it now. */
 interface RingView {
@@ -28,8 +29,13 @@ interface RingView {
   readonly slotBytes: number;
   readonly read: bigint;
   readonly write: bigint;
+  /** the address space of the ring: its name, and its place in `Hardware.memory` */
+  readonly space: string;
+  readonly memory: number;
   /** of a management ring */
-  readonly kind: MessageKind | undefined;
+  readonly kind: MessageKind | 'trace' | undefined;
+  /** what its messages are, of a socket whose session says so */
+  readonly format: StructModel | undefined;
   /** messages behind the occupied slots that software has put and not rung for */
   readonly putNotRung: number;
   readonly rest: () => readonly Inspection[];
@@ -42,6 +48,13 @@ export interface RingShower {
   readonly hardware: Hardware;
   readonly programs: Pick<DebuggedPrograms, 'putNotRung'>;
   readonly structs: readonly StructModel[];
+  readonly naming: Naming;
+}
+
+/** Where the rings of an interface are: in the memory of its function, or of its process. */
+function spaceOf(s: RingShower, { fn, owner }: SocketInfo): Pick<RingView, 'space' | 'memory'> {
+  const memory = indexOfSpace(s.naming.system, fn, owner.process);
+  return { space: spaceOfIndex(s.naming.system, memory).name, memory };
 }
 
 /** The ring of a socket of a software interface. */
@@ -61,7 +74,9 @@ export function socketNode(s: RingShower, info: SocketInfo, name: string): Inspe
     slotBytes: Number(look('message_bytes') ?? BigInt(socket.messageBytes)),
     read: count('read_index'),
     write: count('write_index'),
+    ...spaceOf(s, info),
     kind: undefined,
+    format: socket.session === undefined ? undefined : s.naming.session(socket.session)?.format,
     putNotRung: s.programs.putNotRung(socket),
     rest: () => socketRest(s, info, look),
     note: socket.origin.doc,
@@ -121,7 +136,7 @@ export function managementRingNode(s: RingShower, fn: FunctionModel, ring: Manag
     command: 'command',
     response: 'response',
     exception: 'exception',
-    trace: undefined,
+    trace: 'trace',
   } as const;
   const path = `${fn.name}.${ring.name}_ring`;
   const view: RingView = {
@@ -133,7 +148,10 @@ export function managementRingNode(s: RingShower, fn: FunctionModel, ring: Manag
     slotBytes: bytesOfLog2Doublewords(part('LOG2_MSG_LENGTH')),
     read: command ? at(MGT_READ_INDEX_TX0, 0) : at(MGT_READ_INDEX_RX, number - 1),
     write: command ? at(MGT_WRITE_INDEX_TX0, 0) : at(MGT_WRITE_INDEX_RX, number - 1),
+    space: fn.name,
+    memory: fn.index,
     kind: kinds[ring.name],
+    format: undefined,
     putNotRung: 0,
     rest: () => [leaf('threshold', `${part('THRESHOLD')} (digest at ${2 ** part('THRESHOLD')})`)],
     note: undefined,
@@ -168,7 +186,7 @@ function ringNode(s: RingShower, view: RingView, prefix: string): Inspection {
     ...(view.putNotRung > 0 ? [leaf('put, not rung', `${view.putNotRung}`)] : []),
     leaf('base', hex(view.base), {
       path: `${path}.at`,
-      memory: { space: view.fn.name, address: BigInt(view.base), length: slots * view.slotBytes },
+      memory: { space: view.space, address: BigInt(view.base), length: slots * view.slotBytes },
     }),
     leaf('slot bytes', `${view.slotBytes}`),
     ...view.rest(),
@@ -185,9 +203,18 @@ function ringNode(s: RingShower, view: RingView, prefix: string): Inspection {
     }),
     namedChildren: named().length,
     indexedChildren: slots,
-    memory: { space: view.fn.name, address: BigInt(view.base), length: slots * view.slotBytes },
+    memory: { space: view.space, address: BigInt(view.base), length: slots * view.slotBytes },
     note: view.note,
   };
+}
+
+/** An address space of the hardware, for what refers to bytes in it. */
+export function reachOf(hardware: Hardware, space: string, index: number): Reach {
+  const load = (address: number, length: number) => {
+    const bytes = new Uint8Array(length);
+    return hardware.memory[index]?.read(address, bytes, 0, length) ? bytes : undefined;
+  };
+  return { space, load };
 }
 
 /** The slot `order` places behind the read index: the occupied ones come first, then those that were used longest ago. */
@@ -197,14 +224,17 @@ function slotNode(s: RingShower, view: RingView, order: number, fill: number): I
   const name = `[${slot}]`;
   const address = view.base + slot * view.slotBytes;
   const bytes = new Uint8Array(view.slotBytes);
-  const space = s.hardware.memory[view.fn.index];
+  const space = s.hardware.memory[view.memory];
   if (!space?.read(address, bytes, 0, bytes.length)) {
     return leaf(name, `${hex(address)} is not backed by memory`);
   }
-  const at = { space: view.fn.name, address };
+  const at = { ...reachOf(s.hardware, view.space, view.memory), address };
+  // What its session says comes first, and is not there a second time.
+  const { format } = view;
+  const structs = format ? [format, ...s.structs.filter(other => other !== format)] : s.structs;
   const node =
     view.kind === undefined
-      ? bytesNode(s.handles, name, bytes, at, s.structs)
+      ? bytesNode(s.handles, name, bytes, at, structs, format && { type: format.name })
       : messageOrZeros(s, name, view.kind, bytes, at);
   if (occupied) return node;
   const word = order < fill + view.putNotRung ? 'put, not rung' : 'free';
@@ -214,10 +244,11 @@ function slotNode(s: RingShower, view: RingView, order: number, fill: number): I
 function messageOrZeros(
   s: RingShower,
   name: string,
-  kind: MessageKind,
+  kind: MessageKind | 'trace',
   bytes: Uint8Array,
   at: { space: string; address: number },
 ): Inspection {
   if (bytes.every(b => b === 0)) return bytesNode(s.handles, name, bytes, at, []);
+  if (kind === 'trace') return traceNode(s.handles, name, bytes, at);
   return messageNode(s.handles, name, kind, bytes, at);
 }

@@ -2,16 +2,30 @@
 
 import type { StructModel, Type } from '../../language/link/model';
 import { formatValue, typeName } from '../../language/link/types';
-import type { FieldValue, MessageKind, UnknownMessage } from '../../spec';
-import { commandByName, type DecodedMessage, decodeAny, describeFieldValue } from '../../spec';
+import type { Field, FieldValue, MessageKind, UnknownMessage } from '../../spec';
+import {
+  commandByName,
+  type DecodedMessage,
+  decodeAny,
+  describeFieldValue,
+  readFieldHi,
+  readFieldLo,
+  TraceEvent,
+  traceRecord,
+} from '../../spec';
 import type { Inspection } from '../facade';
 import { displayTime, type Value } from '../programs/value';
 import type { Handles } from './handles';
 import { noteOf } from './notes';
 import { formatBytes, formatInteger, hex, spellOut } from './text';
 
-/** Where bytes lie in a function's address space. */
-export interface MemoryAt {
+/** An address space to look up references in; `load` answers undefined where there is no memory. */
+export interface Reach {
+  readonly space: string;
+  readonly load: (address: number, length: number) => Uint8Array | undefined;
+}
+/** Where bytes lie in an address space. */
+export interface MemoryAt extends Partial<Reach> {
   readonly space: string;
   readonly address: number;
 }
@@ -37,6 +51,7 @@ export function valueNode(
   value: Value | undefined,
   type: Type,
   more: Partial<Inspection> = {},
+  reach?: Reach,
 ): Inspection {
   const rest = { type: typeName(type), ...more };
   if (!value) return leaf(name, 'not set yet', { type: typeName(type) });
@@ -44,7 +59,11 @@ export function valueNode(
   if (value.int !== undefined) return leaf(name, integerText(type, value.int), rest);
   if (!value.bytes) return leaf(name, '', rest);
   const { bytes } = value;
-  if (type.kind === 'struct') return structNode(handles, name, type.struct, bytes, rest);
+  if (type.kind === 'struct') return structNode(handles, name, type.struct, bytes, rest, undefined, reach);
+  if (type.kind === 'message' && type.layout !== 'trace' && bytes.length > 0) {
+    return { ...messageNode(handles, name, type.layout, bytes, undefined), ...rest };
+  }
+  if (type.kind === 'message') return traceNode(handles, name, bytes, undefined, rest);
   if (type.kind === 'response') return responseNode(handles, name, type.command, bytes, rest);
   return bytesNode(handles, name, bytes, undefined, [], rest);
 }
@@ -119,10 +138,16 @@ function structNode(
   bytes: Uint8Array,
   more: Partial<Inspection> = {},
   at?: MemoryAt,
+  reach: Reach | undefined = at?.load && { space: at.space, load: at.load },
 ): Inspection {
   const fields = () =>
     struct.fields.map(f => {
       const value = littleEndian(bytes, f.offset, f.bytes);
+      const length = f.length === undefined ? undefined : struct.fields[f.length];
+      if (length && reach) {
+        const count = littleEndian(bytes, length.offset, length.bytes);
+        return bufferNode(handles, f.name, value, count, reach, f.origin.doc);
+      }
       return leaf(f.name, formatInteger(value), {
         type: `u${f.bytes * 8}`,
         ...(more.path !== undefined && { path: `${more.path}.${f.name}` }),
@@ -144,6 +169,27 @@ function structNode(
     ...(at && memoryOf(at, struct.bytes)),
     ...more,
   };
+}
+
+/** Bytes that one look shows of a buffer; the rest is in its memory. */
+const shownOfBuffer = 4096n;
+
+/** The bytes that a message refers to. */
+function bufferNode(
+  handles: Handles,
+  name: string,
+  address: bigint,
+  length: bigint,
+  { space, load }: Reach,
+  note: string | undefined,
+): Inspection {
+  const shown = Number(length < shownOfBuffer ? length : shownOfBuffer);
+  const size = `${length} ${length === 1n ? 'byte' : 'bytes'} at ${hex(address)}`;
+  const bytes = address < 1n << 53n ? load(Number(address), shown) : undefined;
+  if (!bytes) return leaf(name, `${size}: ${space} has no memory there`, { type: 'buffer', note });
+  const at = { space, address: Number(address) };
+  const node = bytesNode(handles, name, bytes, at, []);
+  return { ...node, value: `${size}: ${node.value}`, type: 'buffer', note };
 }
 
 function littleEndian(bytes: Uint8Array, offset: number, length: number): bigint {
@@ -204,7 +250,7 @@ export function messageNode(
   name: string,
   kind: MessageKind,
   bytes: Uint8Array,
-  at: MemoryAt,
+  at: MemoryAt | undefined,
 ): Inspection {
   const decoded: DecodedMessage | UnknownMessage = decodeAny(kind, bytes, 0, bytes.length);
   if ('unknownOpcode' in decoded) {
@@ -218,7 +264,41 @@ export function messageNode(
     handle: handles.add({ named: () => fieldNodes(decoded, at, undefined) }),
     type: kind,
     namedChildren: decoded.fields.length,
-    ...memoryOf(at, bytes.length),
+    ...(at && memoryOf(at, bytes.length)),
     note: noteOf(decoded.name, spec?.meaning),
+  };
+}
+
+const traceEvents = new Map<bigint, string>(
+  Object.entries(TraceEvent).map(([name, number]) => [BigInt(number), name]),
+);
+
+/** A record of the trace ring. (assumed: trace-records) */
+export function traceNode(
+  handles: Handles,
+  name: string,
+  bytes: Uint8Array,
+  at: MemoryAt | undefined,
+  more: Partial<Inspection> = {},
+): Inspection {
+  const value = (f: Field) => {
+    const lo = BigInt(readFieldLo(bytes, 0, f));
+    return (BigInt(readFieldHi(bytes, 0, f)) << 32n) | lo;
+  };
+  const event = (n: bigint) => traceEvents.get(n) ?? `event ${n}`;
+  const text = (f: Field) => {
+    if (f === traceRecord.TIME) return displayTime(Number(value(f)));
+    return f === traceRecord.EVENT ? `${value(f)} (${event(value(f))})` : `${value(f)}`;
+  };
+  const fields = Object.values(traceRecord);
+  const summary = `${event(value(traceRecord.EVENT))} of session ${value(traceRecord.ASN_ID)}`;
+  return {
+    name,
+    value: `${displayTime(Number(value(traceRecord.TIME)))}: ${summary}`,
+    handle: handles.add({ named: () => fields.map(f => leaf(f.name, text(f), { note: f.meaning })) }),
+    type: 'trace record',
+    namedChildren: fields.length,
+    ...(at && memoryOf(at, bytes.length)),
+    ...more,
   };
 }

@@ -52,6 +52,8 @@ export class Actions {
         return this.memory.load(a, b, c, p, frame);
       case Op.store:
         return this.memory.store(a, b, p, frame);
+      case Op.reachable:
+        return this.memory.reachable(a, b, c, p, frame);
       case Op.delay:
         return this.m.sleep(p, reachable(this.m, toNumber(frame, a), 'delay')) ? Outcome.done : Outcome.go;
       case Op.barrier:

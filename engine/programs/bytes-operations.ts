@@ -1,6 +1,6 @@
 // The instructions on bytes and texts.
 
-import { readFieldHi, readFieldLo, writeField } from '../../spec';
+import { commandByOpcode, exceptionByOpcode, readFieldHi, readFieldLo, writeField } from '../../spec';
 import {
   bytesEqual,
   complementBytes,
@@ -222,10 +222,11 @@ function setMessageField(a: number, b: number, { owner, field }: ResponseFieldRe
   writeField(frame.bytes[a].data, 0, field, frame.lo[b], frame.hi[b]);
 }
 
-/** A number as it reads in a text: a status has its name behind it. */
-function intText({ type, register, status }: TextPiece, frame: Frame): string {
+/** A number as it reads in a text: a status or an opcode has its name behind it. */
+function intText({ type, register, status, names }: TextPiece, frame: Frame): string {
   const value = toBigInt(frame, register);
-  const name = status?.status[Number(value)]?.symbol;
+  const opcode = names === 'exception' ? exceptionByOpcode(Number(value)) : commandByOpcode(Number(value));
+  const name = names ? opcode?.symbol : status?.status[Number(value)]?.symbol;
   return name ? `${displayInt(type, value)} (${name})` : displayInt(type, value);
 }
 

@@ -202,6 +202,8 @@ export class ExpressionCompiler {
         return this.looks.register(e, wanted);
       case 'constant':
         return out.constant(this.target(wanted), b.constant.value);
+      case 'status':
+        return out.constant(this.target(wanted), BigInt(b.code));
       case 'message_field': {
         const d = this.target(wanted);
         const mark = out.mark();
@@ -276,6 +278,11 @@ export class ExpressionCompiler {
         const of = args[0];
         const b = of.kind === 'name' ? this.linked.bindings.get(of.name) : undefined;
         out.constant(d, b?.kind === 'struct' ? BigInt(b.struct.bytes) : 0n);
+        break;
+      }
+      case 'reachable': {
+        const address = this.int(args[0]);
+        out.emit(Op.reachable, d, address, this.int(args[1]));
         break;
       }
       default: {
@@ -368,7 +375,13 @@ export class ExpressionCompiler {
       const b = this.bindingOf(part);
       const status =
         b?.kind === 'response_field' && b.field === 'STATUS' ? commandByName(b.symbol) : undefined;
-      return { bank: bankOf(type), register: this.value(part), type, status };
+      const opcode = b?.kind === 'message_field' && /OPCODE$/.test(b.field);
+      const names = !opcode
+        ? undefined
+        : b.field === 'OPCODE' && b.layout === 'exception'
+          ? 'exception'
+          : 'command';
+      return { bank: bankOf(type), register: this.value(part), type, status, names };
     });
   }
 

@@ -120,6 +120,7 @@ export enum Op {
   injectError = 156, // a = function, b = int: error state
   waitRing = 157, // a = management ring, b, c as in waitInterrupt
   takeRing = 158, // a = management ring, b = bytes
+  reachable = 160, // a = int, b = int: address, c = int: length
   clearTable = 159, // a = function, b = interface: its page in memory is made new
 }
 

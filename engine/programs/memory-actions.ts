@@ -5,7 +5,7 @@ import { longestBytes, resize } from './bytes';
 import { Failure, type Machine, Outcome, placeOf } from './machine';
 import { memoriesOf, spaceOfIndex } from './memory-words';
 import type { Frame, ProgramState } from './state';
-import { toBigInt, toNumber } from './u64';
+import { setNumber, toBigInt, toNumber } from './u64';
 import { hex, plural } from './value';
 
 export class MemoryActions {
@@ -30,6 +30,14 @@ export class MemoryActions {
     if (p.id === 0) return Outcome.go;
     const cost = p.kind === 'context' ? system.timing.dmaRead : system.timing.memory;
     return this.m.sleep(p, costOf(cost, count) + this.own(p)) ? Outcome.done : Outcome.go;
+  }
+
+  /** Looks whether a load would find its bytes. */
+  reachable(into: number, address: number, length: number, p: ProgramState, frame: Frame): Outcome {
+    const { memory } = this.m.hardware;
+    const backed = memory[this.spaceOf(p)].backed(toNumber(frame, address), toNumber(frame, length));
+    setNumber(frame, into, backed ? 1 : 0);
+    return Outcome.go;
   }
 
   store(address: number, from: number, p: ProgramState, frame: Frame): Outcome {

@@ -51,6 +51,8 @@ export interface TextPiece {
   readonly type: Type;
   /** The command whose STATUS this is: its numbers have names. */
   readonly status?: CommandSpec;
+  /** It is an opcode: of what. */
+  readonly names?: 'command' | 'exception';
 }
 export type TextTemplate = readonly (string | TextPiece)[];
 

@@ -27,6 +27,7 @@ export function viewsOf(
         name: handler ? (frames.at(-1)?.name ?? nameOf(p)) : nameOf(p),
         agent: handler ? p.agent : undefined,
         functionIndex: p.functionIndex >= 0 ? p.functionIndex : undefined,
+        space: p.space >= 0 ? p.space : undefined,
         state: stateOf(p),
         active: p.wait !== Wait.ended && p.wait !== Wait.message,
         frames,

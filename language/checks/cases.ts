@@ -245,6 +245,11 @@ inDriver(
   '\n'.concat(driver('for i in 0 ..< 32 { put t0, pattern(64B, i) }\n  doorbell t0\n  wait r0')),
 );
 inDriver('message-too-long', 'put t0, <|zeros(4KiB)|>\n  doorbell t0\n  wait r0', 'zeros(2KiB)');
+add(
+  'doorbell-without-barrier',
+  `${system(plain, `${self}\n  timing { ordering: relaxed }`)}driver app on pf {\n  bring_up\n  put t0, zeros(64B)\n  <|doorbell t0|>\n  wait r0\n  let _ = take r0\n}\n`,
+  'barrier\n  doorbell t0',
+);
 inDriver('doorbell-without-put', `${traffic}\n  <|doorbell t0|>`, '');
 add(
   'put-without-doorbell',

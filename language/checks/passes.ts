@@ -14,6 +14,7 @@ import { checkFlow } from './flow';
 import { checkLife } from './life';
 import { checkDeclaredNumbers, checkNumbers } from './numbers';
 import { checkOrder } from './order';
+import { checkOrdering } from './ordering';
 import { checkParts } from './parts';
 import { checkReach } from './reach';
 import { checkLimits, checkTest } from './testing';
@@ -52,6 +53,7 @@ export const passes: readonly Pass[] = [
   { over: 'driver', reach: 'system', run: checkTraffic },
   { over: 'driver', reach: 'system', run: checkFlow },
   { over: 'driver', reach: 'declaration', run: checkOrder },
+  { over: 'driver', reach: 'declaration', run: checkOrdering },
   { over: 'driver', reach: 'system', run: checkVectors },
   { over: 'body', reach: 'declaration', run: checkReach },
   { over: 'body', reach: 'declaration', run: checkNumbers },

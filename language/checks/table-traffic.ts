@@ -39,6 +39,12 @@ export const trafficChecks = {
     'A message of another struct than the session has as its format.',
     'Both ends read the messages as the struct that `format` of the session names.',
   ),
+  'doorbell-without-barrier': check(
+    'hint',
+    'A doorbell with no barrier behind the puts, in a system with relaxed ordering.',
+    'With `ordering: relaxed` the AMU may see the doorbell before the message, and then fetches what the slot held before. Write `barrier` between the last put and the doorbell.',
+    'adds the barrier',
+  ),
   'doorbell-without-put': check(
     'warning',
     'A doorbell with nothing put.',

@@ -43,11 +43,14 @@ export function bindCall(
       `\`${builtin.name}\` is called as \`${builtinSignature(builtin)}\`, here with ${count} arguments`,
     );
   }
-  if (builtin.takesTime && (binder.where === 'declaration' || binder.where === 'test')) {
+  if (
+    (builtin.takesTime || builtin.ofMemory) &&
+    (binder.where === 'declaration' || binder.where === 'test')
+  ) {
     binder.report(
       'not-here',
       e.callee,
-      `\`${builtin.name}\` reads the memory of a function: drivers and handlers can, a ${binder.where} cannot`,
+      `\`${builtin.name}\` looks at the memory of a function: drivers and handlers can, a ${binder.where} cannot`,
     );
   }
   let common: Type | undefined;

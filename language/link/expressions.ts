@@ -8,7 +8,7 @@ import type { Expression, Identifier, Span } from '../syntax/ast';
 import { bindCall } from './calls';
 import type { ConstantReader } from './constants';
 import { fold } from './fold';
-import { bindMessageValue, messageField, messageName } from './messages';
+import { bindMessageValue, messageField, messageName, opcodeBinding, statusOf } from './messages';
 import type { Binding, Type } from './model';
 import { type Guesses, suggestion } from './names';
 import { bindBinary, bindUnary } from './operators';
@@ -191,7 +191,8 @@ export class ExpressionBinder {
   /** Looks a name up and binds it; an unknown one is reported with what was probably meant. */
   lookup(name: Identifier, scope: Scope): Binding | undefined {
     if (name.text === '') return undefined;
-    const found: Binding | Ambiguous | undefined = scope.find(name.text) ?? this.builtinName(name.text);
+    const found: Binding | Ambiguous | undefined =
+      scope.find(name.text) ?? this.builtinName(name.text) ?? opcodeBinding(name.text);
     if (!found) {
       return this.unknown(name, scope);
     }
@@ -251,6 +252,7 @@ export class ExpressionBinder {
       case 'observable':
         return b.type;
       case 'register':
+      case 'message':
         return intType;
       case 'own_socket':
         return noneType;
@@ -274,6 +276,8 @@ export class ExpressionBinder {
   }
 
   private member(e: Expression & { kind: 'member' }, scope: Scope): Type | undefined {
+    const status = statusOf(this, e, scope);
+    if (status) return status;
     const object = this.expression(e.object, scope);
     if (!object || e.name.text === '') return undefined;
     const register = this.registerOf(e.object);

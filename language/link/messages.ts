@@ -73,6 +73,37 @@ function fieldBinding(layout: MessageLayoutKind | 'response', symbol: string, fi
     : { kind: 'message_field', layout, symbol, field };
 }
 
+/** The name of a command or an exception as a value is its opcode. */
+export function opcodeBinding(name: string): Binding | undefined {
+  const named = layoutNamed(name);
+  return named?.layout === 'command' || named?.layout === 'exception'
+    ? { kind: 'message', ...named }
+    : undefined;
+}
+
+/** `PF_ASN_CREATE.asn_id_in_use`: the number of a status; no type when the object is no command. */
+export function statusOf(
+  binder: ExpressionBinder,
+  e: Expression & { kind: 'member' },
+  scope: Scope,
+): Type | undefined {
+  const { object, name } = e;
+  const spec =
+    object.kind === 'name' && !scope.find(object.name.text) ? commandByName(object.name.text) : undefined;
+  if (object.kind !== 'name' || spec?.symbol !== object.name.text) return undefined;
+  binder.bind(object.name, { kind: 'message', layout: 'command', symbol: spec.symbol });
+  const found = spec.status.find(s => s.symbol === name.text);
+  if (found) binder.bind(name, { kind: 'status', symbol: found.symbol, code: found.code });
+  else if (name.text !== '') {
+    binder.unknownField(
+      name,
+      `the status of ${spec.symbol}`,
+      spec.status.map(s => s.symbol),
+    );
+  }
+  return intType;
+}
+
 /** `e.TRAPPED_OPCODE` */
 export function messageField(
   binder: ExpressionBinder,
