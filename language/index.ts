@@ -2,7 +2,7 @@
 // Start with `Workspace`, or `link` for a single program. Everything is pure and synchronous; files come from a reader.
 // syntax/ reads texts, link/ gives names their meaning, checks/ looks for trouble, features/ answers the editor.
 
-import { runChecks } from './checks';
+import { Checks } from './checks';
 import { type LinkedProgram, Workspace as LinkWorkspace, libraryRoot } from './link';
 import { stdLibrary } from './std';
 
@@ -29,6 +29,6 @@ const libraryTexts = new Map([...stdLibrary].map(([path, text]) => [libraryRoot 
 /** Parsed files and linked programs, kept for as long as their texts stay the same. */
 export class Workspace extends LinkWorkspace {
   constructor(read: Reader = () => undefined) {
-    super(read, libraryTexts, runChecks);
+    super(read, libraryTexts, () => new Checks());
   }
 }

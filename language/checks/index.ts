@@ -1,7 +1,9 @@
 // What is wrong or suspicious in a program that the linker could make sense of. The table of all findings, the linker's
 // too, is table.ts; each check goes once through the linked program and reports by id.
-// `runChecks` runs them all.
+// `Checks` runs them.
 
+import type { Findings } from '../link/findings';
+import type { Checking } from '../link/linker';
 import type { LinkedProgram } from '../link/model';
 import type { Report } from '../link/report';
 import { applyAllowances } from './allow';
@@ -18,10 +20,18 @@ export {
 } from './severity';
 export { type Check, type CheckId, checks } from './table';
 
-/** Runs every check on a linked program; findings go to the report. */
-export function runChecks(program: LinkedProgram, report: Report): void {
-  const context = new CheckContext(program, report);
-  for (const pass of passes) runPass(pass, context);
-  applyAllowances(program, report);
-  forgetWalks();
+/** The checks of one program. */
+export class Checks implements Checking {
+  run(program: LinkedProgram, report: Report, collect: (run: () => void) => Findings): Iterable<Findings> {
+    const context = new CheckContext(program, report);
+    const found = collect(() => {
+      for (const pass of passes) runPass(pass, context);
+    });
+    forgetWalks();
+    return [found];
+  }
+
+  finish(program: LinkedProgram, report: Report): void {
+    applyAllowances(program, report);
+  }
 }

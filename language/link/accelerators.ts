@@ -1,38 +1,42 @@
 // Accelerator kinds: parameters and states with their types and values, and which handler takes which socket.
 
 import type { AcceleratorDeclaration, ParameterDeclaration, StateDeclaration } from '../syntax/ast';
+import { unitOf } from '../syntax/units';
 import { ExpressionBinder, type Sink } from './expressions';
 import type { AcceleratorModel, Origin, Type } from './model';
 import { filling } from './mutable';
 import { suggestion } from './names';
+import { enter, originOf } from './origin';
 import { relatedTo } from './report';
 import type { Scope } from './scope';
 import { intType, namedTypes } from './types';
 
 export function emptyAccelerator(uri: string, d: AcceleratorDeclaration): AcceleratorModel {
-  const { start, end, doc } = d;
   return {
     kind: 'accelerator',
     name: d.name.text,
     parameters: [],
     states: [],
     handlers: [],
-    declaration: d,
-    origin: { uri, start, end, nameSpan: d.name, doc },
+    get declaration() {
+      unitOf(d)?.settle();
+      return d;
+    },
+    origin: originOf(uri, d, d.name),
   };
 }
 
 /** Reads what stands outside the handlers' bodies. */
 export function readAccelerator(sink: Sink, a: AcceleratorModel, scope: Scope): void {
   const { uri } = a.origin;
+  enter(a.declaration);
   const binder = new ExpressionBinder(sink, uri, 'declaration');
   const open = filling(a);
   const names = new Map<string, Origin>();
   const sockets = new Map<number | 'any', Origin>();
   for (const m of a.declaration.members) {
     if (m.kind === 'parameter' || m.kind === 'state') {
-      const { start, end, doc } = m;
-      const origin: Origin = { uri, start, end, nameSpan: m.name, doc };
+      const origin = originOf(uri, m, m.name);
       const type = typeOf(binder, m);
       const value = initial(binder, m, type, scope);
       const other = names.get(m.name.text);
@@ -47,8 +51,7 @@ export function readAccelerator(sink: Sink, a: AcceleratorModel, scope: Scope): 
       if (m.kind === 'parameter') open.parameters.push({ name: m.name.text, type, value, origin });
       else open.states.push({ name: m.name.text, type, value: value ?? 0n, origin });
     } else if (m.kind === 'handler') {
-      const { start, end, doc } = m;
-      const origin: Origin = { uri, start, end, nameSpan: m.keyword, doc };
+      const origin = originOf(uri, m, m.keyword);
       const socket = m.socket.kind === 'number' ? Number(m.socket.value) : undefined;
       const other = sockets.get(socket ?? 'any');
       if (other) {
@@ -62,7 +65,14 @@ export function readAccelerator(sink: Sink, a: AcceleratorModel, scope: Scope): 
           },
         );
       } else sockets.set(socket ?? 'any', origin);
-      open.handlers.push({ node: m, socket, origin });
+      open.handlers.push({
+        get node() {
+          unitOf(a.declaration)?.settle();
+          return m;
+        },
+        socket,
+        origin,
+      });
     }
   }
 }

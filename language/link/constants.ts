@@ -5,6 +5,7 @@ import { walk } from '../syntax/walk';
 import { ExpressionBinder, type Sink } from './expressions';
 import type { ConstantModel } from './model';
 import { filling } from './mutable';
+import { originOf } from './origin';
 import type { Scope } from './scope';
 import { describeType, isNumeric, noneType } from './types';
 
@@ -20,13 +21,12 @@ export class ConstantReader {
 
   /** Makes the constant known; its type and value come when it is settled. */
   declare(sink: Sink, uri: string, d: ConstantDeclaration, scope: Scope): ConstantModel {
-    const { start, end, doc } = d;
     const constant: ConstantModel = {
       kind: 'constant',
       name: d.name.text,
       type: noneType,
       value: 0n,
-      origin: { uri, start, end, nameSpan: d.name, doc },
+      origin: originOf(uri, d, d.name),
     };
     if (d.name.text !== '') sink.bindings.set(d.name, { kind: 'constant', constant });
     this.pending.set(constant, {

@@ -26,6 +26,7 @@ import type {
   SystemModel,
 } from './model';
 import { filling } from './mutable';
+import { enter } from './origin';
 import type { Placed } from './placement';
 import type { Properties } from './properties';
 import { relatedTo } from './report';
@@ -58,6 +59,7 @@ export function readFunction(
   numbers: Ids,
   physicalIds: Ids,
 ): OpenFunction {
+  enter(d);
   const origin = b.origin(d, d.name);
   const p = b.properties('function', d.name, d.properties);
   const physical = d.nature.text === 'physical';

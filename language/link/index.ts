@@ -2,10 +2,11 @@
 // that the engine loads (model.ts) and that the editor's features ask.
 // `linkFiles` is the way in; `linkExpression` binds a single expression in a running program.
 
+export { Findings } from './findings';
 export { fold } from './fold';
 export { libraryRoot, resolveImport } from './imports';
 export { type Key, type KeyOwner, keys } from './keys';
-export { type Checker, linkFiles, linksOfProgram } from './linker';
+export { type Again, type Checking, Linker, linkFiles, linksOfProgram } from './linker';
 export { type LinkedExpression, linkExpression, programAt, scopeAt } from './look';
 export * from './model';
 export { Report } from './report';

@@ -1,10 +1,22 @@
 // Links a program: collects what the files declare, then fills in constants, accelerators, systems, drivers and tests,
 // then binds the bodies of programs. Every step goes once through the text.
 
-import type { DriverDeclaration, Expression, Identifier, SyntaxFile } from '../syntax/ast';
+import type {
+  Declaration,
+  Diagnostic,
+  DriverDeclaration,
+  Expression,
+  Identifier,
+  SyntaxFile,
+  TestDeclaration,
+} from '../syntax/ast';
+import { ParsedFile } from '../syntax/file';
+import { type Unit, unitOf } from '../syntax/units';
+import { walk } from '../syntax/walk';
 import { emptyAccelerator, readAccelerator } from './accelerators';
 import { ConstantReader } from './constants';
 import { ExpressionBinder, type Sink } from './expressions';
+import { Findings } from './findings';
 import { isLibrary, type LoadedFile, loadFiles } from './imports';
 import type {
   AcceleratorModel,
@@ -22,6 +34,7 @@ import type {
 } from './model';
 import { filling } from './mutable';
 import { Guesses, suggestion } from './names';
+import { enter, originOf } from './origin';
 import { Report, relatedTo } from './report';
 import { Scope } from './scope';
 import { Scopes, topLevelBinding } from './scopes';
@@ -46,8 +59,28 @@ export function linksOfProgram(program: LinkedProgram): Links {
   return links;
 }
 
+/** What became of a program since its checks ran last. */
+export interface Again {
+  /** programs with another text */
+  readonly programs: ReadonlySet<DriverModel | TestModel>;
+  readonly gone: ReadonlySet<Unit>;
+}
+
 /** Further findings on a linked program; see checks/. */
-export type Checker = (program: LinkedProgram, report: Report) => void;
+export interface Checking {
+  /**
+   * Runs the checks, or with `again` those whose answer may be another one. `collect` makes findings of what is reported
+   * while it runs.
+   */
+  run(
+    program: LinkedProgram,
+    report: Report,
+    collect: (run: () => void) => Findings,
+    again?: Again,
+  ): Iterable<Findings>;
+  /** The last word on all findings of the linker and the checks. */
+  finish(program: LinkedProgram, report: Report): void;
+}
 
 /**
  * Links the file `entry` with everything that it imports. `load` gives the parsed file of a uri, or undefined where
@@ -56,10 +89,9 @@ export type Checker = (program: LinkedProgram, report: Report) => void;
 export function linkFiles(
   entry: string,
   load: (uri: string) => SyntaxFile | undefined,
-  checker?: Checker,
+  checking?: Checking,
 ): LinkedProgram {
-  const linker = new Linker(entry, load);
-  return linker.link(checker);
+  return new Linker(entry, load, checking).link();
 }
 
 /** Where a driver runs. */
@@ -69,7 +101,8 @@ interface RunsOn {
   readonly process?: ProcessModel;
 }
 
-class Linker {
+/** A program that can be linked again when one of its files has changed. */
+export class Linker {
   private readonly report = new Report();
   private readonly files: Map<string, LoadedFile>;
   private readonly own = new Map<string, Map<string, TopLevel>>();
@@ -85,9 +118,14 @@ class Linker {
   private readonly sink: Sink;
   private readonly scopes: Scopes;
 
+  /** Findings of all that is not the body of a program. */
+  private frame: Findings | undefined;
+  private readonly bodyFindings = new Map<object, Findings>();
+
   constructor(
     private readonly entry: string,
     load: (uri: string) => SyntaxFile | undefined,
+    private readonly checking?: Checking,
   ) {
     this.files = loadFiles(entry, load, this.report);
     const things = new Things(system => this.driversBySystem().get(system) ?? []);
@@ -103,7 +141,7 @@ class Linker {
     this.scopes = new Scopes(this.visible, things);
   }
 
-  link(checker: Checker | undefined): LinkedProgram {
+  link(): LinkedProgram {
     for (const [uri, { file }] of this.files) this.declare(uri, file);
     for (const uri of this.files.keys()) this.see(uri);
     for (const c of this.constants) this.sink.constants.settle(c);
@@ -111,7 +149,22 @@ class Linker {
     // In order: systems, which drivers name, which tests run.
     for (const step of this.later) step();
     for (const s of this.systems) this.sink.things.refresh(s);
+    this.frame = this.findings(this.report.diagnostics.splice(0));
     this.bodies();
+    return this.finish();
+  }
+
+  private findings(found: readonly Diagnostic[]): Findings {
+    return new Findings(found, uri => this.files.get(uri)?.file);
+  }
+
+  private readonly collect = (run: () => void): Findings => {
+    const at = this.report.diagnostics.length;
+    run();
+    return this.findings(this.report.diagnostics.splice(at));
+  };
+
+  private finish(again?: Again): LinkedProgram {
     const files = new Map([...this.files].map(([uri, { file }]) => [uri, file]));
     const program: LinkedProgram = {
       entry: this.entry,
@@ -129,14 +182,108 @@ class Linker {
       visible: this.visible,
     };
     linksOf.set(program, { sink: this.sink, scopes: this.scopes });
-    checker?.(program, this.report);
-    const found = [...files.values()].flatMap(f => f.diagnostics).concat(this.report.diagnostics);
+    const parts = this.checking?.run(program, this.report, this.collect, again) ?? [];
+    const last = new Report();
+    this.frame?.addTo(last.diagnostics);
+    for (const part of this.bodyFindings.values()) part.addTo(last.diagnostics);
+    for (const part of parts) part.addTo(last.diagnostics);
+    this.checking?.finish(program, last);
+    const found = [...files.values()].flatMap(f => f.diagnostics).concat(last.diagnostics);
     const order = new Map([...files.keys()].map((uri, i) => [uri, i]));
     found.sort(
-      (a, b) => (order.get(a.uri) ?? 0) - (order.get(b.uri) ?? 0) || a.start - b.start || a.end - b.end,
+      (a, b) =>
+        (order.get(a.uri) ?? 0) - (order.get(b.uri) ?? 0) ||
+        a.start - b.start ||
+        a.end - b.end ||
+        (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
     );
     return Object.assign(program, { diagnostics: found, ok: found.every(d => d.severity !== 'error') });
   }
+
+  // ---- again
+
+  /**
+   * Links again when files have changed in a way that leaves every name what it is: only the bodies of drivers and tests
+   * differ. Undefined when more has changed; then the program has to be linked anew.
+   */
+  relink(load: (uri: string) => SyntaxFile | undefined): LinkedProgram | undefined {
+    const pairs: [SyntaxFile, Declaration, Declaration][] = [];
+    const gone = new Set<Unit>();
+    const changed = new Map<string, SyntaxFile>();
+    for (const [uri, { file }] of this.files) {
+      const now = load(uri);
+      if (now === file) continue;
+      const change = now instanceof ParsedFile ? now.changedSince(file) : undefined;
+      if (!now || !change) return undefined;
+      const before = change.removed.flatMap(unit => unit.nodes);
+      const after = change.added.flatMap(unit => unit.nodes);
+      if (before.length !== after.length) return undefined;
+      for (const [i, old] of before.entries()) {
+        const next = after[i];
+        if (!sameHead(old, next)) return undefined;
+        pairs.push([now, old as Declaration, next as Declaration]);
+      }
+      for (const unit of change.removed) gone.add(unit);
+      changed.set(uri, now);
+    }
+    if (this.frame?.touches(gone)) return undefined;
+    for (const [uri, file] of changed) this.files.set(uri, { ...this.files.get(uri)!, file });
+    this.sink.guesses.refill();
+    const programs = new Set<DriverModel | TestModel>();
+    for (const [, old, next] of pairs) {
+      const model = this.models.get(old);
+      if (!model) continue;
+      this.unbind(old);
+      this.models.delete(old);
+      this.nodes.set(model, next as DriverDeclaration | TestDeclaration);
+      this.models.set(next, model);
+      programs.add(model);
+    }
+    for (const model of programs) this.again(model);
+    for (const [model, part] of this.bodyFindings) {
+      if (programs.has(model as DriverModel) || !part.touches(gone)) continue;
+      return undefined;
+    }
+    return this.finish({ programs, gone });
+  }
+
+  private again(model: DriverModel | TestModel): void {
+    const node = this.nodes.get(model)!;
+    enter(node);
+    const name = node.kind === 'driver' ? node.name : node.titleSpan;
+    filling(model).origin = originOf(model.origin.uri, node, name);
+    const at = this.report.diagnostics.length;
+    if (model.kind === 'driver') {
+      this.resolveDriver(model, node as DriverDeclaration);
+      this.driverBody(model);
+    } else {
+      this.resolveTest(model);
+      this.testBody(model);
+    }
+    this.keep(model, this.report.diagnostics.splice(at));
+  }
+
+  private unbind(node: Declaration): void {
+    walk([node], inner => {
+      if (inner.kind === 'identifier') this.sink.bindings.delete(inner);
+      else this.sink.types.delete(inner);
+      return true;
+    });
+  }
+
+  private keep(model: object, found: readonly Diagnostic[]): void {
+    if (found.length > 0) this.bodyFindings.set(model, this.findings(found));
+    else this.bodyFindings.delete(model);
+  }
+
+  /** The present node of a driver or test, with offsets of the present text. */
+  private settled<N extends object>(node: N): N {
+    unitOf(node)?.settle();
+    return node;
+  }
+
+  private readonly nodes = new Map<DriverModel | TestModel, DriverDeclaration | TestDeclaration>();
+  private readonly models = new Map<object, DriverModel | TestModel>();
 
   // ---- top level
 
@@ -158,6 +305,7 @@ class Linker {
     };
     const titles = new Map<string, Origin>();
     for (const d of file.declarations) {
+      enter(d);
       switch (d.kind) {
         case 'constant': {
           const c = this.sink.constants.declare(this.sink, uri, d, this.scopes.file(uri));
@@ -166,7 +314,7 @@ class Linker {
           break;
         }
         case 'struct': {
-          const origin: Origin = { uri, start: d.start, end: d.end, nameSpan: d.name, doc: d.doc };
+          const origin = originOf(uri, d, d.name);
           const struct: StructModel = { kind: 'struct', name: d.name.text, bytes: 0, fields: [], origin };
           Object.assign(struct, structFields(new ExpressionBinder(this.sink, uri, 'declaration'), d, struct));
           this.structs.push(struct);
@@ -196,15 +344,23 @@ class Linker {
           add(d.name, this.driver(uri, d));
           break;
         case 'test': {
-          const origin: Origin = { uri, start: d.start, end: d.end, nameSpan: d.titleSpan, doc: d.doc };
+          const origin = originOf(uri, d, d.titleSpan);
+          const { nodes } = this;
+          const node = (): TestDeclaration => this.settled(nodes.get(test) as TestDeclaration);
           const test: TestModel = {
             kind: 'test',
             title: d.title,
             system: undefined,
-            body: d.body,
-            declaration: d,
+            get body() {
+              return node().body;
+            },
+            get declaration() {
+              return node();
+            },
             origin,
           };
+          nodes.set(test, d);
+          this.models.set(d, test);
           const other = titles.get(d.title);
           if (other) {
             this.report.add(
@@ -272,22 +428,25 @@ class Linker {
   // ---- drivers and tests
 
   private driver(uri: string, d: DriverDeclaration): DriverModel {
-    const origin: Origin = { uri, start: d.start, end: d.end, nameSpan: d.name, doc: d.doc };
+    const origin = originOf(uri, d, d.name);
+    const { nodes } = this;
+    const node = (): DriverDeclaration => this.settled(nodes.get(driver) as DriverDeclaration);
     const driver: DriverModel = {
       kind: 'driver',
       name: d.name.text,
       system: undefined,
       function: undefined,
       process: undefined,
-      body: d.body,
+      get body() {
+        return node().body;
+      },
       origin,
     };
     this.drivers.push(driver);
-    this.driverNodes.set(driver, d);
+    nodes.set(driver, d);
+    this.models.set(d, driver);
     return driver;
   }
-
-  private readonly driverNodes = new Map<DriverModel, DriverDeclaration>();
 
   private driversBySystem(): Map<SystemModel, DriverModel[]> {
     if (this.driversOf) return this.driversOf;
@@ -301,26 +460,23 @@ class Linker {
     return bySystem;
   }
 
-  private resolveDrivers(): void {
-    const byFile = new Map<string, Map<string, { system: SystemModel; fn: FunctionModel }[]>>();
-    for (const [driver, d] of this.driverNodes) {
-      const { uri } = driver.origin;
-      let functions = byFile.get(uri);
-      if (!functions) {
-        functions = this.functionsSeenFrom(uri);
-        byFile.set(uri, functions);
-      }
-      const on = this.resolveOn(uri, d.on, functions);
-      if (!on) continue;
-      const open = filling(driver);
-      open.system = on.system;
-      open.function = on.fn;
-      open.process = on.process;
-      const binding = topLevelBinding(driver);
-      if (binding && d.name.text !== '') this.sink.bindings.set(d.name, binding);
+  private readonly functionsByFile = new Map<string, Map<string, RunsOn[]>>();
+
+  private resolveDriver(driver: DriverModel, d: DriverDeclaration): void {
+    const { uri } = driver.origin;
+    let functions = this.functionsByFile.get(uri);
+    if (!functions) {
+      functions = this.functionsSeenFrom(uri);
+      this.functionsByFile.set(uri, functions);
     }
-    this.driversOf = this.driversBySystem();
-    for (const s of this.systems) this.sink.things.refresh(s);
+    const on = this.resolveOn(uri, d.on, functions);
+    if (!on) return;
+    const open = filling(driver);
+    open.system = on.system;
+    open.function = on.fn;
+    open.process = on.process;
+    const binding = topLevelBinding(driver);
+    if (binding && d.name.text !== '') this.sink.bindings.set(d.name, binding);
   }
 
   private functionsSeenFrom(uri: string): Map<string, { system: SystemModel; fn: FunctionModel }[]> {
@@ -437,18 +593,36 @@ class Linker {
   // ---- bodies
 
   private bodies(): void {
-    this.resolveDrivers();
-    for (const t of this.tests) this.resolveTest(t);
-    for (const a of this.accelerators) this.handlers(a);
-    for (const d of this.drivers) {
-      const binder = new ProgramBinder(this.sink, d.origin.uri, 'driver', d.system, d.function);
-      // Without its function nearly every name would be unknown: one finding is enough.
-      if (d.function) binder.block(d.body, this.scopes.driver(d));
-    }
-    for (const t of this.tests) {
-      const binder = new ProgramBinder(this.sink, t.origin.uri, 'test', t.system, undefined);
-      if (t.system) binder.block(t.body, this.scopes.system(t.origin.uri, t.system));
-    }
+    const before = new Map<object, Diagnostic[]>();
+    const { diagnostics } = this.report;
+    const part = (model: object, run: () => void) => {
+      const at = diagnostics.length;
+      run();
+      const found = diagnostics.splice(at);
+      const known = before.get(model);
+      if (known) known.push(...found);
+      else if (found.length > 0) before.set(model, found);
+    };
+    for (const d of this.drivers)
+      part(d, () => this.resolveDriver(d, this.nodes.get(d) as DriverDeclaration));
+    this.driversOf = this.driversBySystem();
+    for (const s of this.systems) this.sink.things.refresh(s);
+    for (const t of this.tests) part(t, () => this.resolveTest(t));
+    for (const a of this.accelerators) part(a, () => this.handlers(a));
+    for (const d of this.drivers) part(d, () => this.driverBody(d));
+    for (const t of this.tests) part(t, () => this.testBody(t));
+    for (const [model, found] of before) this.keep(model, found);
+  }
+
+  private driverBody(d: DriverModel): void {
+    const binder = new ProgramBinder(this.sink, d.origin.uri, 'driver', d.system, d.function);
+    // Without its function nearly every name would be unknown: one finding is enough.
+    if (d.function) binder.block(d.body, this.scopes.driver(d));
+  }
+
+  private testBody(t: TestModel): void {
+    const binder = new ProgramBinder(this.sink, t.origin.uri, 'test', t.system, undefined);
+    if (t.system) binder.block(t.body, this.scopes.system(t.origin.uri, t.system));
   }
 
   private handlers(a: AcceleratorModel): void {
@@ -461,4 +635,25 @@ class Linker {
       binder.block(h.node.body, scope);
     }
   }
+}
+
+/** Whether two declarations are the same driver or test but for what is in their bodies. */
+function sameHead(a: object, b: object): boolean {
+  const [x, y] = [a as Declaration, b as Declaration];
+  if (x.kind === 'driver' && y.kind === 'driver') return x.name.text === y.name.text && sameTree(x.on, y.on);
+  if (x.kind === 'test' && y.kind === 'test') return x.title === y.title && x.system.text === y.system.text;
+  return false;
+}
+
+/** Whether two trees say the same, wherever they stand. */
+function sameTree(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every(
+    key =>
+      key === 'start' ||
+      key === 'end' ||
+      sameTree((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+  );
 }

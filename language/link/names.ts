@@ -10,6 +10,11 @@ const mostCompared = 200_000;
 export class Guesses {
   private left = mostCompared;
 
+  /** For another linking. */
+  refill(): void {
+    this.left = mostCompared;
+  }
+
   /** The candidates as long as there is anything left to compare; `nearest` always. */
   *among(nearest: Iterable<string>, others: Iterable<string>): Iterable<string> {
     yield* nearest;

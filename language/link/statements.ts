@@ -330,7 +330,7 @@ export class ProgramBinder extends ExpressionBinder {
         return format ? structType(format) : bytesType;
       }
       case 'command':
-        return this.command(a, scope);
+        return bindCommand(this, this.fn, a, scope);
       case 'read': {
         const type = this.value(a.target, scope);
         if (type && !this.register(a.target)) {
@@ -450,59 +450,5 @@ export class ProgramBinder extends ExpressionBinder {
     if (type && (type.kind !== 'thing' || type.thing.kind !== 'driver')) {
       this.report('type-mismatch', e, `\`run\` takes a driver, and this is ${describeType(type)}`);
     }
-  }
-
-  private command(a: CommandAction, scope: Scope): Type | undefined {
-    const spec = commandByName(a.name.text);
-    if (!spec) {
-      for (const f of a.fields) this.value(f.value, scope);
-      if (a.name.text !== '') this.unknownCommand(a.name);
-      return undefined;
-    }
-    this.bind(a.name, { kind: 'command', symbol: spec.symbol });
-    if (spec.issuer === 'pf' && this.fn && !this.fn.physical) {
-      this.report(
-        'pf-command-from-vf',
-        a.name,
-        `only the physical function may send ${spec.symbol}; \`${this.fn.name}\` is virtual, so the AMU stops its command ring with error state 7`,
-      );
-    }
-    const given = new Set<string>();
-    for (const f of a.fields) {
-      const field = spec.command.field(f.name.text);
-      const type = this.value(f.value, scope);
-      if (!field) {
-        const names = spec.command.fields.map(c => c.name).filter(n => n !== 'OPCODE');
-        if (f.name.text !== '') this.unknownField(f.name, `command ${spec.symbol}`, names);
-        continue;
-      }
-      this.bind(f.name, { kind: 'command_field', symbol: spec.symbol, field: field.name });
-      repeated(this, f, given);
-      if (type && field.width > 0 && !isInteger(type)) {
-        this.report('type-mismatch', f.value, `${field.name} is a number, and this is ${describeType(type)}`);
-      } else if (field.width > 0) checkWidth(this, f, field.width);
-      else if (type && !assignable(type, bytesType) && type.kind !== 'response') {
-        this.report('type-mismatch', f.value, `${field.name} is bytes, and this is ${describeType(type)}`);
-      }
-    }
-    return { kind: 'response', command: spec.symbol };
-  }
-
-  private unknownCommand(name: Identifier): void {
-    const plain = (text: string) => text.replace(/[-_]/g, '_').toUpperCase();
-    for (const [opcode, text] of retiredOpcodes) {
-      if (plain(text.split(' ')[0]) === plain(name.text)) {
-        this.report('retired-command', name, `${name.text} (opcode ${opcode}) is retired: ${text}`);
-        return;
-      }
-    }
-    const meant = suggestion(
-      name.text,
-      commands.map(c => c.symbol),
-      name,
-    );
-    this.report('unknown-command', name, `the AMU has no command \`${name.text}\`${meant.text}`, {
-      fix: meant.fix,
-    });
   }
 }

@@ -3,6 +3,7 @@
 import type { FieldValue, Identifier, StructDeclaration, StructExpression } from '../syntax/ast';
 import type { ExpressionBinder } from './expressions';
 import type { StructModel } from './model';
+import { originOf } from './origin';
 import type { Scope } from './scope';
 import { intType } from './types';
 
@@ -42,12 +43,11 @@ export function structFields(
     }
     seen.add(f.name.text);
     bufferLength(binder, f, fields.length, lengths);
-    const { start, end, doc } = f;
     fields.push({
       name: f.name.text,
       offset,
       bytes: bytes ?? 4,
-      origin: { uri: binder.uri, start, end, nameSpan: f.name, doc },
+      origin: originOf(binder.uri, f, f.name),
     });
     binder.bind(f.name, { kind: 'struct_field', struct, field: fields.length - 1 });
     offset += bytes ?? 4;

@@ -24,6 +24,7 @@ import type {
 } from './model';
 import { filling } from './mutable';
 import { suggestion } from './names';
+import { enter, originOf } from './origin';
 import { place } from './placement';
 import { Properties } from './properties';
 import { relatedTo } from './report';
@@ -43,11 +44,10 @@ interface OpenAgent {
 
 /** A system that nothing has been read of yet. */
 export function emptySystem(uri: string, d: SystemDeclaration): SystemModel {
-  const { start, end, doc } = d;
   return {
     kind: 'system',
     name: d.name.text,
-    origin: { uri, start, end, nameSpan: d.name, doc },
+    origin: originOf(uri, d, d.name),
     amu: defaultAmu,
     timing: defaultTiming,
     functions: [],
@@ -77,8 +77,7 @@ export class SystemBuilder {
   }
 
   origin(node: Span & { readonly doc?: string }, nameSpan: Span): Origin {
-    const { start, end, doc } = node;
-    return { uri: this.uri, start, end, nameSpan, doc };
+    return originOf(this.uri, node, nameSpan);
   }
 
   properties(owner: KeyOwner, at: Span, list: readonly Property[]): Properties {
@@ -117,6 +116,7 @@ export class SystemBuilder {
     const constants: ConstantModel[] = [];
     for (const d of members) {
       if (d.kind !== 'constant') continue;
+      enter(d);
       const c = this.sink.constants.declare(this.sink, this.uri, d, this.constants);
       this.declare(this.names, d.name, c.origin, 'system');
       if (!this.constants.own.has(d.name.text))
@@ -128,16 +128,19 @@ export class SystemBuilder {
       'amu',
       members.filter(m => m.kind === 'amu'),
     );
-    if (amu)
+    if (amu) {
+      enter(amu);
       system.amu = readAmu(
         this.properties('amu', amu.keyword, amu.properties),
         this.origin(amu, amu.keyword),
       );
+    }
     const timing = this.single(
       'timing',
       members.filter(m => m.kind === 'timing'),
     );
     if (timing) {
+      enter(timing);
       system.timing = readTiming(
         this.properties('timing', timing.keyword, timing.properties),
         this.origin(timing, timing.keyword),
@@ -270,6 +273,7 @@ export class SystemBuilder {
   }
 
   private agent(d: AgentDeclaration, index: number, ids: Ids): OpenAgent {
+    enter(d);
     const origin = this.origin(d, d.name);
     const accelerator = this.accelerator(d.accelerator);
     const parameters = new Map(accelerator?.parameters.map((q, i) => [q.name, { ...q, index: i }]));

@@ -1,17 +1,18 @@
 // The texts of an editor or a command: each file is parsed when it changed, each program linked when one of its files
 // did.
 
-import { parse } from '../syntax';
 import type { SyntaxFile } from '../syntax/ast';
-import { type Checker, linkFiles } from './linker';
+import { ParsedFile } from '../syntax/file';
+import { type Checking, Linker } from './linker';
 import type { LinkedProgram } from './model';
 
 interface Entry {
   readonly text: string;
-  file?: SyntaxFile;
+  file?: ParsedFile;
 }
 
 interface Linked {
+  readonly linker: Linker;
   readonly program: LinkedProgram;
   /** every uri that was asked for, with what it was then: also those that were not there */
   readonly used: ReadonlyMap<string, SyntaxFile | undefined>;
@@ -20,28 +21,35 @@ interface Linked {
 export class Workspace {
   private readonly texts = new Map<string, Entry>();
   private readonly read = new Map<string, Entry | undefined>();
+  /** Trees of texts that are no longer those of their files. */
+  private readonly before = new Map<string, ParsedFile>();
   private readonly linked = new Map<string, Linked>();
 
   /** `reader` gives the text of files that are not set, and is asked once until `forget`. */
   constructor(
     private readonly reader: (uri: string) => string | undefined,
     private readonly library: ReadonlyMap<string, string>,
-    private readonly checker: Checker,
+    private readonly checking: () => Checking,
   ) {}
 
   /** Sets the text of an open file, which then goes before what the reader says. */
   set(uri: string, text: string): void {
-    if (this.texts.get(uri)?.text !== text) this.texts.set(uri, { text });
+    const known = this.texts.get(uri);
+    if (known?.text === text) return;
+    this.remember(uri, known ?? this.read.get(uri));
+    this.texts.set(uri, { text });
   }
 
   /** Closes a file: from now on it is what the reader says. */
   delete(uri: string): void {
+    this.remember(uri, this.texts.get(uri));
     this.texts.delete(uri);
     this.read.delete(uri);
   }
 
   /** A file that is not open changed outside: it is read again when needed. */
   forget(uri: string): void {
+    this.remember(uri, this.read.get(uri));
     this.read.delete(uri);
   }
 
@@ -49,8 +57,19 @@ export class Workspace {
   file(uri: string): SyntaxFile | undefined {
     const entry = this.texts.get(uri) ?? this.readEntry(uri);
     if (!entry) return undefined;
-    entry.file ??= parse(entry.text, uri);
+    entry.file ??= this.parse(entry.text, uri);
     return entry.file;
+  }
+
+  /** The tree of the text before is the beginning of the next one. */
+  private parse(text: string, uri: string): ParsedFile {
+    const before = this.before.get(uri);
+    this.before.delete(uri);
+    return before ? before.update(text) : new ParsedFile(text, uri);
+  }
+
+  private remember(uri: string, entry: Entry | undefined): void {
+    if (entry?.file) this.before.set(uri, entry.file);
   }
 
   private readEntry(uri: string): Entry | undefined {
@@ -65,17 +84,29 @@ export class Workspace {
   link(uri: string): LinkedProgram {
     const known = this.linked.get(uri);
     if (known && [...known.used].every(([u, file]) => this.file(u) === file)) return known.program;
+    const again = known && this.relink(uri, known);
+    if (again) return again;
     const used = new Map<string, SyntaxFile | undefined>();
-    const program = linkFiles(
-      uri,
-      u => {
-        const file = this.file(u);
-        used.set(u, file);
-        return file;
-      },
-      this.checker,
-    );
-    this.linked.set(uri, { program, used });
+    const load = (u: string) => {
+      const file = this.file(u);
+      used.set(u, file);
+      return file;
+    };
+    const linker = new Linker(uri, load, this.checking());
+    const program = linker.link();
+    this.linked.set(uri, { linker, program, used });
+    return program;
+  }
+
+  private relink(uri: string, { linker, used }: Linked): LinkedProgram | undefined {
+    const now = new Map<string, SyntaxFile | undefined>();
+    for (const [u, file] of used) {
+      const found = this.file(u);
+      if (!found !== !file) return undefined;
+      now.set(u, found);
+    }
+    const program = linker.relink(u => now.get(u));
+    if (program) this.linked.set(uri, { linker, program, used: now });
     return program;
   }
 

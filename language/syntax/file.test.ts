@@ -18,10 +18,10 @@ describe('a file whose text changes', () => {
       for (let seed = 1; seed <= 60; seed++) {
         const random = dice(seed * 7919);
         let text = start;
-        const file = new ParsedFile(text, 'a.amu');
+        let file = new ParsedFile(text, 'a.amu');
         for (let edit = 0; edit < 12; edit++) {
           text = mutated(text, random);
-          file.update(text);
+          file = file.update(text);
           const fresh = new ParsedFile(text, 'a.amu');
           const where = `seed ${seed}, edit ${edit}`;
           expect(file.diagnostics, where).toEqual(fresh.diagnostics);
@@ -39,12 +39,14 @@ describe('a file whose text changes', () => {
     const text = generated(2000);
     const file = new ParsedFile(text, 'a.amu');
     const inDriver = text.indexOf('let expected', text.indexOf('driver app20 '));
-    const first = file.update(`${text.slice(0, inDriver)}  ${text.slice(inDriver)}`);
+    const second = file.update(`${text.slice(0, inDriver)}  ${text.slice(inDriver)}`);
+    const first = second.changedSince(file);
     expect(first?.removed.length).toBe(1);
     expect(first?.added[0].nodes[0]).toMatchObject({ kind: 'driver', name: { text: 'app20' } });
-    const inSession = file.text.indexOf('priority', file.text.indexOf('session ask9'));
-    const second = file.update(`${file.text.slice(0, inSession)} ${file.text.slice(inSession)}`);
-    expect(second?.added.length).toBe(1);
-    expect(second?.added[0].nodes[0]).toMatchObject({ kind: 'session', name: { text: 'ask9' } });
+    const inSession = second.text.indexOf('priority', second.text.indexOf('session ask9'));
+    const third = second.update(`${second.text.slice(0, inSession)} ${second.text.slice(inSession)}`);
+    const changed = third.changedSince(second);
+    expect(changed?.added.length).toBe(1);
+    expect(changed?.added[0].nodes[0]).toMatchObject({ kind: 'session', name: { text: 'ask9' } });
   });
 });

@@ -19,20 +19,26 @@ export interface Changed {
   readonly added: readonly Unit[];
 }
 
+let files = 0;
+
 export class ParsedFile implements SyntaxFile {
   /** In the order of the text, without gaps. */
   units: Unit[] = [];
+  private readonly id = ++files;
+  /** What came of the text before; absent when all of the tree is new. */
+  private basis: { readonly id: number; readonly changed: Changed } | undefined;
   private tops: Declaration[] = [];
   private words: readonly Token[] | undefined;
   private problems: readonly Diagnostic[] | undefined;
-  private current: string;
+  private readonly current: string;
 
   constructor(
     text: string,
     readonly uri: string,
+    from?: ParsedFile,
   ) {
     this.current = text;
-    this.read();
+    if (!from) this.read();
   }
 
   get text(): string {
@@ -69,6 +75,11 @@ export class ParsedFile implements SyntaxFile {
     return unit;
   }
 
+  /** The stretch whose text an offset stands in or before. */
+  unitBehind(offset: number): Unit {
+    return this.units[this.indexAt(offset + 1)];
+  }
+
   /** Index of the first unit that ends at `offset` or behind it. */
   private indexAt(offset: number): number {
     const { units } = this;
@@ -82,19 +93,31 @@ export class ParsedFile implements SyntaxFile {
     return low;
   }
 
-  /** Takes another text. @returns what became of it, or undefined when all of the tree is new */
-  update(text: string): Changed | undefined {
+  /**
+   * The file with another text. It takes over the stretches that stay as they are: from then on only the new file is of
+   * use.
+   */
+  update(text: string): ParsedFile {
     const before = this.current;
-    if (text === before) return { removed: [], added: [] };
-    this.current = text;
-    this.words = undefined;
-    this.problems = undefined;
+    if (text === before) return this;
     const start = commonStart(before, text);
     const rest = commonEnd(before, text, start);
-    const changed = this.reread(start, before.length - rest, text.length - before.length);
-    if (changed) return changed;
-    this.read();
-    return undefined;
+    const next = new ParsedFile(text, this.uri, this);
+    next.take(this, start, before.length - rest, text.length - before.length);
+    return next;
+  }
+
+  /** What has changed since an earlier state of the file; undefined when that cannot be told. */
+  changedSince(earlier: SyntaxFile): Changed | undefined {
+    return earlier instanceof ParsedFile && this.basis?.id === earlier.id ? this.basis.changed : undefined;
+  }
+
+  private take(from: ParsedFile, start: number, end: number, by: number): void {
+    this.units = from.units;
+    this.tops = from.tops;
+    const changed = this.reread(start, end, by);
+    if (changed) this.basis = { id: from.id, changed };
+    else this.read();
   }
 
   private read(): void {

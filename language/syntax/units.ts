@@ -7,6 +7,13 @@ import type { Declaration, Diagnostic, SystemDeclaration, SystemMember } from '.
 /** `head` and `close` are what a system has before and behind its members, `rest` what follows the last declaration. */
 export type UnitKind = 'declaration' | 'head' | 'member' | 'close' | 'rest';
 
+const unitsByNode = new WeakMap<object, Unit>();
+
+/** The unit that a declaration, or a member of a system, is read with. */
+export function unitOf(node: object): Unit | undefined {
+  return unitsByNode.get(node);
+}
+
 export class Unit {
   /** Findings of the scanner and parser, with offsets as they were when it was read. */
   readonly problems: Diagnostic[] = [];
@@ -23,6 +30,7 @@ export class Unit {
   ) {
     this.readAt = end;
     this.settledAt = end;
+    for (const node of nodes) unitsByNode.set(node, this);
   }
 
   /** How far it has moved since it was read. */
