@@ -3,6 +3,7 @@
 // system is run without the debugger.
 import * as vscode from 'vscode';
 import { registerDebugger } from './debugger';
+import { registerExamples } from './examples';
 import { type ClientFactory, LanguageServer } from './language-server';
 import { registerReferences } from './references';
 import { registerTests } from './testing/controller';
@@ -27,6 +28,7 @@ export function activateWith(
     vscode.commands.registerCommand('amuscope.showOutput', () => output.show()),
     vscode.commands.registerCommand('amuscope.restartServer', () => server.restart()),
   );
+  registerExamples(context);
   registerReferences(context);
   registerDebugger(context);
   registerRunner(context, output);

@@ -7,6 +7,7 @@ import { demo } from './demo';
 import { testExplorer } from './tests';
 import { themes } from './themes';
 import { untrusted } from './untrusted';
+import { walkthrough } from './walkthrough';
 
 /** What the tests are given. */
 export interface World {
@@ -38,6 +39,7 @@ export async function run(world: World): Promise<void> {
     demo(world);
     themes(world);
     untrusted(world);
+    walkthrough(world);
     testExplorer(world);
     inBrowser(world);
     describe('all of these pages', () => {

@@ -30,7 +30,9 @@ export class Workbench {
     await this.press('Control+P');
     const input = this.page.locator('.quick-input-widget:visible input.input');
     await input.fill(text);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    // Of commands and files the list first shows those used last, whatever was typed.
+    const wanted = /^[:@]/.test(text) ? undefined : text.replace(/^>/, '');
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: wanted }).first().waitFor();
     await this.press('Enter');
     await input.waitFor({ state: 'hidden' });
   }
