@@ -35,7 +35,20 @@ export function walkthrough(world: World): void {
         .waitFor();
       await workbench.press('Enter');
       await workbench.page.locator('.getting-started-step', { hasText: 'Stop at a doorbell' }).waitFor();
-      await workbench.settle();
+      const said = () =>
+        Promise.all(
+          workbench.page.frames().map(frame =>
+            frame
+              .locator('body')
+              .innerText({ timeout: 500 })
+              .catch(() => ''),
+          ),
+        );
+      await eventually(
+        said,
+        texts => texts.some(text => text.includes('One file says')),
+        'the page of the step',
+      );
       await workbench.see('17-walkthrough');
     });
 
