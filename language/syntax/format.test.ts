@@ -116,5 +116,5 @@ describe('formatting', () => {
       ),
       { numRuns: 250 },
     );
-  });
+  }, 60_000);
 });
