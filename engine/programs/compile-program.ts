@@ -4,7 +4,6 @@ import type { DriverModel, InterfaceModel, Type } from '../../language/link/mode
 import type {
   Action,
   Block,
-  CheckStatement,
   CommandAction,
   Expression,
   ForStatement,
@@ -18,10 +17,11 @@ import type {
 } from '../../language/syntax/ast';
 import { commandByName, ManagementRing, messageBodyAt } from '../../spec';
 import { Builder } from './builder';
+import { CheckCompiler } from './compile-checks';
 import { CompileError } from './compile-error';
 import { ExpressionCompiler, type Linked, type RegisterPath, type Surroundings } from './compile-expression';
 import { bankOf, CommandFlag, Op, type Unit, WaitFlag } from './instructions';
-import { add, type CheckInfo, type Operand, type Tables } from './tables';
+import { add, type Tables } from './tables';
 
 /** What a program refers to outside of itself. */
 export interface Linkage {
@@ -40,6 +40,11 @@ interface Loop {
 
 export class ProgramCompiler extends ExpressionCompiler {
   private readonly loops: Loop[] = [];
+  private readonly checks = new CheckCompiler(
+    this,
+    span => this.sourceOf(span),
+    driver => this.linkage.programOf(driver),
+  );
   /** `stop` statements so far, and how deep in branches and loops we are: what tells an endless program. */
   private stops = 0;
   private depth = 0;
@@ -168,7 +173,7 @@ export class ProgramCompiler extends ExpressionCompiler {
         return;
       }
       case 'check':
-        this.check(s);
+        this.checks.compile(s);
         return;
       case 'log':
       case 'fail':
@@ -449,75 +454,5 @@ export class ProgramCompiler extends ExpressionCompiler {
 
   private indexOf(path: RegisterPath): number {
     return path.index ? this.int(path.index) : -1;
-  }
-
-  // ---- checks
-
-  /** Every part of an `and` is a condition of its own, so that the failure can say which one did not hold. */
-  private check(s: CheckStatement): void {
-    const { out } = this;
-    const parts: Expression[] = [];
-    const collect = (e: Expression): void => {
-      if (e.kind === 'parenthesized') collect(e.inner);
-      else if (e.kind === 'binary' && e.operator === 'and') {
-        collect(e.left);
-        collect(e.right);
-      } else parts.push(e);
-    };
-    collect(s.condition);
-    if (s.within) out.emit(Op.withinBegin, this.int(s.within));
-    const top = out.here;
-    const failed = parts.map(e => {
-      const { info, holds } = this.condition(e);
-      return { at: out.emit(Op.jumpFalse, holds), info };
-    });
-    out.emit(Op.checkPassed);
-    const leaves = [out.emit(Op.jump)];
-    for (const { at, info } of failed) {
-      out.patch(at, 2);
-      if (s.within) out.emit(Op.withinWait, top);
-      const text = s.message ? this.template(s.message) : -1;
-      out.emit(Op.checkFailed, add(this.tables.checks, info), text);
-      leaves.push(out.emit(Op.jump));
-    }
-    for (const at of leaves) out.patch(at, 1);
-  }
-
-  private condition(e: Expression): { readonly info: CheckInfo; readonly holds: number } {
-    const { out } = this;
-    const text = this.sourceOf(e);
-    const comparing = e.kind === 'binary' && /^([=!<>]=|[<>])$/.test(e.operator);
-    if (!comparing || this.typeOf(e.left).kind === 'string') {
-      return { info: { text, awaits: this.awaitedBy(e) }, holds: this.int(e) };
-    }
-    const left = this.operand(e.left);
-    const right = this.operand(e.right);
-    const holds = out.int();
-    const l = left.register;
-    const r = right.register;
-    const bytes = bankOf(left.type) === 'bytes';
-    if (e.operator === '==') out.emit(bytes ? Op.bytesEqual : Op.equal, holds, l, r);
-    else if (e.operator === '!=') {
-      out.emit(bytes ? Op.bytesEqual : Op.equal, holds, l, r);
-      out.emit(Op.not, holds, holds);
-    } else if (e.operator === '<') out.emit(Op.less, holds, l, r);
-    else if (e.operator === '<=') out.emit(Op.lessEqual, holds, l, r);
-    else if (e.operator === '>') out.emit(Op.less, holds, r, l);
-    else out.emit(Op.lessEqual, holds, r, l);
-    return { info: { text, comparison: { operator: e.operator, left, right } }, holds };
-  }
-
-  /** `app.done`: the program of the driver. */
-  private awaitedBy(e: Expression): number | undefined {
-    if (e.kind !== 'member' || e.name.text !== 'done') return undefined;
-    const found = this.thingOf(e.object);
-    return found?.thing.kind === 'driver' ? this.linkage.programOf(found.thing) : undefined;
-  }
-
-  private operand(e: Expression): Operand {
-    const b = this.bindingOf(e);
-    const status = b?.kind === 'response_field' && b.field === 'STATUS' ? commandByName(b.symbol) : undefined;
-    const fixed = e.kind === 'number' || e.kind === 'boolean' || b?.kind === 'status';
-    return { text: this.sourceOf(e), register: this.value(e), type: this.typeOf(e), status, fixed };
   }
 }

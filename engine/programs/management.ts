@@ -96,7 +96,7 @@ export class Management {
     const value = hi * word + lo;
     if (offset === MGT_WRITE_INDEX_TX0.offset) fn.commandWrite = value;
     else if (offset === MGT_READ_INDEX_RX.offset) fn.responseRead = value;
-    else if (offset === AMU_CR.offset && registerField32(lo, hi, registerFields.AMU_CR.AMU_EN) === 0) {
+    else if (offset === AMU_CR.offset && this.disables(functionIndex, lo, hi)) {
       // The management indexes of every function go to zero. (assumed: amu-disable)
       for (const each of this.m.functions) {
         each.commandWrite = 0;
@@ -110,6 +110,12 @@ export class Management {
       else if (control >= 0) fn.ringControl[control] = lo;
       else this.rings.registerWritten(functionIndex, offset, value);
     }
+  }
+
+  /** AMU_EN is there in the PF only. */
+  private disables(functionIndex: number, lo: number, hi: number): boolean {
+    const { physical } = this.m.system.functions[functionIndex];
+    return physical && registerField32(lo, hi, registerFields.AMU_CR.AMU_EN) === 0;
   }
 
   /** As `RingActions.readBack`, for the management rings. */

@@ -43,7 +43,8 @@ function statement(c: CheckContext, body: Body, s: Statement): void {
           action.count,
           'a wait for 0 is over at once; wait for at least one',
         );
-      } else if (action.until && fold(action.until, c.program) === 0n) {
+      } else if (action.until && s.kind === 'action' && fold(action.until, c.program) === 0n) {
+        // As a value it asks whether there is one now.
         c.report.add(
           uri,
           'waits-for-nothing',

@@ -1,16 +1,9 @@
 // Binds the statements and actions of drivers, handlers and tests.
 
-import {
-  registers as allRegisters,
-  commandByName,
-  commands,
-  registerByName,
-  retiredOpcodes,
-} from '../../spec';
+import { registers as allRegisters, registerByName } from '../../spec';
 import type {
   Action,
   Block,
-  CommandAction,
   Expression,
   Identifier,
   IfStatement,
@@ -18,6 +11,7 @@ import type {
   WaitAction,
 } from '../syntax/ast';
 
+import { bindCommand } from './commands';
 import { ExpressionBinder, type Sink, type Where } from './expressions';
 import {
   errorState,
@@ -29,16 +23,13 @@ import {
   virtualFunction,
 } from './hardware-words';
 import type { Binding, FunctionModel, SystemModel, Type } from './model';
-import { suggestion } from './names';
 import { Scope } from './scope';
-import { checkWidth, repeated } from './structs';
 import {
   assignable,
   boolType,
   bytesType,
   describeType,
   intType,
-  isInteger,
   noneType,
   stringType,
   structType,
