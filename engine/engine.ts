@@ -113,8 +113,10 @@ class LoadedEngine implements Engine {
       if (programs.suspendedProgram !== 0) {
         programs.resume();
       } else {
-        const { over } = programs;
-        if (over) return this.end(over);
+        if (programs.mayBeOver) {
+          const { over } = programs;
+          if (over) return this.end(over);
+        }
         if (limited && kernel.peekTime() > limit) return this.end('limit');
         if (!kernel.next()) return this.end('stalled');
         if (kernel.kind < firstProgramEvent) hardware.handle(kernel.kind, kernel.a, kernel.b);

@@ -22,6 +22,8 @@ const patience = 10e9;
 export class Actions {
   readonly rings: RingActions;
   private readonly management: Management;
+  /** programs that wait for the bringing up or taking down by others */
+  private readonly waiting = { builders: 0 };
   private readonly memory: MemoryActions;
 
   constructor(
@@ -234,6 +236,7 @@ export class Actions {
   private waitFor(p: ProgramState, functionIndex: number): 'blocked' {
     p.since = this.m.kernel.now;
     this.m.block(p, Wait.bringUp, functionIndex, 0);
+    this.waiting.builders++;
     return 'blocked';
   }
 
@@ -246,6 +249,8 @@ export class Actions {
   }
 
   private wakeBuilders(): void {
+    if (this.waiting.builders === 0) return;
+    this.waiting.builders = 0;
     for (const p of this.m.programs) if (p.wait === Wait.bringUp) this.m.wake(p, 0, 0);
   }
 

@@ -4,6 +4,7 @@ import type { AgentModel } from '../../language/link/model';
 import { wordsOf } from '../memory';
 import { Occurrence } from '../seam';
 import { type BytesRegister, resize } from './bytes';
+import { clearBit, firstBit, setBit } from './idle';
 import { Failure, type Machine, Outcome, ProgramEvent, placeOf } from './machine';
 import { createFrame, type Frame, type ProgramState, pushInbox, shiftInbox, Wait } from './state';
 import { setNumber, toBigInt, toNumber } from './u64';
@@ -50,14 +51,13 @@ export class Agents {
   messageArrived(agent: number, hw: number, rx: number): void {
     const state = this.m.agents[agent];
     pushInbox(state.inboxes[hw], rx);
-    const pool = this.pools[agent];
-    for (let i = 0; i < pool.length; i++) {
-      const p = pool[i];
-      if (p.wait !== Wait.message) continue;
-      p.wait = Wait.time;
-      this.m.kernel.after(0, ProgramEvent.message, p.id, 0);
-      return;
-    }
+    setBit(state.filled, hw);
+    const context = firstBit(state.idle, 0);
+    if (context < 0) return;
+    clearBit(state.idle, context);
+    const p = this.pools[agent][context];
+    p.wait = Wait.time;
+    this.m.kernel.after(0, ProgramEvent.message, p.id, 0);
   }
 
   busy(agent: number): number {
@@ -75,12 +75,14 @@ export class Agents {
       const hw = this.nextInterface(p.agent);
       if (hw < 0) {
         p.wait = Wait.message;
+        setBit(state.idle, p.id - this.pools[p.agent][0].id);
         // Not `length = 0`: that gives the array's memory back, for each message.
         while (p.frames.length > 0) p.frames.pop();
         return false;
       }
-      state.next = (hw + 1) % inboxes.length;
+      state.next = hw + 1 === inboxes.length ? 0 : hw + 1;
       const rx = shiftInbox(inboxes[hw]);
+      if (inboxes[hw].count === 0) clearBit(state.filled, hw);
       const number = this.handlerAt[p.agent][rx];
       const handler = number < 0 ? undefined : this.handlers[p.agent][number];
       const frame = handler && this.frameFor(p, handler.unit);
@@ -105,8 +107,11 @@ export class Agents {
       message.length = length;
       frame.pc = 0;
       frame.place = -1;
-      while (p.frames.length > 0) p.frames.pop();
-      p.frames.push(frame);
+      if (p.frames.length === 1) p.frames[0] = frame;
+      else {
+        while (p.frames.length > 0) p.frames.pop();
+        p.frames.push(frame);
+      }
       if (handler.number >= 0) setNumber(frame, handler.number, rx);
       return true;
     }
@@ -127,12 +132,9 @@ export class Agents {
   }
 
   private nextInterface(agent: number): number {
-    const { inboxes, next } = this.m.agents[agent];
-    for (let i = 0; i < inboxes.length; i++) {
-      const hw = next + i < inboxes.length ? next + i : next + i - inboxes.length;
-      if (inboxes[hw].count > 0) return hw;
-    }
-    return -1;
+    const { filled, next } = this.m.agents[agent];
+    const hw = firstBit(filled, next);
+    return hw >= 0 || next === 0 ? hw : firstBit(filled, 0);
   }
 
   send(socket: number, from: number, p: ProgramState, frame: Frame): Outcome {

@@ -10,32 +10,58 @@ import type { Tables } from './tables';
  */
 export const graceTime = 10e9;
 
+/** What is known of a program: bits. */
+const Known = { started: 1, ended: 2, judged: 4 } as const;
+
 export class Endings {
-  /** programs whose end the run waits for */
-  open = 0;
-  /** when the last of them ended, or a test had judged */
+  /** Nothing more has to come: the last one ended, or a test has judged. */
+  settled = false;
+  /** when that was */
   private settledAt = Number.POSITIVE_INFINITY;
+  private readonly known: Uint8Array;
+  /** programs that end by themselves: started, and not at their end */
+  private ending = 0;
+  private open = 0;
+  /** the others that are not at their end */
+  private openEndless = 0;
+  /** tests that have judged */
+  private judged = 0;
 
   constructor(
-    private readonly programs: readonly ProgramState[],
+    programs: readonly ProgramState[],
     private readonly tables: Tables,
-  ) {}
-
-  /** A program began or ended. */
-  changed(now: number): void {
-    const started = this.programs.filter(p => p.started && p.kind !== 'context');
-    const ending = started.filter(p => !this.isEndless(p));
-    this.open = (ending.length > 0 ? ending : started).filter(p => p.wait !== Wait.ended).length;
-    const judged = started.some(
-      p => p.kind === 'test' && p.wait === Wait.ended && p.checksPassed + p.checksFailed > 0,
-    );
-    if (this.open > 0 && !judged) this.settledAt = Number.POSITIVE_INFINITY;
-    else if (!Number.isFinite(this.settledAt)) this.settledAt = now;
+  ) {
+    this.known = new Uint8Array(programs.length);
   }
 
-  /** Nothing more has to come: the last one ended, or a test has judged. */
-  get settled(): boolean {
-    return Number.isFinite(this.settledAt);
+  /** A program began or ended. */
+  changed(p: ProgramState, now: number): void {
+    const before = this.known[p.id];
+    const ended = p.wait === Wait.ended;
+    const judged = p.kind === 'test' && ended && p.checksPassed + p.checksFailed > 0;
+    const after = (p.started ? Known.started : 0) | (ended ? Known.ended : 0) | (judged ? Known.judged : 0);
+    this.known[p.id] = after;
+    this.count(p, before, -1);
+    this.count(p, after, 1);
+    const left = this.ending > 0 ? this.open : this.openEndless;
+    if (left > 0 && this.judged === 0) {
+      this.settled = false;
+      this.settledAt = Number.POSITIVE_INFINITY;
+    } else if (!this.settled) {
+      this.settled = true;
+      this.settledAt = now;
+    }
+  }
+
+  private count(p: ProgramState, known: number, by: number): void {
+    if ((known & Known.started) === 0) return;
+    const open = (known & Known.ended) === 0 ? by : 0;
+    if (this.isEndless(p)) this.openEndless += open;
+    else {
+      this.ending += by;
+      this.open += open;
+    }
+    if ((known & Known.judged) !== 0) this.judged += by;
   }
 
   /** What still goes on has had its time. */

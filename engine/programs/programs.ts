@@ -28,6 +28,7 @@ import {
 import { Actions } from './actions';
 import { Agents } from './agents';
 import { type CompiledSystem, compileSystem, programId } from './compile-system';
+import { createDispatch, type Dispatch } from './dispatch';
 import { Endings, waitsWithLimit } from './endings';
 import { Explainer } from './explain';
 import { createRuntime, GeneratedCode, type GenerationMode } from './generated';
@@ -65,6 +66,8 @@ export class ProgramSide implements Programs, Machine, Host {
   readonly stores: StoreBuffer;
   private readonly compiled: CompiledSystem;
   private readonly interpreter: Interpreter;
+  private readonly dispatch: Dispatch;
+  readonly handle: Dispatch['handle'];
   private readonly actions: Actions;
   private readonly handlers: Agents;
   private readonly explainer: Explainer;
@@ -129,6 +132,9 @@ export class ProgramSide implements Programs, Machine, Host {
       this,
       new GeneratedCode(runtime, tables, costs, quick ? generation : 'never'),
     );
+    const others = (kind: number, a: number, b: number) => this.otherEvent(kind, a, b);
+    this.dispatch = createDispatch(kernel, occurrences, programs, this.interpreter, this.handlers, others);
+    this.handle = this.dispatch.handle;
     this.signals = new Signals(this, this.actions);
     this.explainer = new Explainer(this, this.handlers);
     this.looking = new Looking(this, this.interpreter, programs[0]);
@@ -187,7 +193,12 @@ export class ProgramSide implements Programs, Machine, Host {
     if (p.wait !== Wait.within) this.polled = 0;
   }
 
-  /** `done` or `stalled` when no event that is left could matter. Cheap while there is something to do. */
+  /** Whether `over` is worth a question: nearly always it is not. */
+  get mayBeOver(): boolean {
+    return this.endings.settled || this.kernel.pending <= this.timers;
+  }
+
+  /** `done` or `stalled` when no event that is left could matter. */
   get over(): 'done' | 'stalled' | undefined {
     const { kernel, endings } = this;
     const left = kernel.pending > this.timers;
@@ -197,17 +208,11 @@ export class ProgramSide implements Programs, Machine, Host {
     return endings.graceOver(kernel.now) ? 'done' : undefined;
   }
 
-  handle(kind: number, a: number, b: number): void {
-    const p = this.programs[a];
+  /** Kinds of events other than that a program goes on. */
+  private otherEvent(kind: number, a: number, b: number): void {
     switch (kind) {
-      case ProgramEvent.resume:
-        if (p.wait === Wait.time) this.goOn(p);
-        return;
       case ProgramEvent.timer:
-        this.timerOver(p);
-        return;
-      case ProgramEvent.message:
-        if (this.handlers.next(p)) this.goOn(p);
+        this.timerOver(this.programs[a]);
         return;
       case ProgramEvent.interrupt:
         this.signals.interrupted(a, b);
@@ -218,20 +223,6 @@ export class ProgramSide implements Programs, Machine, Host {
       default:
         throw new RangeError(`the programs have no event of kind ${kind}`);
     }
-  }
-
-  private goOn(p: ProgramState): void {
-    p.wait = Wait.none;
-    if (p.wakeCause !== 0) {
-      p.cause = this.occurrences.record(Occurrence.wake, p.id, 0, 0, p.wakeCause, placeOf(p));
-      p.wakeCause = 0;
-    }
-    if (this.kernel.now > p.lastNow) {
-      p.steps = 0;
-      p.stepsBefore = 0;
-      p.lastNow = this.kernel.now;
-    }
-    this.interpreter.execute(p);
   }
 
   private timerOver(p: ProgramState): void {
@@ -246,7 +237,7 @@ export class ProgramSide implements Programs, Machine, Host {
     if (p.wait === Wait.socket) this.rings.waiting[p.waitA]--;
     if (p.id === this.polled) this.polled = 0;
     p.expired = true;
-    this.goOn(p);
+    this.dispatch.goOn(p);
     if (p.wait === Wait.within) this.polled = p.id;
   }
 
@@ -307,7 +298,7 @@ export class ProgramSide implements Programs, Machine, Host {
     p.cause = this.occurrences.record(Occurrence.program, id, 0, 0, by?.cause ?? 0, place);
     p.wait = Wait.time;
     this.kernel.after(0, ProgramEvent.resume, id, 0);
-    this.endings.changed(this.kernel.now);
+    this.endings.changed(p, this.kernel.now);
     return true;
   }
 
@@ -416,7 +407,7 @@ export class ProgramSide implements Programs, Machine, Host {
     this.clearDeadline(p);
     this.actions.left(p);
     this.occurrences.record(Occurrence.program, p.id, 1, 0, p.cause, placeOf(p));
-    this.endings.changed(this.kernel.now);
+    this.endings.changed(p, this.kernel.now);
   }
 
   // ---- Programs: what the hardware tells

@@ -2,9 +2,9 @@
 // reading the AMU's only when its copy says that there is no room or no message.
 
 import { costOf } from '../amu/timing';
-import { pageBytes, pageOfWord, wordsOf } from '../memory';
+import { wordsOf } from '../memory';
 import { Occurrence } from '../seam';
-import { type BytesRegister, resize, writePattern } from './bytes';
+import { resize } from './bytes';
 import { IndexPages } from './index-pages';
 import { WaitFlag } from './instructions';
 import { Failure, type Machine, Outcome, placeOf, reachable } from './machine';
@@ -36,28 +36,18 @@ function socketTable({ tables, system }: Machine) {
   };
 }
 
-/** A ring in memory: its words begin at `at`. */
-interface RingWords {
-  readonly words: Uint32Array;
-  readonly written: Uint8Array;
-  readonly at: number;
-}
-
 export class RingActions {
   readonly sockets: ReturnType<typeof socketTable>;
   /** a message that is shorter than its session, padded */
   private readonly message: Uint8Array;
   private readonly messageWords: Uint32Array;
   private readonly pages: IndexPages;
-  /** by socket; null = not looked for yet, undefined = there is none */
-  private readonly words: (RingWords | undefined | null)[];
 
   constructor(private readonly m: Machine) {
     this.sockets = socketTable(m);
     this.pages = new IndexPages(m);
     this.message = new Uint8Array(m.system.amu.maxMessageBytes);
     this.messageWords = wordsOf(this.message);
-    this.words = m.tables.sockets.map(() => null);
   }
 
   /** Messages in an RX ring that were not taken, as the AMU's index says now. */
@@ -78,8 +68,12 @@ export class RingActions {
   }
 
   ready(socket: number, count: number): boolean {
+    const { rings } = this.m;
     if (this.sockets.rx[socket] === 0) return this.free(socket) >= count;
-    return this.m.rings.stopped[socket] === 0 && this.fill(socket) >= count;
+    if (rings.stopped[socket] !== 0) return false;
+    // Software's own copy of the index is read again only when it says that there are too few.
+    const known = rings.hardware[socket] - rings.software[socket];
+    return (known >= count && this.sockets.overwrites[socket] === 0) || this.fill(socket) >= count;
   }
 
   private readIndex(socket: number, ref: SocketRef): void {
@@ -130,79 +124,6 @@ export class RingActions {
     rings.software[socket] = index + 1;
     const { cpu, memory } = system.timing;
     return this.m.sleep(p, costOf(cpu, 0) + costOf(memory, model.messageBytes)) ? Outcome.done : Outcome.go;
-  }
-
-  /** Where the slot of an index lies, in bytes. A ring has a power of two of slots. (stated: ring-memory) */
-  private addressOf(socket: number, index: number): number {
-    const { at, slots, messageBytes } = this.sockets;
-    return at[socket] + ((index >>> 0) & (slots[socket] - 1)) * messageBytes[socket];
-  }
-
-  /** The words of a ring, once it was found in one block. */
-  private ringOf(socket: number): RingWords | undefined {
-    const known = this.words[socket];
-    if (known !== null) return known;
-    const { at, slots, messageBytes, space: spaces } = this.sockets;
-    const space = this.m.hardware.memory[spaces[socket]];
-    const block = space.blockOf(at[socket], slots[socket] * messageBytes[socket]);
-    const found =
-      block && (at[socket] & 3) === 0 && messageBytes[socket] <= pageBytes
-        ? { words: block.words, written: block.written, at: space.offsetInBlock(at[socket]) >>> 2 }
-        : undefined;
-    this.words[socket] = found;
-    return found;
-  }
-
-  /** `put` of a message of the ring's length where there is room. False, and nothing done, otherwise. */
-  putNow(socket: number, bytes: BytesRegister): boolean {
-    const { rings, hardware } = this.m;
-    const { messageBytes, slots, space: spaces } = this.sockets;
-    const length = messageBytes[socket];
-    const index = rings.software[socket];
-    if (bytes.length !== length || index - rings.hardware[socket] >= slots[socket]) return false;
-    const space = hardware.memory[spaces[socket]];
-    if (!space.write(this.addressOf(socket, index), bytes.data, 0, length, bytes.words)) return false;
-    hardware.notePut(rings.global[socket], index >>> 0);
-    rings.software[socket] = index + 1;
-    return true;
-  }
-
-  /** The same of a pattern, which is written where it belongs. */
-  putPatternNow(socket: number, length: number, seed: number): boolean {
-    const { rings, hardware } = this.m;
-    const { messageBytes, slots, space: spaces } = this.sockets;
-    const index = rings.software[socket];
-    if (length !== messageBytes[socket] || index - rings.hardware[socket] >= slots[socket]) return false;
-    const ring = this.ringOf(socket);
-    if (ring === undefined || hardware.memory[spaces[socket]].watching) return false;
-    const at = ring.at + ((index >>> 0) & (slots[socket] - 1)) * (length >>> 2);
-    writePattern(ring.words, at, length, seed);
-    ring.written[pageOfWord(at)] = 1;
-    ring.written[pageOfWord(at + (length >>> 2) - 1)] = 1;
-    hardware.notePut(rings.global[socket], index >>> 0);
-    rings.software[socket] = index + 1;
-    return true;
-  }
-
-  /** `take` where software's own copy of the index says that there is a message. False, and nothing done, otherwise. */
-  takeNow(socket: number, register: BytesRegister, p: ProgramState): boolean {
-    const { rings, hardware, occurrences } = this.m;
-    const { messageBytes, slots, space: spaces, overwrites } = this.sockets;
-    const index = rings.software[socket];
-    if (rings.stopped[socket] !== 0 || overwrites[socket] !== 0 || rings.hardware[socket] <= index)
-      return false;
-    // Who is asked about takes may look at the program's variables.
-    if (occurrences.mask & (1 << Occurrence.take)) return false;
-    const length = messageBytes[socket];
-    resize(register, length);
-    const space = hardware.memory[spaces[socket]];
-    if (!space.read(this.addressOf(socket, index), register.data, 0, length, register.words)) return false;
-    register.socket = socket;
-    register.message = index;
-    rings.software[socket] = index + 1;
-    const slot = (index >>> 0) & (slots[socket] - 1);
-    occurrences.record(Occurrence.take, rings.global[socket], slot, 0, p.cause, placeOf(p));
-    return true;
   }
 
   /** Writes the index that software moves to its register: the doorbell, or the freeing of slots. */

@@ -3,6 +3,7 @@
 import type { AgentModel } from '../../language/link/model';
 import { Register } from '../../spec';
 import { type BytesRegister, createBytes } from './bytes';
+import { createBits, setBit } from './idle';
 import type { Unit } from './instructions';
 import type { Halves } from './u64';
 
@@ -198,6 +199,9 @@ export interface AgentState extends Halves {
   readonly lo: Uint32Array;
   readonly hi: Uint32Array;
   readonly inboxes: InboxState[];
+  /** AMI-HWs whose inbox holds something, and contexts with nothing to do, by their number: sets of bits */
+  readonly filled: Int32Array;
+  readonly idle: Int32Array;
   /** the AMI-HW that is looked at first for the next message */
   next: number;
 }
@@ -251,9 +255,14 @@ export function createRings(sockets: number): RingState {
   };
 }
 
-export function createAgent({ accelerator, interfaces }: AgentModel): AgentState {
+export function createAgent({ accelerator, interfaces, parallel }: AgentModel): AgentState {
   const states = accelerator?.states ?? [];
+  const contexts = Math.max(1, parallel);
+  const idle = createBits(contexts);
+  for (let i = 0; i < contexts; i++) setBit(idle, i);
   return {
+    filled: createBits(interfaces),
+    idle,
     lo: Uint32Array.from(states, s => Number(BigInt.asUintN(32, s.value))),
     hi: Uint32Array.from(states, s => Number(BigInt.asUintN(32, s.value >> 32n))),
     inboxes: Array.from({ length: interfaces }, createInbox),

@@ -18,6 +18,7 @@ import type { RunLog } from '../run-log';
 import { type Frame, type ProgramState, Wait } from '../state';
 import type { Tables } from '../tables';
 import { latestTime } from '../value';
+import { createQuickRings } from './quick-rings';
 
 export interface Runtime {
   readonly control: StopControl;
@@ -37,8 +38,7 @@ export interface Runtime {
   putPattern(socket: number, length: number, seed: number): boolean;
   take(socket: number, into: BytesRegister, p: ProgramState): boolean;
   has(socket: number): boolean;
-  doorbell(socket: number, p: ProgramState): void;
-  taken(socket: number, p: ProgramState): void;
+  tellIndex(socket: number, p: ProgramState, place: number): void;
   readonly copyBytes: typeof copyBytes;
   readonly swapBytes: typeof swapBytes;
   readonly complementBytes: typeof complementBytes;
@@ -77,12 +77,7 @@ export function createRuntime(
       p.wait = Wait.time;
       kernel.after(ps, ProgramEvent.resume, p.id, 0);
     },
-    put: (socket, bytes) => rings.putNow(socket, bytes),
-    putPattern: (socket, length, seed) => rings.putPatternNow(socket, length, seed),
-    take: (socket, into, p) => rings.takeNow(socket, into, p),
-    has: socket => rings.ready(socket, 1),
-    doorbell: (socket, p) => rings.tellIndex(socket, p),
-    taken: (socket, p) => rings.tellIndex(socket, p),
+    ...createQuickRings(m, rings),
     copyBytes,
     swapBytes,
     complementBytes,

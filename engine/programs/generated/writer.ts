@@ -341,12 +341,12 @@ class Writer {
         this.tookTime(i, 'actionCosts[s]');
         return this.otherwise(i, op);
       case Op.doorbell:
-        lines.push(`doorbell(code[${at + 1}], p);`);
+        lines.push(`tellIndex(code[${at + 1}], p, frame.place);`);
         this.pending++;
         if (this.costs.cpu > 0) this.sleeps(i, String(this.costs.cpu));
         return true;
       case Op.taken:
-        lines.push(`taken(code[${at + 1}], p);`);
+        lines.push(`tellIndex(code[${at + 1}], p, frame.place);`);
         this.pending++;
         return true;
       case Op.take:
