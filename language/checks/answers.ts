@@ -2,7 +2,7 @@
 // is there, and which sessions starve others.
 
 import { formatBytes } from '../../spec';
-import type { AgentModel, SessionModel, SocketModel, SystemModel } from '../link/model';
+import type { AgentModel, DriverModel, SessionModel, SocketModel, SystemModel } from '../link/model';
 import { relatedTo } from '../link/report';
 import type { Expression, HandlerDeclaration, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
@@ -177,16 +177,22 @@ const sameEnd = (a: SessionModel, b: SessionModel) =>
 function endless(c: CheckContext, system: SystemModel): ReadonlySet<SocketModel> {
   const found = new Set<SocketModel>();
   for (const d of c.wiring(system).drivers) {
-    eachStatement(d.body, loop => {
-      if (loop.kind !== 'loop') return;
-      const inside = statementsIn(loop.body);
-      if (inside.some(s => s.kind === 'break' || s.kind === 'delay')) return;
-      for (const s of inside) {
-        const socket = s.kind === 'put' ? c.socket(s.socket) : undefined;
-        if (socket && inside.every(other => passesBy(c, other, socket))) found.add(socket);
-      }
-    });
+    for (const socket of c.fact(d, 'endless puts', () => endlessIn(c, d))) found.add(socket);
   }
+  return found;
+}
+
+function endlessIn(c: CheckContext, d: DriverModel): ReadonlySet<SocketModel> {
+  const found = new Set<SocketModel>();
+  eachStatement(d.body, loop => {
+    if (loop.kind !== 'loop') return;
+    const inside = statementsIn(loop.body);
+    if (inside.some(s => s.kind === 'break' || s.kind === 'delay')) return;
+    for (const s of inside) {
+      const socket = s.kind === 'put' ? c.socket(s.socket) : undefined;
+      if (socket && inside.every(other => passesBy(c, other, socket))) found.add(socket);
+    }
+  });
   return found;
 }
 
@@ -203,16 +209,7 @@ function gaps(c: CheckContext, system: SystemModel): void {
   while (ids.has(free)) free++;
   const beyond = system.agents.filter(a => a.id > free);
   if (beyond.length === 0) return;
-  const counted = c.wiring(system).drivers.some(d => {
-    let found = false;
-    eachStatement(d.body, s => {
-      const action = actionOf(s);
-      if (action?.kind !== 'command' || action.name.text !== 'PF_PROBE_AHA') return;
-      const field = action.fields.find(f => f.name.text === 'AHA_ID');
-      found ||= field !== undefined && c.number(field.value) === undefined;
-    });
-    return found;
-  });
+  const counted = c.wiring(system).drivers.some(d => c.fact(d, 'counts agents', () => countsAgents(c, d)));
   if (!counted) return;
   for (const agent of beyond) {
     c.report.add(
@@ -222,4 +219,14 @@ function gaps(c: CheckContext, system: SystemModel): void {
       `a driver counts through the agents, and there is none with number ${free} below \`${agent.name}\`, ${agent.id}: number them from 0 without gaps`,
     );
   }
+}
+
+/** Whether a driver goes through the agents by number. */
+function countsAgents(c: CheckContext, d: DriverModel): boolean {
+  return statementsIn(d.body).some(s => {
+    const action = actionOf(s);
+    if (action?.kind !== 'command' || action.name.text !== 'PF_PROBE_AHA') return false;
+    const field = action.fields.find(f => f.name.text === 'AHA_ID');
+    return field !== undefined && c.number(field.value) === undefined;
+  });
 }

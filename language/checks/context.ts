@@ -1,27 +1,40 @@
-// What the checks share about a program: who talks to which socket, and which systems are wired by hand.
+// What the checks share about a program: who talks to which socket, which systems are wired by hand, and what one
+// program may know of the others. A pass reads other programs' bodies, or better facts about them, through here or
+// through their models: then it runs again when they change, and only then.
 
 import { fold } from '../link/fold';
-import type { DriverModel, FunctionModel, LinkedProgram, SocketModel, SystemModel } from '../link/model';
+import type {
+  AcceleratorModel,
+  DriverModel,
+  FunctionModel,
+  LinkedProgram,
+  SocketModel,
+  SystemModel,
+  TestModel,
+} from '../link/model';
 import type { Report } from '../link/report';
 import type { Expression } from '../syntax/ast';
-import { actionOf, eachExpression, eachStatement } from './walk';
+import { Talk, talkOf, talkOfTest } from './talk';
+import { Tracker } from './tracker';
 import { Wiring } from './wiring';
 
 export class CheckContext {
+  readonly tracker = new Tracker();
+  private readonly talk = new Talk(this.tracker);
   /** systems for which some driver creates sessions by command, so that the declared ones are not all */
-  readonly wiredByHand = new Set<SystemModel>();
+  readonly wiredByHand = this.talk.wired;
   /** drivers that put on a socket or move indexes of its interface by hand */
-  readonly senders = new Map<SocketModel, Set<DriverModel>>();
+  readonly senders = this.talk.senders;
   /** drivers that ring a socket's doorbell, also by hand */
-  readonly ringers = new Map<SocketModel, Set<DriverModel>>();
+  readonly ringers = this.talk.ringers;
   /** sockets that some program names */
-  readonly named = new Set<SocketModel>();
+  readonly named = this.talk.named;
 
   /** the function that a socket belongs to */
   readonly owners = new Map<SocketModel, FunctionModel>();
 
   constructor(
-    readonly program: LinkedProgram,
+    public program: LinkedProgram,
     readonly report: Report,
   ) {
     for (const system of program.systems) {
@@ -29,44 +42,34 @@ export class CheckContext {
         for (const i of fn.interfaces) for (const s of i.sockets) this.owners.set(s, fn);
       }
     }
-    for (const d of program.drivers) this.collect(d);
-    for (const t of program.tests) eachStatement(t.body, s => eachExpression(s, e => this.name(e)));
+    for (const d of program.drivers)
+      this.talk.set(
+        d,
+        this.fact(d, 'talk', () => talkOf(this, d)),
+      );
+    for (const t of program.tests)
+      this.talk.set(
+        t,
+        this.fact(t, 'talk', () => talkOfTest(this, t)),
+      );
   }
 
-  private name(e: Expression): void {
-    const socket = this.socket(e);
-    if (socket) this.named.add(socket);
-  }
-
-  private collect(d: DriverModel): void {
-    const add = (map: Map<SocketModel, Set<DriverModel>>, socket: SocketModel | undefined) => {
-      if (!socket) return;
-      const set = map.get(socket) ?? new Set();
-      map.set(socket, set.add(d));
-    };
-    eachStatement(d.body, s => {
-      eachExpression(s, e => this.name(e));
-      if (s.kind === 'put') add(this.senders, this.socket(s.socket));
-      if (s.kind === 'doorbell') add(this.ringers, this.socket(s.socket));
-      const action = actionOf(s);
-      if (action?.kind === 'command' && /^PF.ASN.CREATE$/.test(action.name.text) && d.system) {
-        this.wiredByHand.add(d.system);
-      }
-      if (s.kind !== 'write' || s.target.kind !== 'index') return;
-      const target = this.binding(s.target.object);
-      if (target?.kind !== 'register') return;
-      for (const socket of target.interface?.sockets ?? []) {
-        add(this.senders, socket);
-        add(this.ringers, socket);
-        this.named.add(socket);
-      }
-    });
+  /** Takes up what changed programs say now. @returns everything that is no longer what it was */
+  changes(program: LinkedProgram, programs: ReadonlySet<DriverModel | TestModel>): Set<object> {
+    this.program = program;
+    const changed = this.tracker.changes(programs);
+    for (const owner of programs) {
+      const find = () => (owner.kind === 'driver' ? talkOf(this, owner) : talkOfTest(this, owner));
+      for (const socket of this.talk.set(owner, this.fact(owner, 'talk', find))) changed.add(socket);
+    }
+    this.tracker.forget(changed);
+    return changed;
   }
 
   /** Who is where in a system. */
   wiring(system: SystemModel): Wiring {
     return this.once(system, 'wiring', () => {
-      const all = this.once(this.program, 'drivers by system', () => {
+      const all = this.once(this.owners, 'drivers by system', () => {
         const bySystem = new Map<SystemModel, DriverModel[]>();
         for (const d of this.program.drivers) {
           if (!d.system) continue;
@@ -80,17 +83,15 @@ export class CheckContext {
     });
   }
 
+  /** Something about one program, found out of its body alone: sets, maps, lists and numbers are compared by value. */
+  fact<T>(owner: DriverModel | TestModel | AcceleratorModel, what: string, find: () => T): T {
+    return this.tracker.fact(owner, what, find);
+  }
+
   /** What several passes, or one of them again and again, ask of something: found out once. */
   once<T>(of: object, what: string, find: () => T): T {
-    let answers = this.answers.get(of);
-    if (!answers) {
-      answers = new Map();
-      this.answers.set(of, answers);
-    }
-    if (!answers.has(what)) answers.set(what, find());
-    return answers.get(what) as T;
+    return this.tracker.once(of, what, find);
   }
-  private readonly answers = new Map<object, Map<string, unknown>>();
 
   /** What a name or path stands for. */
   binding(e: Expression) {

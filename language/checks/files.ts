@@ -3,7 +3,7 @@
 import { fold } from '../link/fold';
 import { resolveImport } from '../link/imports';
 import type { AcceleratorModel, Binding, LinkedProgram } from '../link/model';
-import type { Expression, Property, Span, SyntaxFile } from '../syntax/ast';
+import type { Declaration, Expression, Node, Property, Span, SyntaxFile } from '../syntax/ast';
 import { walk } from '../syntax/walk';
 import type { CheckContext } from './context';
 import { eachStatement } from './walk';
@@ -33,18 +33,32 @@ function uriOf(b: Binding): string | undefined {
   }
 }
 
-function unusedImports(c: CheckContext, file: SyntaxFile): void {
-  const { program } = c;
-  const imports = file.declarations.filter(d => d.kind === 'import');
-  if (imports.length === 0 || imports.length === file.declarations.length) return;
+const declares = (d: Declaration) => d.kind !== 'driver' && d.kind !== 'test';
+
+/** The files that declare what is named in some nodes. */
+function urisOf(c: CheckContext, nodes: readonly Node[]): Set<string> {
   const used = new Set<string>();
-  walk(file.declarations, node => {
-    const b = node.kind === 'identifier' ? program.bindings.get(node) : undefined;
+  walk(nodes, node => {
+    const b = node.kind === 'identifier' ? c.program.bindings.get(node) : undefined;
     const uri = b && uriOf(b);
     if (uri) used.add(uri);
     return true;
   });
-  for (const d of program.drivers) if (d.origin.uri === file.uri && d.system) used.add(d.system.origin.uri);
+  return used;
+}
+
+function unusedImports(c: CheckContext, file: SyntaxFile): void {
+  const { program } = c;
+  const imports = file.declarations.filter(d => d.kind === 'import');
+  if (imports.length === 0 || imports.length === file.declarations.length) return;
+  const used = new Set(
+    c.once(c.owners, `uris of ${file.uri}`, () => urisOf(c, file.declarations.filter(declares))),
+  );
+  for (const owner of [...program.drivers, ...program.tests]) {
+    if (owner.origin.uri !== file.uri) continue;
+    if (owner.system) used.add(owner.system.origin.uri);
+    for (const uri of c.fact(owner, 'uris', () => urisOf(c, [owner.body]))) used.add(uri);
+  }
   const seen = new Set<string>();
   for (const d of imports) {
     const target = resolveImport(d.path, file.uri);

@@ -1,14 +1,15 @@
 // What is wrong or suspicious in a program that the linker could make sense of. The table of all findings, the linker's
 // too, is table.ts; each check goes once through the linked program and reports by id.
-// `Checks` runs them.
+// `Checks` runs them, again only as far as their answers may be others.
 
 import type { Findings } from '../link/findings';
-import type { Checking } from '../link/linker';
+import type { Again, Checking } from '../link/linker';
 import type { LinkedProgram } from '../link/model';
 import type { Report } from '../link/report';
 import { applyAllowances } from './allow';
 import { CheckContext } from './context';
-import { passes, runPass } from './passes';
+import { type Subject, subjects } from './passes';
+import { meet } from './tracker';
 import { forgetWalks } from './walk';
 
 export {
@@ -20,15 +21,46 @@ export {
 } from './severity';
 export { type Check, type CheckId, checks } from './table';
 
+interface Run {
+  readonly subject: Subject;
+  reads: ReadonlySet<object>;
+  found: Findings | undefined;
+}
+
+type Collect = (run: () => void) => Findings;
+
 /** The checks of one program. */
 export class Checks implements Checking {
-  run(program: LinkedProgram, report: Report, collect: (run: () => void) => Findings): Iterable<Findings> {
-    const context = new CheckContext(program, report);
-    const found = collect(() => {
-      for (const pass of passes) runPass(pass, context);
-    });
+  private context: CheckContext | undefined;
+  private runs: Run[] = [];
+
+  run(program: LinkedProgram, report: Report, collect: Collect, again?: Again): Iterable<Findings> {
+    if (this.context && again) this.runAgain(this.context, program, collect, again);
+    else {
+      const context = new CheckContext(program, report);
+      this.context = context;
+      this.runs = [...subjects(program)].map(subject => ({ subject, reads: new Set(), found: undefined }));
+      for (const run of this.runs) this.start(context, run, collect);
+    }
     forgetWalks();
-    return [found];
+    return this.runs.map(run => run.found).filter(found => found !== undefined);
+  }
+
+  private runAgain(c: CheckContext, program: LinkedProgram, collect: Collect, again: Again): void {
+    const changed = c.changes(program, again.programs);
+    for (const run of this.runs) {
+      const { key } = run.subject;
+      const own = typeof key === 'object' && changed.has(key);
+      if (own || meet(run.reads, changed) || run.found?.touches(again.gone)) this.start(c, run, collect);
+    }
+  }
+
+  private start(c: CheckContext, run: Run, collect: Collect): void {
+    const { key, run: look } = run.subject;
+    const found = collect(() => {
+      run.reads = c.tracker.run(typeof key === 'object' ? key : run, () => look(c));
+    });
+    run.found = found.size > 0 ? found : undefined;
   }
 
   finish(program: LinkedProgram, report: Report): void {

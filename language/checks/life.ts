@@ -37,7 +37,9 @@ function enables(c: CheckContext, s: Statement): boolean {
 function anyEnables(c: CheckContext, { system }: DriverModel): boolean {
   if (!system) return false;
   return c.once(system, 'enabled', () =>
-    c.wiring(system).drivers.some(other => statementsIn(other.body).some(s => enables(c, s))),
+    c
+      .wiring(system)
+      .drivers.some(o => c.fact(o, 'enables', () => statementsIn(o.body).some(s => enables(c, s)))),
   );
 }
 
@@ -116,7 +118,7 @@ function passesTime(s: Statement): boolean {
   return s.kind === 'delay' || s.kind === 'while' || s.kind === 'loop' || actionOf(s) !== undefined;
 }
 
-/** A register write of the index right behind stores: under relaxed ordering it may overtake them. */
+/** A register write of the index right behind stores: it may overtake them. */
 function barriers(c: CheckContext, d: DriverModel): void {
   let stored: Statement | undefined;
   eachStatement(d.body, s => {

@@ -2,32 +2,38 @@
 
 import type { FunctionModel, SocketModel, SystemModel } from '../link/model';
 import { relatedTo } from '../link/report';
+import type { Block } from '../syntax/ast';
 import type { CheckContext } from './context';
-import { actionOf, eachExpression, eachStatement } from './walk';
+import type { FunctionOf } from './passes';
+import { actionOf, eachExpression, eachStatement, statementsIn } from './walk';
 
-export function checkParts(c: CheckContext, system: SystemModel): void {
-  const used = usedThings(c, system);
-  for (const fn of system.functions) {
-    emptyParts(c, system, fn);
-    memories(c, system, fn, used);
-    rings(c, fn);
-    vectors(c, system, fn);
-  }
-  if (!c.wiredByHand.has(system)) for (const fn of system.functions) taken(c, system, fn);
+export function checkParts(c: CheckContext, { system, fn }: FunctionOf): void {
+  emptyParts(c, system, fn);
+  memories(c, system, fn);
+  rings(c, fn);
+  vectors(c, system, fn);
+  if (!c.wiredByHand.has(system)) taken(c, system, fn);
 }
 
 /** Memories and buffers that some program names. */
 function usedThings(c: CheckContext, system: SystemModel): ReadonlySet<object> {
   const used = new Set<object>();
   const { drivers, tests } = c.wiring(system);
-  for (const { body } of [...drivers, ...tests]) {
-    eachStatement(body, s =>
-      eachExpression(s, e => {
-        const type = c.program.types.get(e);
-        if (type?.kind === 'thing') used.add(type.thing);
-      }),
-    );
+  for (const owner of [...drivers, ...tests]) {
+    for (const thing of c.fact(owner, 'memories named', () => memoriesIn(c, owner.body))) used.add(thing);
   }
+  return used;
+}
+
+function memoriesIn(c: CheckContext, body: Block): ReadonlySet<object> {
+  const used = new Set<object>();
+  eachStatement(body, s =>
+    eachExpression(s, e => {
+      const type = c.program.types.get(e);
+      if (type?.kind !== 'thing') return;
+      if (type.thing.kind === 'memory' || type.thing.kind === 'buffer') used.add(type.thing);
+    }),
+  );
   return used;
 }
 
@@ -54,9 +60,10 @@ function emptyParts(c: CheckContext, system: SystemModel, fn: FunctionModel): vo
   }
 }
 
-function memories(c: CheckContext, system: SystemModel, fn: FunctionModel, used: ReadonlySet<object>): void {
+function memories(c: CheckContext, system: SystemModel, fn: FunctionModel): void {
   // A file without drivers is hardware only: who imports it uses the buffers.
   if (c.wiring(system).on(fn).length === 0) return;
+  const used = c.once(system, 'memories named', () => usedThings(c, system));
   for (const b of fn.buffers) {
     if (used.has(b)) continue;
     c.report.add(b.origin.uri, 'buffer-unused', b.origin.nameSpan, `no program uses buffer \`${b.name}\``, {
@@ -90,16 +97,22 @@ function anyBetween(numbers: readonly number[], from: number, to: number): boole
   return low < numbers.length && numbers[low] < to;
 }
 
+function numbersIn(c: CheckContext, body: Block): ReadonlySet<number> {
+  const found = new Set<number>();
+  eachStatement(body, s =>
+    eachExpression(s, e => {
+      const value = e.kind === 'number' || e.kind === 'name' ? c.number(e) : undefined;
+      if (value !== undefined) found.add(value);
+    }),
+  );
+  return found;
+}
+
 /** Constants of drivers that may be addresses, ascending. */
 function addresses(c: CheckContext, system: SystemModel): readonly number[] {
   const found = new Set<number>();
-  for (const { body } of c.wiring(system).drivers) {
-    eachStatement(body, s =>
-      eachExpression(s, e => {
-        const value = e.kind === 'number' || e.kind === 'name' ? c.number(e) : undefined;
-        if (value !== undefined) found.add(value);
-      }),
-    );
+  for (const d of c.wiring(system).drivers) {
+    for (const n of c.fact(d, 'numbers', () => numbersIn(c, d.body))) found.add(n);
   }
   return [...found].sort((a, b) => a - b);
 }
@@ -116,15 +129,21 @@ function rings(c: CheckContext, fn: FunctionModel): void {
   );
 }
 
+function vectorsIn(c: CheckContext, body: Block): ReadonlySet<number> {
+  const waited = new Set<number>();
+  eachStatement(body, s => {
+    const action = actionOf(s);
+    const vector = action?.kind === 'wait' && action.interrupt ? c.number(action.target) : undefined;
+    if (vector !== undefined) waited.add(vector);
+  });
+  return waited;
+}
+
 /** Vectors that a driver waits for and that more than one part raises. */
 function vectors(c: CheckContext, system: SystemModel, fn: FunctionModel): void {
   const waited = new Set<number>();
   for (const d of c.wiring(system).on(fn)) {
-    eachStatement(d.body, s => {
-      const action = actionOf(s);
-      const vector = action?.kind === 'wait' && action.interrupt ? c.number(action.target) : undefined;
-      if (vector !== undefined) waited.add(vector);
-    });
+    for (const vector of c.fact(d, 'vectors waited for', () => vectorsIn(c, d.body))) waited.add(vector);
   }
   const first = new Map<number, FunctionModel['interfaces'][number]>();
   for (const i of fn.interfaces) {
@@ -147,11 +166,20 @@ function vectors(c: CheckContext, system: SystemModel, fn: FunctionModel): void 
   }
 }
 
+function putsIn(c: CheckContext, body: Block): ReadonlyMap<SocketModel, number> {
+  const sums = new Map<SocketModel, number>();
+  for (const s of statementsIn(body)) {
+    const socket = s.kind === 'put' ? c.socket(s.socket) : undefined;
+    if (socket && !sums.has(socket)) sums.set(socket, puts(c, body, socket));
+  }
+  return sums;
+}
+
 /** Messages that drivers put on a socket, as far as constants tell; infinity when they do not. */
 function putsOn(c: CheckContext, system: SystemModel, socket: SocketModel): number {
   let sum = 0;
   for (const d of c.ringers.get(socket) ?? []) {
-    if (d.system === system) sum += puts(c, d.body, socket);
+    if (d.system === system) sum += c.fact(d, 'puts', () => putsIn(c, d.body)).get(socket) ?? 0;
   }
   return sum;
 }
@@ -177,21 +205,27 @@ function puts(c: CheckContext, block: Parameters<typeof eachStatement>[0], socke
   return sum;
 }
 
+/** Sockets that a body takes from, also by hand. */
+function takesIn(c: CheckContext, body: Block): ReadonlySet<SocketModel> {
+  const takes = new Set<SocketModel>();
+  eachStatement(body, s => {
+    const action = actionOf(s);
+    const socket = action?.kind === 'take' ? c.socket(action.socket) : undefined;
+    if (socket) takes.add(socket);
+    if (s.kind !== 'write' || s.target.kind !== 'index') return;
+    const b = c.binding(s.target.object);
+    if (b?.kind === 'register') for (const x of b.interface?.sockets ?? []) takes.add(x);
+  });
+  return takes;
+}
+
 /** Rings that fill, as nobody takes from them. */
 function taken(c: CheckContext, system: SystemModel, fn: FunctionModel): void {
   const drivers = c.wiring(system).on(fn);
   if (drivers.length === 0) return;
   const takes = new Set<SocketModel>();
-  for (const d of drivers) {
-    eachStatement(d.body, s => {
-      const action = actionOf(s);
-      const socket = action?.kind === 'take' ? c.socket(action.socket) : undefined;
-      if (socket) takes.add(socket);
-      if (s.kind !== 'write' || s.target.kind !== 'index') return;
-      const b = c.binding(s.target.object);
-      if (b?.kind === 'register') for (const x of b.interface?.sockets ?? []) takes.add(x);
-    });
-  }
+  for (const d of drivers)
+    for (const socket of c.fact(d, 'takes', () => takesIn(c, d.body))) takes.add(socket);
   for (const i of fn.interfaces) {
     for (const socket of i.sockets) {
       const session = socket.session === undefined ? undefined : system.sessions[socket.session];

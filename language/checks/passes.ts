@@ -1,12 +1,19 @@
 // Every pass of the checks with what it looks at: one driver, one body of statements, one system, one accelerator, one
 // test, one file, or the whole program. A pass reports only about its subject, so that it can be run again alone when that, or what
-// it links to, has changed.
+// it links to, has changed: of other programs it reads only what the context and the models give, see context.ts.
 
-import type { AcceleratorModel, DriverModel, LinkedProgram, SystemModel, TestModel } from '../link/model';
+import type {
+  AcceleratorModel,
+  DriverModel,
+  FunctionModel,
+  LinkedProgram,
+  SystemModel,
+  TestModel,
+} from '../link/model';
 import type { SyntaxFile } from '../syntax/ast';
 import { checkAnswers } from './answers';
 import { checkBlocks } from './blocks';
-import { type Body, bodies } from './bodies';
+import type { Body } from './bodies';
 import { checkByHand } from './by-hand';
 import type { CheckContext } from './context';
 import { checkFile, checkStates } from './files';
@@ -20,7 +27,7 @@ import { checkReach } from './reach';
 import { checkLimits, checkTest } from './testing';
 import { checkTopology } from './topology';
 import { checkTraffic } from './traffic';
-import { checkUnused } from './unused';
+import { checkUnused, checkUnusedLocals, checkUnusedMembers } from './unused';
 import { checkVectors } from './vectors';
 
 /**
@@ -30,12 +37,19 @@ import { checkVectors } from './vectors';
  */
 export type Reach = 'declaration' | 'system' | 'workspace';
 
+/** A function with the system that it is of. */
+export interface FunctionOf {
+  readonly system: SystemModel;
+  readonly fn: FunctionModel;
+}
+
 /** What a pass goes over. */
 export interface Subjects {
   readonly driver: DriverModel;
   readonly test: TestModel;
   readonly accelerator: AcceleratorModel;
   readonly system: SystemModel;
+  readonly function: FunctionOf;
   readonly file: SyntaxFile;
   readonly body: Body;
   readonly program: LinkedProgram;
@@ -65,34 +79,88 @@ export const passes: readonly Pass[] = [
   { over: 'driver', reach: 'system', run: checkLife },
   { over: 'driver', reach: 'declaration', run: checkByHand },
   { over: 'system', reach: 'system', run: checkAnswers },
-  { over: 'system', reach: 'system', run: checkParts },
+  { over: 'function', reach: 'system', run: checkParts },
   { over: 'test', reach: 'system', run: checkTest },
+  { over: 'body', reach: 'declaration', run: checkUnusedLocals },
+  { over: 'accelerator', reach: 'workspace', run: checkUnusedMembers },
   { over: 'program', reach: 'workspace', run: checkUnused },
 ];
 
-/** Runs one pass over all its subjects in a program. */
-export function runPass(pass: Pass, c: CheckContext): void {
-  const { program } = c;
-  switch (pass.over) {
-    case 'driver':
-      for (const d of program.drivers) pass.run(c, d);
-      return;
-    case 'test':
-      for (const t of program.tests) pass.run(c, t);
-      return;
-    case 'accelerator':
-      for (const a of program.accelerators) pass.run(c, a);
-      return;
-    case 'system':
-      for (const s of program.systems) pass.run(c, s);
-      return;
-    case 'file':
-      for (const f of program.files.values()) pass.run(c, f);
-      return;
-    case 'body':
-      for (const b of bodies(program)) pass.run(c, b);
-      return;
-    case 'program':
-      pass.run(c, program);
+type Over<K extends keyof Subjects> = Extract<Pass, { over: K }>;
+const over = <K extends keyof Subjects>(kind: K): readonly Over<K>[] =>
+  passes.filter((pass): pass is Over<K> => pass.over === kind);
+
+const ofDrivers = over('driver');
+const ofTests = over('test');
+const ofAccelerators = over('accelerator');
+const ofSystems = over('system');
+const ofFunctions = over('function');
+const ofFiles = over('file');
+const ofBodies = over('body');
+const ofPrograms = over('program');
+
+/** Everything that passes look at one by one, and how to run all that look at it. */
+export interface Subject {
+  /** stays the same as long as the subject does */
+  readonly key: object | string;
+  readonly run: (c: CheckContext) => void;
+}
+
+export function* subjects({
+  drivers,
+  tests,
+  accelerators,
+  systems,
+  files,
+}: LinkedProgram): Iterable<Subject> {
+  for (const system of systems) {
+    yield { key: system, run: c => each(ofSystems, p => p.run(c, system)) };
+    if (ofFunctions.length === 0) continue;
+    for (const fn of system.functions) {
+      yield { key: fn, run: c => each(ofFunctions, p => p.run(c, { system, fn })) };
+    }
   }
+  for (const d of drivers) yield { key: d, run: c => runDriver(c, d) };
+  for (const t of tests) {
+    yield {
+      key: t,
+      run: c => {
+        for (const p of ofTests) p.run(c, t);
+        const body = { uri: t.origin.uri, block: t.body, owner: t };
+        for (const p of ofBodies) p.run(c, body);
+      },
+    };
+  }
+  for (const a of accelerators) {
+    yield {
+      key: a,
+      run: c => {
+        for (const p of ofAccelerators) p.run(c, a);
+        for (const handler of a.handlers) {
+          const body = { uri: a.origin.uri, block: handler.node.body, owner: a, handler };
+          for (const p of ofBodies) p.run(c, body);
+        }
+      },
+    };
+  }
+  for (const uri of files.keys()) {
+    yield {
+      key: uri,
+      run: c => {
+        const file = c.program.files.get(uri);
+        if (file) for (const p of ofFiles) p.run(c, file);
+      },
+    };
+  }
+  yield { key: 'program', run: c => each(ofPrograms, p => p.run(c, c.program)) };
+}
+
+function each<P>(list: readonly P[], run: (pass: P) => void): void {
+  for (const pass of list) run(pass);
+}
+
+function runDriver(c: CheckContext, d: DriverModel): void {
+  for (const p of ofDrivers) p.run(c, d);
+  const body = { uri: d.origin.uri, block: d.body, owner: d };
+  for (const p of ofBodies) p.run(c, body);
 }

@@ -1,80 +1,122 @@
 // Names that are declared and never used. Only in files that hold something to run: a library is used by others.
 
-import type { Binding, ConstantModel, LinkedProgram, Origin, StructModel } from '../link/model';
-import type { Identifier } from '../syntax/ast';
-import { bodies } from './bodies';
+import type { AcceleratorModel, ConstantModel, LinkedProgram, Origin, StructModel } from '../link/model';
+import type { Declaration, Expression, Identifier, Span } from '../syntax/ast';
+import { ParsedFile } from '../syntax/file';
+import type { Body } from './bodies';
 import type { CheckContext } from './context';
-import { eachStatement } from './walk';
+import { expressionsIn, statementsIn } from './walk';
 
-interface Uses {
-  readonly locals: ReadonlySet<Identifier>;
-  readonly declared: ReadonlySet<ConstantModel | StructModel>;
-  /** `accelerator/parameter/0` */
-  readonly members: ReadonlySet<string>;
+function hint(c: CheckContext, uri: string, at: Span, name: string, what: string): void {
+  if (name === '' || name.startsWith('_')) return;
+  c.report.add(uri, 'unused-name', at, `${what} \`${name}\` is never used`, { unnecessary: true });
 }
 
-const memberKey = (b: Binding & { readonly kind: 'parameter' | 'state' }) =>
-  `${b.origin.uri}/${b.accelerator}/${b.kind}/${b.index}`;
-
-/** Everything that some name other than its declaration stands for; the target of `set` is no use. */
-function usesOf(program: LinkedProgram, targets: ReadonlySet<Identifier>): Uses {
-  const locals = new Set<Identifier>();
-  const declared = new Set<ConstantModel | StructModel>();
-  const members = new Set<string>();
-  for (const [name, b] of program.bindings) {
-    switch (b.kind) {
-      case 'local':
-        if (b.declaration !== name && !targets.has(name)) locals.add(b.declaration);
-        break;
-      case 'constant':
-        if (b.constant.origin.nameSpan !== name) declared.add(b.constant);
-        break;
-      case 'struct':
-        if (b.struct.origin.nameSpan !== name) declared.add(b.struct);
-        break;
-      case 'parameter':
-      case 'state':
-        if (b.origin.nameSpan !== name && !targets.has(name)) members.add(memberKey(b));
-        break;
+/** The target of `set` is no use. */
+export function checkUnusedLocals(c: CheckContext, { uri, block }: Body): void {
+  const { bindings } = c.program;
+  const declared: Identifier[] = [];
+  const used = new Set<Identifier>();
+  for (const s of statementsIn(block)) {
+    if (s.kind === 'let' && bindings.has(s.name)) declared.push(s.name);
+    for (const e of expressionsIn(s)) {
+      const b = e.kind === 'name' ? bindings.get(e.name) : undefined;
+      if (b?.kind === 'local') used.add(b.declaration);
     }
   }
-  return { locals, declared, members };
+  for (const name of declared) if (!used.has(name)) hint(c, uri, name, name.text, 'local');
 }
 
+/** Parameters and states: a handler, another of them or an agent may use them. */
+export function checkUnusedMembers(c: CheckContext, a: AcceleratorModel): void {
+  const used = new Set<number>();
+  const key = (kind: 'parameter' | 'state', index: number) => index * 2 + (kind === 'state' ? 1 : 0);
+  const use = (e: Expression) => {
+    const b = e.kind === 'name' ? c.program.bindings.get(e.name) : undefined;
+    if (b?.kind === 'parameter' || b?.kind === 'state') used.add(key(b.kind, b.index));
+  };
+  for (const h of a.handlers) for (const s of statementsIn(h.node.body)) expressionsIn(s).forEach(use);
+  for (const m of a.declaration.members) {
+    if ((m.kind === 'parameter' || m.kind === 'state') && m.value) expressionsIn(m.value).forEach(use);
+  }
+  const given = c.once(c.owners, 'parameters given', () => parametersGiven(c)).get(a.name) ?? new Set();
+  for (const kind of ['parameter', 'state'] as const) {
+    const list: readonly { readonly name: string; readonly origin: Origin }[] =
+      kind === 'parameter' ? a.parameters : a.states;
+    for (const [index, m] of list.entries()) {
+      if (used.has(key(kind, index)) || (kind === 'parameter' && given.has(m.origin))) continue;
+      hint(c, a.origin.uri, m.origin.nameSpan, m.name, kind);
+    }
+  }
+}
+
+/** By accelerator, the parameters that agents give a value. */
+function parametersGiven(c: CheckContext): ReadonlyMap<string, ReadonlySet<Origin>> {
+  const found = new Map<string, Set<Origin>>();
+  for (const d of declarationsOf(c.program)) {
+    if (d.kind !== 'system') continue;
+    for (const m of d.members) {
+      if (m.kind !== 'agent') continue;
+      for (const p of m.properties) {
+        const b = c.program.bindings.get(p.name);
+        if (b?.kind !== 'parameter') continue;
+        const set = found.get(b.accelerator) ?? new Set();
+        found.set(b.accelerator, set.add(b.origin));
+      }
+    }
+  }
+  return found;
+}
+
+/** Constants and structs. */
 export function checkUnused(c: CheckContext): void {
   const { program } = c;
-  const targets = new Set<Identifier>();
-  const declarations: { uri: string; name: Identifier }[] = [];
-  for (const { uri, block } of bodies(program)) {
-    eachStatement(block, s => {
-      if (s.kind === 'set') targets.add(s.name);
-      if (s.kind === 'let') declarations.push({ uri, name: s.name });
-    });
-  }
-  const uses = usesOf(program, targets);
-  const hint = (uri: string, at: { start: number; end: number }, name: string, what: string) => {
-    if (name === '' || name.startsWith('_')) return;
-    c.report.add(uri, 'unused-name', at, `${what} \`${name}\` is never used`, { unnecessary: true });
-  };
-  for (const { uri, name } of declarations) {
-    if (program.bindings.has(name) && !uses.locals.has(name)) hint(uri, name, name.text, 'local');
+  const uses = [c.once(c.owners, 'uses of declarations', () => usesOfDeclarations(c))];
+  for (const owner of [...program.drivers, ...program.tests]) {
+    uses.push(c.fact(owner, 'uses', () => usesIn(c, statementsIn(owner.body))));
   }
   const runnable = new Set([...program.drivers, ...program.tests].map(p => p.origin.uri));
   for (const d of [...program.constants, ...program.structs]) {
-    if (runnable.has(d.origin.uri) && !uses.declared.has(d))
-      hint(d.origin.uri, d.origin.nameSpan, d.name, d.kind);
+    if (runnable.has(d.origin.uri) && !uses.some(set => set.has(d)))
+      hint(c, d.origin.uri, d.origin.nameSpan, d.name, d.kind);
   }
-  for (const a of program.accelerators) {
-    const members: [readonly { readonly name: string; readonly origin: Origin }[], 'parameter' | 'state'][] =
-      [
-        [a.parameters, 'parameter'],
-        [a.states, 'state'],
-      ];
-    for (const [list, kind] of members) {
-      list.forEach((m, index) => {
-        const key = `${a.origin.uri}/${a.name}/${kind}/${index}`;
-        if (!uses.members.has(key)) hint(a.origin.uri, m.origin.nameSpan, m.name, kind);
-      });
+}
+
+type Uses = ReadonlySet<ConstantModel | StructModel>;
+
+function usesIn(c: CheckContext, nodes: Iterable<object>): Uses {
+  const found = new Set<ConstantModel | StructModel>();
+  for (const node of nodes) {
+    for (const e of expressionsIn(node)) {
+      const name =
+        e.kind === 'name' || e.kind === 'struct_value' ? e.name : e.kind === 'call' ? e.callee : undefined;
+      const b = name && c.program.bindings.get(name);
+      if (b?.kind === 'constant') found.add(b.constant);
+      else if (b?.kind === 'struct') found.add(b.struct);
     }
+  }
+  return found;
+}
+
+/** What is used outside of drivers and tests. */
+function usesOfDeclarations(c: CheckContext): Uses {
+  const nodes: object[] = [];
+  for (const d of declarationsOf(c.program)) {
+    if (d.kind === 'system') nodes.push(...d.members);
+    else if (d.kind === 'constant') nodes.push(d.value);
+    else if (d.kind === 'accelerator') {
+      for (const m of d.members) {
+        if (m.kind === 'handler') nodes.push(...statementsIn(m.body));
+        else nodes.push(m);
+      }
+    }
+  }
+  return usesIn(c, nodes);
+}
+
+/** The declarations of all files, wherever they stand by now: only their shape counts. */
+export function* declarationsOf(program: LinkedProgram): Iterable<Declaration> {
+  for (const file of program.files.values()) {
+    yield* file instanceof ParsedFile ? file.unsettled : file.declarations;
   }
 }

@@ -12,7 +12,9 @@ export function checkVectors(c: CheckContext, d: DriverModel): void {
   const { function: fn, system } = d;
   if (!fn || !system) return;
   const byHand = c.once(system, 'vectors by hand', () =>
-    c.wiring(system).drivers.some(o => statementsIn(o.body).some(s => setsVectors(c, s))),
+    c
+      .wiring(system)
+      .drivers.some(o => c.fact(o, 'sets vectors', () => statementsIn(o.body).some(s => setsVectors(c, s)))),
   );
   eachStatement(d.body, s => {
     if (!byHand) raised(c, d, fn, s);

@@ -43,6 +43,7 @@ import { structFields } from './structs';
 import { emptySystem, SystemBuilder } from './system';
 import { Things } from './things';
 import { bytesType, describeType, intType } from './types';
+import { noteRead } from './watch';
 
 /** What later looks at a linked program need beside it: scopes and the tables of members. */
 export interface Links {
@@ -352,6 +353,7 @@ export class Linker {
             title: d.title,
             system: undefined,
             get body() {
+              noteRead(test);
               return node().body;
             },
             get declaration() {
@@ -438,6 +440,7 @@ export class Linker {
       function: undefined,
       process: undefined,
       get body() {
+        noteRead(driver);
         return node().body;
       },
       origin,

@@ -12,6 +12,7 @@ import { type Reread, rereadDeclarations, rereadMembers, type Stretch } from './
 import { scan } from './scanner';
 import { reportSurplus } from './surplus';
 import { shift, Unit, unitsOf } from './units';
+import { forgetChildren } from './walk';
 
 /** What a change of the text did to the tree. */
 export interface Changed {
@@ -179,6 +180,7 @@ export class ParsedFile implements SyntaxFile {
       removed.length,
       ...read.nodes,
     );
+    forgetChildren(system);
     this.moveFrom(first + added.length, by, system);
     return { removed, added };
   }

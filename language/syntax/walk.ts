@@ -20,6 +20,11 @@ export function children(node: Node): readonly Node[] {
   return found;
 }
 
+/** The parts of a node were exchanged. */
+export function forgetChildren(node: Node): void {
+  childrenOf.delete(node);
+}
+
 /** Plain spans, such as that of a keyword, are no nodes; the values of a property are, though they have no kind. */
 function isNode(part: unknown): part is Node {
   if (typeof part !== 'object' || part === null || !('start' in part)) return false;

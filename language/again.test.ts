@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { generated } from '../test/bench/language-text';
+import { documentSymbols, type LinkedProgram, semanticTokens, Workspace } from '.';
+import type { Diagnostic } from './syntax/ast';
+import { dice, mutated } from './syntax/mutations';
+
+const uri = 'file:///a.amu';
+
+const order = (found: readonly Diagnostic[]) =>
+  [...found].sort((a, b) => (key(a) < key(b) ? -1 : 1)).map(d => ({ ...d }));
+const key = (d: Diagnostic) =>
+  `${d.uri} ${String(d.start).padStart(8)} ${String(d.end).padStart(8)} ${d.code} ${d.message}`;
+
+/** Everything that the two programs say: findings, what each name is, and what the file declares. */
+function expectSame(again: LinkedProgram, fresh: LinkedProgram, where: string): void {
+  expect(order(again.diagnostics), where).toEqual(order(fresh.diagnostics));
+  expect(again.ok, where).toBe(fresh.ok);
+  expect(semanticTokens(again, uri), where).toEqual(semanticTokens(fresh, uri));
+  const [a, b] = [again.files.get(uri), fresh.files.get(uri)];
+  expect(a && documentSymbols(a), where).toEqual(b && documentSymbols(b));
+}
+
+function linkedAlone(text: string): LinkedProgram {
+  const alone = new Workspace();
+  alone.set(uri, text);
+  return alone.link(uri);
+}
+
+const texts: readonly [string, string][] = [
+  ['generated', generated(220)],
+  ...['inversion', 'by-hand', 'dma', 'loopback'].map(
+    name =>
+      [name, readFileSync(`${import.meta.dirname}/../examples/${name}.amu`, 'utf8')] as [string, string],
+  ),
+];
+
+describe('a program whose text changes', () => {
+  for (const [name, start] of texts) {
+    test(`${name}: linked again it says what it says linked anew`, () => {
+      for (let seed = 1; seed <= 25; seed++) {
+        const random = dice(seed * 104729);
+        const workspace = new Workspace();
+        let text = start;
+        workspace.set(uri, text);
+        workspace.link(uri);
+        for (let edit = 0; edit < 8; edit++) {
+          // Now and then a text is mended: most edits are made in a text that is right.
+          text = edit % 4 === 3 ? start : mutated(text, random);
+          workspace.set(uri, text);
+          expectSame(workspace.link(uri), linkedAlone(text), `seed ${seed}, edit ${edit}`);
+        }
+      }
+    });
+  }
+
+  /** Words of statements of the generated file, and what to write in their place. */
+  const swaps: readonly [RegExp, readonly string[]][] = [
+    [/\brequests\b/g, ['events', 'answers', 'nothing', 'sw0.events']],
+    [/\banswers\b/g, ['notes', 'requests']],
+    [/\bdoorbell (requests|events)\n/g, ['\n', 'barrier\n']],
+    [/\bbring_up\n/g, ['\n', 'tear_down\n', 'write AMU_CR.AMU_EN = 1\n']],
+    [/\btake answers\b/g, ['take notes', 'command PF_PROBE', 'zeros(64B)']],
+    [/\b16\b/g, ['3', '4KiB', '0x100000']],
+    [/\brounds\b/g, ['4', 'length', 'expected']],
+    [/\blet expected = 0\n/g, ['let other = 0\n', 'let expected = source.at\n']],
+    [/\bcheck\b/g, ['log', 'fail']],
+    [/\bapp(\d)\b/g, ['app0', 'app9']],
+    [/\bheader\b/g, ['headr']],
+  ];
+
+  test('what one driver does is known to the others', () => {
+    const start = generated(260);
+    const workspace = new Workspace();
+    for (let seed = 1; seed <= 150; seed++) {
+      const random = dice(seed * 31337);
+      let text = start;
+      for (let edit = 0; edit < 4; edit++) {
+        const [pattern, others] = swaps[random(swaps.length)];
+        const places = [...text.matchAll(pattern)].filter(m => m.index > text.indexOf('driver app0'));
+        const place = places[random(places.length)];
+        if (!place) continue;
+        text =
+          text.slice(0, place.index) +
+          others[random(others.length)] +
+          text.slice(place.index + place[0].length);
+        workspace.set(uri, text);
+        expectSame(workspace.link(uri), linkedAlone(text), `seed ${seed}, edit ${edit}`);
+      }
+    }
+  });
+});

@@ -1,0 +1,117 @@
+// Which programs talk to which sockets. Each program is remembered with what it does, so that one can be replaced; whoever
+// asks about a socket is noted, and asked again when that socket's answer changes.
+
+import type { DriverModel, SocketModel, SystemModel, TestModel } from '../link/model';
+import type { CheckContext } from './context';
+import type { Tracker } from './tracker';
+import { actionOf, eachExpression, eachStatement } from './walk';
+
+type Program = DriverModel | TestModel;
+
+/** Sends, rings, names; whether it creates sessions by command. */
+type TalkOf = readonly [Set<SocketModel>, Set<SocketModel>, Set<SocketModel>, boolean];
+
+export function talkOf(c: CheckContext, d: DriverModel): TalkOf {
+  const sends = new Set<SocketModel>();
+  const rings = new Set<SocketModel>();
+  const names = new Set<SocketModel>();
+  let byHand = false;
+  const add = (to: Set<SocketModel>, socket: SocketModel | undefined) => socket && to.add(socket);
+  eachStatement(d.body, s => {
+    eachExpression(s, e => add(names, c.socket(e)));
+    if (s.kind === 'put') add(sends, c.socket(s.socket));
+    if (s.kind === 'doorbell') add(rings, c.socket(s.socket));
+    const action = actionOf(s);
+    if (action?.kind === 'command' && /^PF.ASN.CREATE$/.test(action.name.text)) byHand = true;
+    if (s.kind !== 'write' || s.target.kind !== 'index') return;
+    const target = c.binding(s.target.object);
+    if (target?.kind !== 'register') return;
+    for (const socket of target.interface?.sockets ?? [])
+      for (const to of [sends, rings, names]) to.add(socket);
+  });
+  return [sends, rings, names, byHand];
+}
+
+export function talkOfTest(c: CheckContext, t: TestModel): TalkOf {
+  const names = new Set<SocketModel>();
+  eachStatement(t.body, s =>
+    eachExpression(s, e => {
+      const socket = c.socket(e);
+      if (socket) names.add(socket);
+    }),
+  );
+  return [new Set(), new Set(), names, false];
+}
+
+/** Programs by what they have to do with; asking is noted. */
+export class Users<K extends object> {
+  private readonly users = new Map<K, Set<DriverModel>>();
+
+  constructor(private readonly tracker: Tracker) {}
+
+  get(key: K): ReadonlySet<DriverModel> | undefined {
+    this.tracker.note(key);
+    return this.users.get(key);
+  }
+
+  has(key: K): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  add(key: K, user: Program): void {
+    const set = this.users.get(key);
+    if (set) set.add(user as DriverModel);
+    else this.users.set(key, new Set([user as DriverModel]));
+  }
+
+  remove(key: K, user: Program): void {
+    const set = this.users.get(key);
+    set?.delete(user as DriverModel);
+    if (set?.size === 0) this.users.delete(key);
+  }
+}
+
+export class Talk {
+  readonly senders: Users<SocketModel>;
+  readonly ringers: Users<SocketModel>;
+  readonly named: Users<SocketModel>;
+  readonly wired: Users<SystemModel>;
+  private readonly known = new Map<Program, TalkOf>();
+
+  constructor(tracker: Tracker) {
+    this.senders = new Users(tracker);
+    this.ringers = new Users(tracker);
+    this.named = new Users(tracker);
+    this.wired = new Users(tracker);
+  }
+
+  /** Says what a program does now. @returns the sockets and systems for which that is something else than before */
+  set(owner: Program, now: TalkOf): Set<object> {
+    const changed = new Set<object>();
+    const before = this.known.get(owner);
+    if (before === now) return changed;
+    this.known.set(owner, now);
+    const users = [this.senders, this.ringers, this.named];
+    for (const [i, to] of users.entries()) {
+      const old = before?.[i] as Set<SocketModel> | undefined;
+      const next = now[i] as Set<SocketModel>;
+      for (const socket of old ?? []) {
+        if (next.has(socket)) continue;
+        to.remove(socket, owner);
+        changed.add(socket);
+      }
+      for (const socket of next) {
+        if (old?.has(socket)) continue;
+        to.add(socket, owner);
+        changed.add(socket);
+      }
+    }
+    const { system } = owner;
+    if (system && (before?.[3] ?? false) !== now[3]) {
+      if (now[3]) this.wired.add(system, owner);
+      else this.wired.remove(system, owner);
+      changed.add(system);
+    }
+    return changed;
+  }
+}
