@@ -149,11 +149,13 @@ export class CommandPath {
 
   /** Somebody waits for messages to come to their end. */
   get unsettled(): boolean {
-    return this.state.draining !== 0 || this.amu.resets.state.count !== 0;
+    const { resets, tables } = this.amu;
+    return this.state.draining !== 0 || resets.state.count !== 0 || tables.state.closings !== 0;
   }
 
   /** A message, or a command of another function, has come to its end: what waited for it goes on. */
   settled(): void {
+    this.amu.tables.settled();
     this.amu.resets.settled();
     if (this.state.draining === 0) return;
     for (let f = 0; f < this.amu.topology.functions; f++) {

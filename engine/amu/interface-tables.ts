@@ -15,6 +15,9 @@ export class InterfaceTables {
     /** by physical AMI-SW: where its table is, -1 = it has none or is disabled */
     base: Float64Array;
     open: number;
+    /** disabled with messages in flight: where they get to is stored still, and software is not heard any more */
+    closing: Uint8Array;
+    closings: number;
     /** some AMI-SW has had one */
     used: number;
     /** the AMU itself is storing */
@@ -30,6 +33,8 @@ export class InterfaceTables {
     this.state = {
       base: new Float64Array(amu.topology.interfaces).fill(-1),
       open: 0,
+      closing: new Uint8Array(amu.topology.interfaces),
+      closings: 0,
       used: 0,
       storing: 0,
       cause: 0,
@@ -53,6 +58,7 @@ export class InterfaceTables {
     const { interfaces, spaces, errors, system } = this.amu;
     const { tableLo, tableHi, owner } = interfaces.state;
     const base = tableHi[ami] * 0x100000000 + tableLo[ami];
+    if (this.state.closing[ami]) this.shut(ami);
     if (system.amu.type === 'A1' || base === 0 || this.state.base[ami] >= 0) return true;
     const space = spaces.of(ami);
     if (!space.backed(base, layout.amiSwPageBytes)) {
@@ -70,13 +76,35 @@ export class InterfaceTables {
     return true;
   }
 
+  /** The AMI-SW is disabled: the table is given back when the messages in flight have come to their end. */
   close(ami: number): void {
-    const base = this.state.base[ami];
+    const s = this.state;
+    if (s.base[ami] < 0) return;
+    if (this.amu.interfaces.state.inFlight[ami] === 0) {
+      this.shut(ami);
+    } else if (!s.closing[ami]) {
+      s.closing[ami] = 1;
+      s.closings++;
+    }
+  }
+
+  /** A message has come to its end: tables that waited for it are given back. */
+  settled(): void {
+    if (this.state.closings === 0) return;
+    for (let ami = 0; ami < this.amu.topology.interfaces; ami++) if (this.state.closing[ami]) this.close(ami);
+  }
+
+  /** From now on the table is software's alone. */
+  shut(ami: number): void {
+    const s = this.state;
+    const base = s.base[ami];
     if (base < 0) return;
     const { spaces } = this.amu;
-    this.state.base[ami] = -1;
-    this.state.open--;
-    const shared = this.state.base.some((other, i) => other === base && spaces.of(i) === spaces.of(ami));
+    s.closings -= s.closing[ami];
+    s.closing[ami] = 0;
+    s.base[ami] = -1;
+    s.open--;
+    const shared = s.base.some((other, i) => other === base && spaces.of(i) === spaces.of(ami));
     if (!shared) spaces.of(ami).unwatch(base / pageBytes);
   }
 
@@ -109,6 +137,7 @@ export class InterfaceTables {
     const { spaces, topology } = this.amu;
     for (let ami = 0; ami < topology.interfaces; ami++) {
       if (spaces.state.ofInterface[ami] !== space || this.state.base[ami] !== page * pageBytes) continue;
+      if (this.state.closing[ami]) continue;
       const first = Math.floor(from / layout.registerBytes) * layout.registerBytes;
       for (let offset = first; offset < from + length; offset += layout.registerBytes) {
         this.take(ami, offset);
@@ -174,9 +203,11 @@ export class InterfaceTables {
     const { topology, rings, system } = this.amu;
     const ami = topology.interfaceOf(socket);
     if (this.state.base[ami] < 0) return;
+    // While it closes, what software stores is not heard, and not to be stored over.
+    const both = system.amu.type === 'B' && !this.state.closing[ami];
     const rx = topology.isRx(socket);
     const number = topology.numberOf(socket);
-    if (!rx || system.amu.type === 'B') {
+    if (!rx || both) {
       this.store(
         ami,
         rx ? R.READ_INDEX_RX : R.READ_INDEX_TX,
@@ -185,7 +216,7 @@ export class InterfaceTables {
         rings.readHi(socket),
       );
     }
-    if (rx || system.amu.type === 'B') {
+    if (rx || both) {
       this.store(
         ami,
         rx ? R.WRITE_INDEX_RX : R.WRITE_INDEX_TX,

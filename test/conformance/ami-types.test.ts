@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { AmiType, decodeRegister, ErrorState, Register } from '../../spec';
-import { asn, at, Bench, message } from './bench';
+import { asn, at, Bench, bytesOf, message } from './bench';
 
 const table = at.memory + 0x90000;
 /** Where a register of the page stands in the table. */
@@ -128,6 +128,47 @@ describe('type B', () => {
     for (let i = 0; i < 6; i++) b.send('0:t1', message(i));
     expect(b.word(inTable('READ_INDEX_RX', 1))).toBe(2n);
     expect(b.word(inTable('WRITE_INDEX_RX', 1))).toBe(6n);
+  });
+
+  it.each(['A2', 'B'] as const)(
+    '(type %s) shows where messages in flight have got to when the AMI-SW is disabled',
+    type => {
+      for (let ns = 0; ns < 900; ns += 25) {
+        const c = bench(type);
+        if (type === 'B') c.store(inTable('WRITE_INDEX_TX', 1), 4n);
+        else c.post('0:WRITE_INDEX_TX[1]', 4n);
+        c.runTo(c.kernel.now + ns * 1000);
+        c.command('F_AMI_SW_DISABLE');
+        for (const name of ['READ_INDEX_TX', 'WRITE_INDEX_RX'] as const) {
+          expect([ns, name, c.word(inTable(name, 1))]).toEqual([ns, name, c.peek(`0:${name}[1]`)]);
+        }
+        // It goes on from there.
+        c.command('F_AMI_SW_ENABLE');
+        c.settle();
+        expect(c.word(inTable('WRITE_INDEX_RX', 1))).toBe(4n);
+        expect(c.word(inTable('READ_INDEX_TX', 1))).toBe(4n);
+      }
+    },
+  );
+
+  it('keeps what software frees while the last messages come in', () => {
+    for (let ns = 300; ns < 900; ns += 25) {
+      const b = bench('B');
+      b.store(inTable('WRITE_INDEX_TX', 1), 1n);
+      b.settle();
+      b.store(inTable('WRITE_INDEX_TX', 1), 2n);
+      b.runTo(b.kernel.now + 310_000);
+      const index = b.peek('MGT_WRITE_INDEX_TX0')!;
+      b.hardware.memory[0].write(at.command + Number(index % 4n) * 64, bytesOf(15), 0, 64); // F-AMI-SW-DISABLE
+      b.post('MGT_WRITE_INDEX_TX0', index + 1n);
+      b.runTo(b.kernel.now + ns * 1000);
+      b.store(inTable('READ_INDEX_RX', 1), 1n);
+      b.settle();
+      expect([ns, b.word(inTable('READ_INDEX_RX', 1))]).toEqual([ns, 1n]);
+      b.takeResponse('F_AMI_SW_DISABLE');
+      b.command('F_AMI_SW_ENABLE');
+      expect([ns, b.peek('0:READ_INDEX_RX[1]')]).toEqual([ns, 1n]);
+    }
   });
 
   it('stops to listen when the AMI-SW is disabled', () => {

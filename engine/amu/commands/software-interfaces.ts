@@ -56,6 +56,7 @@ function applyConfiguration(call: CommandCall, ami: number): void {
   const fields = commandFields.PF_AMI_SW_CONFIGURE;
   const s = interfaces.state;
   const table = getAddress(call, fields.TYPEB_TBL_BASE);
+  call.amu.tables.shut(ami);
   s.pasid[ami] = get(call, fields.PASID);
   s.pasidEnabled[ami] = get(call, fields.PASID_ENABLED);
   s.tableLo[ami] = table.lo;
