@@ -209,6 +209,9 @@ class Parts {
     for (const m of d.members) if (m.kind === 'memory') this.memory(m, model);
     this.settleMemories(model);
     for (const m of d.members) if (m.kind === 'buffer') this.buffer(m, model);
+    if (model.memories.length > 0) return;
+    const message = `process \`${model.name}\` has no memory: no access with its PASID would reach anything`;
+    this.b.binder.report('function-without-memory', d.name, message);
   }
 
   memory(d: MemoryDeclaration, space: Space): void {
