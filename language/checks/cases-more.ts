@@ -288,3 +288,39 @@ inBody(
   'log "a"       // amu: allow <|unused-names|>: misspelt',
   whole(driver('let n = 1 // amu: allow unused-name: shown')),
 );
+
+// processes and formats
+const processes = (interfaces: string, sessions: string, more = '') =>
+  `${more}${system(
+    `function pf: physical {
+    memory own { at: 0x10000  size: 1MiB }
+    process one { pasid: 5  memory heap { at: 0x1000  size: 1MiB } }
+    process two { pasid: 6  memory heap { at: 0x1000  size: 1MiB } }
+    ${interfaces}
+  }`,
+    sessions,
+    'amu { pasid_bits: 8 }',
+  )}`;
+const around = 'session self: pf.sw0.t0 -> pf.sw0.r0';
+more(
+  'pasid-without-process',
+  processes('interface sw0 { pasid: <|7|>\n tx t0\n rx r0 }', around),
+  whole(processes('interface sw0 { pasid: 5\n tx t0\n rx r0 }', around)),
+);
+const two = (second: string, name: string) =>
+  processes(
+    'interface sw0 { process: one\n tx t0\n rx r0 }\n    interface sw1 { process: two\n tx t1\n rx r1 }',
+    `agent a: echo { interfaces: 2 }\n  session one_in: pf.sw0.t0 -> a.hw0.rx0\n  session one_out: a.hw0.tx0 -> pf.sw0.r0\n  session ${name}: pf.sw1.t1 -> a.${second}.rx1\n  session two_out: a.hw1.tx1 -> pf.sw1.r1`,
+    echo,
+  );
+more('processes-share-hardware', two('hw0', '<|two_in|>'), whole(two('hw1', 'two_in')));
+const structs =
+  'struct small { a: u64 }\nstruct other { a: u32 }\nstruct large { a: u64  b: u64  c: u64  d: u64  e: u64  f: u64  g: u64  h: u64  i: u64 }\n';
+more(
+  'format-too-long',
+  structs + system(plain, 'session self: pf.sw0.t0 -> pf.sw0.r0 { message: 64B  format: <|large|> }'),
+  'small',
+);
+const formatted = (put: string) =>
+  `${structs}${system(plain, 'session self: pf.sw0.t0 -> pf.sw0.r0 { message: 64B  format: small }')}driver app on pf {\n  bring_up\n  put t0, ${put}\n  doorbell t0\n  wait r0\n  let _ = take r0\n}\n`;
+more('wrong-format', formatted('<|other { a: 1 }|>'), whole(formatted('small { a: 1 }')));

@@ -15,18 +15,10 @@ const linked = (text: string) => link(entry, uri => (uri === entry ? text : unde
 const correct = (wrong: string, right: string) =>
   right.startsWith('\n') ? right : wrong.replace(/<\|[\s\S]*\|>/, right);
 
-/** What link/ tests itself. */
-const withTheLinker = new Set<string>([
-  'pasid-without-process',
-  'processes-share-hardware',
-  'format-too-long',
-  'wrong-format',
-]);
-
 describe('each check', () => {
   test('has a small file that it fires on', () => {
     const covered = new Set<string>(cases.map(c => c.id));
-    expect(Object.keys(checks).filter(id => !covered.has(id) && !withTheLinker.has(id))).toEqual([]);
+    expect(Object.keys(checks).filter(id => !covered.has(id))).toEqual([]);
   });
 
   test.each(cases.map(c => [c.id, c] as const))('%s fires once, at its place', (id, { wrong }) => {
@@ -57,33 +49,30 @@ describe('each check', () => {
   });
 
   const entries: [string, Check][] = Object.entries(checks);
-  test.each(entries.filter(([id]) => !withTheLinker.has(id)))(
-    '%s is mended by its quick fix, if it has one',
-    (id, check) => {
-      const fixed = cases
-        .filter(c => c.id === id)
-        .map(({ wrong }) => {
-          const { text } = unmark(wrong);
-          const program = linked(text);
-          const finding = program.diagnostics.find(d => d.code === id);
-          const [fix] = finding ? fixesOf(program, finding) : [];
-          if (!fix) return false;
-          const mended = applied(text, fix.edits);
-          const left = linked(mended).diagnostics;
-          const before = program.diagnostics.filter(d => d.severity === 'error').length;
-          expect(
-            left.filter(d => d.code === id),
-            mended,
-          ).toEqual([]);
-          const errors = left.filter(d => d.severity === 'error');
-          expect(errors.length, `${mended}\n${describeFindings(mended, errors)}`).toBeLessThanOrEqual(
-            before - (check.severity === 'error' ? 1 : 0),
-          );
-          return true;
-        });
-      expect(fixed.includes(true)).toBe(check.fix !== undefined);
-    },
-  );
+  test.each(entries)('%s is mended by its quick fix, if it has one', (id, check) => {
+    const fixed = cases
+      .filter(c => c.id === id)
+      .map(({ wrong }) => {
+        const { text } = unmark(wrong);
+        const program = linked(text);
+        const finding = program.diagnostics.find(d => d.code === id);
+        const [fix] = finding ? fixesOf(program, finding) : [];
+        if (!fix) return false;
+        const mended = applied(text, fix.edits);
+        const left = linked(mended).diagnostics;
+        const before = program.diagnostics.filter(d => d.severity === 'error').length;
+        expect(
+          left.filter(d => d.code === id),
+          mended,
+        ).toEqual([]);
+        const errors = left.filter(d => d.severity === 'error');
+        expect(errors.length, `${mended}\n${describeFindings(mended, errors)}`).toBeLessThanOrEqual(
+          before - (check.severity === 'error' ? 1 : 0),
+        );
+        return true;
+      });
+    expect(fixed.includes(true)).toBe(check.fix !== undefined);
+  });
 });
 
 const read = (uri: string) => {

@@ -90,7 +90,7 @@ export const programChecks = {
   'missing-barrier': check(
     'warning',
     'A doorbell by register write right behind stores, without a barrier.',
-    'With relaxed ordering the AMU may see the index before the message. `doorbell` orders them itself; a register write does not.',
+    'Stores and register writes need not arrive in the order of the text: without a `barrier` between them the AMU may see the index before the message.',
     'adds the barrier',
   ),
   'use-before-bring-up': check(

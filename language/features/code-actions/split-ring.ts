@@ -1,5 +1,5 @@
 // One ring as two of half the slots each, with a session of its own for the second, so that two drivers can send beside
-// each other.
+// each other. A driver that needs the whole ring is told by the checks.
 
 import { declared, freeName } from './edits';
 import type { Place, Refactoring } from './refactorings';
