@@ -3,7 +3,7 @@
 
 import { fold } from '../link/fold';
 import { linksOfProgram } from '../link/linker';
-import type { Binding } from '../link/model';
+import type { Binding, Thing } from '../link/model';
 import type { Scope } from '../link/scope';
 import type { Block, Expression, Identifier, Statement } from '../syntax/ast';
 import type { Body } from './bodies';
@@ -158,6 +158,16 @@ const words: Partial<Record<Binding['kind'], string>> = {
   local: 'local',
 };
 
+/** What a driver calls by its bare name because it is its function's. */
+const ownThings: ReadonlySet<Thing['kind']> = new Set([
+  'interface',
+  'socket',
+  'memory',
+  'buffer',
+  'process',
+  'management_ring',
+]);
+
 class Shadows {
   private readonly outer: Scope;
 
@@ -217,7 +227,11 @@ class Shadows {
   private outerWord(text: string): string | undefined {
     const found = this.outer.find(text);
     if (!found || found.kind === 'ambiguous') return undefined;
-    if (found.kind === 'thing') return found.thing.kind.replace('_', ' ');
+    if (found.kind === 'thing') {
+      // Drivers live of what is theirs; a session of the same name as an answer is out of their sight.
+      const near = this.body.owner.kind !== 'driver' || ownThings.has(found.thing.kind);
+      return near ? found.thing.kind.replace('_', ' ') : undefined;
+    }
     return words[found.kind];
   }
 }

@@ -35,7 +35,7 @@ more(
 );
 inBody(
   'shadowed-name',
-  'let <|self|> = r0.fill\n  log "{self}"',
+  'let <|sw0|> = r0.fill\n  log "{sw0}"',
   whole(driver('let own = r0.fill\n  log "{own}"')),
 );
 more(

@@ -9,6 +9,7 @@ import { actionOf, eachExpression, eachStatement, innerBlocks, statementsIn } fr
 export function checkLife(c: CheckContext, d: DriverModel): void {
   if (!d.function) return;
   upAndDown(c, d);
+  inFlight(c, d);
   barriers(c, d);
   new Room(c, d).block(d.body);
   new Covered(c, d).check();
@@ -49,8 +50,6 @@ function upAndDown(c: CheckContext, d: DriverModel): void {
   let down: Statement | undefined;
   let first: Statement | undefined;
   let told = false;
-  let rung: Span | undefined;
-  const alone = !d.system || !d.function || c.wiring(d.system).on(d.function).length < 2;
   const top = new Set<Statement>(d.body.statements);
   eachStatement(d.body, s => {
     const word = needs(s);
@@ -87,18 +86,7 @@ function upAndDown(c: CheckContext, d: DriverModel): void {
       up = true;
       down = undefined;
     }
-    if (s.kind === 'doorbell') rung = s;
-    else if (passesTime(s)) rung = undefined;
     if (s.kind !== 'tear_down' || !top.has(s)) return;
-    if (rung && alone) {
-      c.report.add(
-        uri,
-        'tear-down-in-flight',
-        s,
-        'the messages of the doorbell above are on their way, and the sessions go: wait for the answers, or until the ring is empty',
-        { related: [{ uri, ...spanOf(rung), message: 'the doorbell' }] },
-      );
-    }
     if (s.end - s.start <= 'tear_down'.length) down = s;
   });
   if (!up && first && !anyEnables(c, d)) {
@@ -108,6 +96,32 @@ function upAndDown(c: CheckContext, d: DriverModel): void {
       first,
       `nothing brings the AMU up before this ${needs(first)}: begin the driver with \`bring_up\``,
     );
+  }
+}
+
+/** Doorbells with nothing between them and `tear_down` that would let their messages arrive. */
+function inFlight(c: CheckContext, d: DriverModel): void {
+  // With a second driver on the function `tear_down` waits until that is done.
+  if (d.system && d.function && c.wiring(d.system).on(d.function).length > 1) return;
+  const { uri } = d.origin;
+  let rung: Span | undefined;
+  for (const s of d.body.statements) {
+    if (s.kind === 'doorbell') rung = s;
+    else if (s.kind === 'tear_down' && rung) {
+      c.report.add(
+        uri,
+        'tear-down-in-flight',
+        s,
+        'the messages of the doorbell above are on their way, and the sessions go: wait for the answers, or until the ring is empty',
+        { related: [{ uri, ...spanOf(rung), message: 'the doorbell' }] },
+      );
+    } else if (passesTime(s)) rung = undefined;
+    else if (innerBlocks(s).length > 0) {
+      const inside = innerBlocks(s).flatMap(b => [...statementsIn(b)]);
+      // A round that waits waits for what the one before it has rung.
+      if (inside.some(passesTime)) rung = undefined;
+      else if (s.kind === 'for') rung = s.body.statements.findLast(x => x.kind === 'doorbell') ?? rung;
+    }
   }
 }
 

@@ -134,7 +134,7 @@ export const trafficChecks = {
     'removes it',
   ),
   'time-beyond-limit': check(
-    'warning',
+    'information',
     'A time beyond the time limit of a run.',
     'A debugged run ends after 10 ms of simulated time unless its configuration says otherwise, before this can come to its end.',
   ),

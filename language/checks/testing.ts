@@ -169,7 +169,7 @@ export function checkLimits(c: CheckContext, { uri, block }: Body): void {
       uri,
       'time-beyond-limit',
       time,
-      `${what} longer than a run does, which ends after 10ms of simulated time unless its configuration gives another \`timeLimit\``,
+      `${what} longer than a debugged run does, which ends after 10ms of simulated time unless its configuration gives another \`timeLimit\``,
     );
   });
 }
