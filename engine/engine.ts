@@ -11,6 +11,7 @@ import type {
   AgentInfo,
   BreakpointState,
   Engine,
+  EngineSnapshot,
   FunctionBreakpoint,
   Inspection,
   LineBreakpoint,
@@ -27,6 +28,8 @@ import type {
 } from './facade';
 import { createKernel, createOccurrences, type EventQueue } from './kernel';
 import { displayTime, ProgramSide } from './programs';
+import type { Occurrences } from './seam';
+import { type GraphSnapshot, goBack, keep } from './snapshot';
 
 /** Loads a linked program: everything at time 0, the drivers or the test ready to start. @throws LoadError */
 export function load(program: LinkedProgram, options: LoadOptions): Engine {
@@ -39,10 +42,22 @@ const longTurn = 20_000;
 /** Kinds of events from here on are the programs', see seam.ts. */
 const firstProgramEvent = 64;
 
+/** What is behind a snapshot; nobody else has to know. */
+interface Behind {
+  readonly engine: Engine;
+  readonly kept: GraphSnapshot;
+  readonly state: RunStatus;
+  readonly toldStall: boolean;
+}
+const snapshots = new WeakMap<EngineSnapshot, Behind>();
+
 class LoadedEngine implements Engine {
   private readonly kernel: EventQueue = createKernel();
   private readonly control = new Control();
+  private readonly occurrences: Occurrences;
   private readonly hardware: AmuHardware;
+  /** what a snapshot need not keep: it never changes, or is the debugger's */
+  private readonly constant: ReadonlySet<object>;
   private readonly programs: ProgramSide;
   private readonly debug: Debugger;
   private readonly limit: number;
@@ -58,6 +73,7 @@ class LoadedEngine implements Engine {
     const { kernel, control } = this;
     const { system, test } = choice;
     const occurrences = createOccurrences(options.causeRecords ?? defaultCauseRecords, kernel);
+    this.occurrences = occurrences;
     this.hardware = new AmuHardware(system, kernel, occurrences);
     const { hardware } = this;
     const { generatedCode } = options;
@@ -66,6 +82,7 @@ class LoadedEngine implements Engine {
     this.limit = options.timeLimitPs ?? Number.POSITIVE_INFINITY;
     this.programs.stores.seed(options.seed ?? 0);
     this.programs.start(test ?? choice.drivers.map(d => d.name));
+    this.constant = new Set<object>([program, system, control, ...this.programs.constant]);
     this.debug = new Debugger({
       program,
       system,
@@ -143,6 +160,25 @@ class LoadedEngine implements Engine {
 
   pause(): void {
     this.debug.pause();
+  }
+
+  snapshot(): EngineSnapshot {
+    const { kernel, hardware, programs } = this;
+    const kept = keep([kernel, this.occurrences, hardware, programs], this.constant);
+    const snapshot = { timePs: kernel.now, events: kernel.count };
+    snapshots.set(snapshot, { engine: this, kept, state: this.state, toldStall: this.toldStall });
+    return snapshot;
+  }
+
+  restore(snapshot: EngineSnapshot): void {
+    const found = snapshots.get(snapshot);
+    if (found?.engine !== this) throw new Error('this is no snapshot of this engine');
+    goBack(found.kept);
+    this.state = found.state;
+    this.toldStall = found.toldStall;
+    this.standing = undefined;
+    // Breakpoints are those of now: what the run has to ask for follows from them.
+    this.debug.go();
   }
   step(agent: number, kind: StepKind, target?: number): void {
     this.debug.step(agent, kind, target);

@@ -175,6 +175,12 @@ export interface RunReport {
   readonly notes: readonly string[];
 }
 
+/** The whole state of an engine at one instant; good for the engine that it was taken of, as often as wanted. */
+export interface EngineSnapshot {
+  readonly timePs: number;
+  readonly events: number;
+}
+
 export interface Engine {
   readonly program: LinkedProgram;
   readonly timePs: number;
@@ -189,6 +195,11 @@ export interface Engine {
   stepInTargets(agent: number): readonly { readonly id: number; readonly label: string }[];
   /** The next `run` stops before anything happens. */
   pause(): void;
+
+  /** Between two calls of `run`. Breakpoints are no part of it. */
+  snapshot(): EngineSnapshot;
+  /** Back to a snapshot: what follows is what followed then, unless something is changed. @throws Error for another engine's */
+  restore(snapshot: EngineSnapshot): void;
 
   agents(): readonly AgentInfo[];
   stack(agent: number): readonly StackFrame[];

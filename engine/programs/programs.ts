@@ -8,7 +8,6 @@ import type {
   SystemModel,
   TestModel,
 } from '../../language/link/model';
-import { costOf } from '../amu/timing';
 import {
   EvaluationError,
   LoadError,
@@ -31,7 +30,7 @@ import { type CompiledSystem, compileSystem, programId } from './compile-system'
 import { createDispatch, type Dispatch } from './dispatch';
 import { Endings, waitsWithLimit } from './endings';
 import { Explainer } from './explain';
-import { createRuntime, GeneratedCode, type GenerationMode } from './generated';
+import { type GeneratedCode, type GenerationMode, generatedCodeOf } from './generated';
 import { activation, type Host, Interpreter } from './interpreter';
 import { Looking } from './looking';
 import { type Machine, ProgramEvent, placeOf } from './machine';
@@ -65,6 +64,7 @@ export class ProgramSide implements Programs, Machine, Host {
   readonly agents: readonly AgentState[];
   readonly stores: StoreBuffer;
   private readonly compiled: CompiledSystem;
+  private readonly generated: GeneratedCode;
   private readonly interpreter: Interpreter;
   private readonly dispatch: Dispatch;
   readonly handle: Dispatch['handle'];
@@ -123,15 +123,8 @@ export class ProgramSide implements Programs, Machine, Host {
     this.endings = new Endings(programs, tables);
     this.handlers = new Agents(this, handlers, contexts);
     this.actions = new Actions(this, this.handlers);
-    const runtime = createRuntime(this, this.actions.rings, this.perform, activation);
-    // Generated code stores in memory and rings by registers at once.
-    const quick = system.amu.type === 'A1' && !this.stores.active;
-    const costs = { cpu: costOf(system.timing.cpu, 0) };
-    this.interpreter = new Interpreter(
-      this,
-      this,
-      new GeneratedCode(runtime, tables, costs, quick ? generation : 'never'),
-    );
+    this.generated = generatedCodeOf(this, this.actions.rings, this.perform, activation, generation);
+    this.interpreter = new Interpreter(this, this, this.generated);
     const others = (kind: number, a: number, b: number) => this.otherEvent(kind, a, b);
     this.dispatch = createDispatch(kernel, occurrences, programs, this.interpreter, this.handlers, others);
     this.handle = this.dispatch.handle;
@@ -155,6 +148,11 @@ export class ProgramSide implements Programs, Machine, Host {
       if (index < 0) throw new LoadError(`there is no driver ${name} on system ${this.system.name}`);
       this.startProgram(programId.ofDriver(index));
     }
+  }
+
+  /** What never changes in a run, or is no part of its state: see engine/snapshot. */
+  get constant(): readonly object[] {
+    return [this.tables, this.compiled, this.looking, this.generated];
   }
 
   // ---- how the run goes

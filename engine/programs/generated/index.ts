@@ -2,15 +2,17 @@
 // reference: it carries out what is rare, what fails, every statement that a debugger asks about, and everything where a
 // host does not allow code to be made. Both leave the same state in the same frames.
 
+import { costOf } from '../../amu/timing';
 import type { Unit } from '../instructions';
+import type { Machine } from '../machine';
+import type { RingActions } from '../ring-actions';
 import type { Frame, ProgramState } from '../state';
 import type { Tables } from '../tables';
-import type { Runtime } from './runtime';
+import { createRuntime, type Runtime } from './runtime';
 import { shapeOf } from './shape';
 import { type FixedCosts, type Left, writeUnit } from './writer';
 
-export { createRuntime, type Runtime } from './runtime';
-export { type FixedCosts, Left } from './writer';
+export { Left } from './writer';
 
 /** Carries out a program from its frame's pc until it stands still or the interpreter has to take over. */
 export type Generated = (p: ProgramState, frame: Frame, code: Int32Array, places: Int32Array) => Left;
@@ -85,4 +87,18 @@ export class GeneratedCode {
       return undefined;
     }
   }
+}
+
+/** The generated code of a system's programs. It works on rings by their registers, and on memory at once. */
+export function generatedCodeOf(
+  m: Machine,
+  rings: RingActions,
+  perform: Runtime['perform'],
+  activation: number,
+  mode: GenerationMode,
+): GeneratedCode {
+  const { system, tables, stores } = m;
+  const quick = system.amu.type === 'A1' && !stores.active;
+  const runtime = createRuntime(m, rings, perform, activation);
+  return new GeneratedCode(runtime, tables, { cpu: costOf(system.timing.cpu, 0) }, quick ? mode : 'never');
 }

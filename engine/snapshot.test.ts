@@ -1,0 +1,187 @@
+// Going back: the state is exactly the one that was kept, and what follows is what followed then.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Engine, LoadOptions } from './facade';
+import { load } from './index';
+import { goBack, keep } from './snapshot';
+import { linkText } from './testing';
+
+/** A bit of everything: several drivers, back-pressure, credit, interrupts, memory, states of an accelerator, logs. */
+const text = `
+accelerator adder {
+  state total: int = 0
+  on message m at rx[n] {
+    set total = total + u8(m, 0)
+    delay 30ns
+    send tx[n], ~m
+  }
+}
+system s {
+  amu { message: 64B .. 256B }
+  agent acc: adder { id: 0  interfaces: 2  credit: 256B  parallel: 2 }
+  function pf: physical {
+    memory ram { at: 0x10000  size: 256KiB }
+    buffer scratch { size: 4KiB }
+    interface sw0 {
+      rx_vector: 3
+      tx t0 { slots: 4 }
+      rx r0 { slots: 2 }
+      tx t1 { slots: 8 }
+      rx r1 { slots: 4 }
+    }
+  }
+  session out0: pf.sw0.t0 -> acc.hw0.rx0 { message: 64B }
+  session back0: acc.hw0.tx0 -> pf.sw0.r0 { message: 64B }
+  session out1: pf.sw0.t1 -> acc.hw1.rx0 { message: 256B  priority: 3 }
+  session back1: acc.hw1.tx0 -> pf.sw0.r1 { message: 256B }
+}
+driver one on pf {
+  bring_up
+  let seen = 0
+  for i in 0 ..< 40 {
+    wait t0
+    put t0, pattern(64B, i)
+    doorbell t0
+    store scratch.at + 8 * (i % 16), as_bytes(i, 8)
+    let came = wait r0 until 2us
+    if came { let m = take r0  check m == ~pattern(64B, seen)  set seen = seen + 1 }
+    if i % 10 == 3 { log "one at {i}: {seen}, {load(scratch.at, 8)}" }
+  }
+  while seen < 40 { wait r0  let m = take r0  check m == ~pattern(64B, seen)  set seen = seen + 1 }
+}
+driver two on pf {
+  bring_up
+  for i in 0 ..< 30 {
+    wait t1
+    put t1, pattern(256B, i)
+    doorbell t1
+    delay 100ns
+    if i > 3 { wait r1  let m = take r1  check m == ~pattern(256B, i - 4) }
+    if i == 20 { check i == 21, "on purpose" }
+  }
+}`;
+const program = linkText(text);
+
+/** What a person could see, without taking anything away. */
+const seen = (engine: Engine) => ({
+  time: engine.timePs,
+  events: engine.events,
+  status: engine.status,
+  agents: engine.agents(),
+  report: engine.report(),
+});
+
+const finish = (engine: Engine) => {
+  while (engine.run(1000) === 'budget');
+  return { ...seen(engine), output: engine.takeOutput() };
+};
+
+describe('a snapshot', () => {
+  const modes: LoadOptions['generatedCode'][] = ['always', 'never'];
+  it('is gone back to exactly, from anywhere, and the run goes on as it did', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(1500),
+        fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(...modes),
+        (start, walks, generatedCode) => {
+          const engine = load(program, { generatedCode, causeRecords: 512 });
+          const fresh = finish(load(program, { generatedCode, causeRecords: 512 }));
+          engine.run(start);
+          const snapshot = engine.snapshot();
+          const before = seen(engine);
+          const kept = stateOf(engine);
+          for (const events of walks) {
+            engine.run(events);
+            engine.snapshot();
+            engine.restore(snapshot);
+            expect(seen(engine)).toEqual(before);
+            expect(differences(kept, stateOf(engine))).toEqual([]);
+          }
+          expect(finish(engine)).toEqual(fresh);
+          engine.restore(snapshot);
+          expect(finish(engine)).toEqual(fresh);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  it('belongs to its engine', () => {
+    const snapshot = load(program, {}).snapshot();
+    expect(() => load(program, {}).restore(snapshot)).toThrow('no snapshot of this engine');
+  });
+
+  it('leaves breakpoints as they are', () => {
+    const engine = load(program, {});
+    engine.run(200);
+    const snapshot = engine.snapshot();
+    engine.setFunctionBreakpoints([{ event: 'deliver back1' }]);
+    expect(engine.run(100_000)).toBe('stopped');
+    const first = engine.timePs;
+    engine.restore(snapshot);
+    expect(engine.run(100_000)).toBe('stopped');
+    expect(engine.timePs).toBe(first);
+  });
+});
+
+describe('keeping and going back', () => {
+  it('writes the content of everything that changed into the same objects', () => {
+    const bytes = new Uint8Array(8);
+    const words = new Uint32Array(bytes.buffer);
+    const state = {
+      n: 1,
+      list: [1, 2],
+      map: new Map([['a', { x: 1 }]]),
+      words,
+      gone: { y: 1 } as object | undefined,
+    };
+    const { list, gone } = state;
+    const kept = keep([state], new Set());
+    state.n = 2;
+    state.list.push(3);
+    state.list = [];
+    state.map.clear();
+    state.gone = undefined;
+    bytes[0] = 7;
+    goBack(kept);
+    expect(state.list).toBe(list);
+    expect(state.gone).toBe(gone);
+    expect([state.n, list, state.map.get('a'), words[0]]).toEqual([1, [1, 2], { x: 1 }, 0]);
+  });
+});
+
+// ---- the state itself, by what the engine is made of
+
+const stateOf = (engine: Engine) => {
+  const { kernel, occurrences, hardware, programs, constant } = engine as unknown as Record<
+    string,
+    object
+  > & {
+    constant: Set<object>;
+  };
+  return keep([kernel, occurrences, hardware, programs], constant);
+};
+
+function differences(a: ReturnType<typeof keep>, b: ReturnType<typeof keep>): string[] {
+  if (a.length !== b.length) return [`${a.length} objects and ${b.length}`];
+  return a.flatMap((kept, i) => {
+    const other = b[i];
+    if (kept.of !== other.of || kept.kind !== other.kind) return [`another ${kept.kind}`];
+    if (kept.kind === 'self') return [];
+    const list = (k: typeof kept): readonly unknown[] =>
+      k.kind === 'buffer' ? [] : (k.content as readonly unknown[]).flat();
+    const [x, y] = [list(kept), list(other)];
+    const same =
+      kept.kind === 'buffer' && other.kind === 'buffer'
+        ? sameBytes(kept.content, other.content)
+        : x.length === y.length && x.every((value, n) => Object.is(value, y[n]));
+    return same ? [] : [`${kept.kind} ${kept.kind === 'record' ? kept.keys.join() : ''}`];
+  });
+}
+
+function sameBytes(a: ArrayBuffer, b: ArrayBuffer): boolean {
+  const [x, y] = [new Uint8Array(a), new Uint8Array(b)];
+  return x.length === y.length && x.every((byte, i) => byte === y[i]);
+}
