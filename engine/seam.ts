@@ -10,6 +10,8 @@ import type { SystemModel } from '../language/link/model';
 export interface Kernel {
   /** picoseconds */
   readonly now: number;
+  /** [0] is `now`, [3] is for `atDue`: for who needs them with every message, because a double that is handed over is allocated */
+  readonly clock: Float64Array;
   /** events carried out so far */
   readonly count: number;
   /** events waiting */
@@ -22,9 +24,9 @@ export interface Kernel {
    */
   laneOf(delayPs: number): number;
   afterLane(lane: number, delayPs: number, kind: number, a: number, b: number): void;
-  /** A lane for events whose times never go back, as the ends of what one port does; `at` schedules by the time. */
+  /** A lane for events whose times never go back, as the ends of what one port does; `atDue` schedules for the time in `clock[3]`. */
   lane(): number;
-  at(lane: number, timePs: number, kind: number, a: number, b: number): void;
+  atDue(lane: number, kind: number, a: number, b: number): void;
 }
 
 // ---- occurrences ------------------------------------------------------------------------------------------------

@@ -2,14 +2,9 @@
 // owns a buffer of 2^LOG2_HW_CRED_SIZE doublewords, which all its RX sockets share; a message takes its length of it from
 // the moment it is sent for until the agent takes it (assumed: credit-return).
 
-import { bytesOfLog2Doublewords, log2DoublewordsOf, TraceEvent } from '../../spec';
-import { copy, copyWords } from '../memory';
-import { Occurrence } from '../seam';
-import { Message, MessageTime } from './message-pool';
+import { bytesOfLog2Doublewords, log2DoublewordsOf } from '../../spec';
+import { Message } from './message-pool';
 import type { AmuParts } from './parts';
-import { Ring } from './rings';
-import { Session } from './session-records';
-import { Stall } from './sessions';
 import { Direction } from './topology';
 import { Waiters } from './waiters';
 
@@ -42,13 +37,13 @@ function createAgentState(hardwareInterfaces: number, endpoints: number, agents:
     received: new Float64Array(agents),
     sent: new Float64Array(agents),
     /** [0] */
-    takenCause: new Float64Array(1),
+    takenCause: new Int32Array(32),
   };
 }
 
 export class AgentInterfaces {
   readonly state: ReturnType<typeof createAgentState>;
-  private readonly waiters: Waiters;
+  readonly waiters: Waiters;
 
   constructor(private readonly amu: AmuParts) {
     const { hardwareInterfaces, functions, perFunction, socketsPerAmi } = amu.topology;
@@ -117,10 +112,6 @@ export class AgentInterfaces {
   credit(hw: number): number {
     return this.creditSize(hw) - this.state.held[hw];
   }
-  reserve(hw: number, bytes: number): void {
-    this.state.held[hw] += bytes;
-    this.state.inFlight[hw]++;
-  }
   bufferedAt(endpoint: number): number {
     return this.state.buffered[endpoint - this.amu.topology.sockets];
   }
@@ -130,48 +121,6 @@ export class AgentInterfaces {
     const at = 2 * hw + (rx >>> 5);
     if (blocked) this.state.blocked[at] |= 1 << (rx & 31);
     else this.state.blocked[at] &= ~(1 << (rx & 31));
-  }
-
-  /** A message of the session is here; answers the occurrence of the arrival. */
-  arrive(session: number, message: number): number {
-    const { pool, occurrences, programs, sessions } = this.amu;
-    const s = this.state;
-    const { words } = sessions.state;
-    const at = session * Session.words;
-    const socket = words[at + Session.buffer];
-    const place = words[at + Session.place];
-    const agent = words[at + Session.agent];
-    const last = s.tail[socket];
-    pool.words[message * Message.words + Message.next] = -1;
-    if (last < 0) s.head[socket] = message;
-    else pool.words[last * Message.words + Message.next] = message;
-    s.tail[socket] = message;
-    s.buffered[socket]++;
-    s.inFlight[words[at + Session.hw]]--;
-    const cause = message * MessageTime.doubles + MessageTime.cause;
-    const id = occurrences.record(Occurrence.arrive, session, agent, place, pool.times[cause], -1);
-    pool.times[cause] = id;
-    programs.messageArrived(agent, place >>> 8, place & 0xff, id);
-    return id;
-  }
-
-  /** Copies the oldest message of a socket to `into`, returns its length and gives the credit back; -1 when there is none. */
-  take(agent: number, number: number, rx: number, into: Uint8Array, words?: Uint32Array): number {
-    const { topology, pool } = this.amu;
-    const s = this.state;
-    const hw = topology.hardwareInterface(agent, number);
-    if (hw < 0 || rx < 0 || rx >= topology.rxSockets) return -1;
-    const socket = topology.hardwareEndpoint(hw, Direction.rx, rx) - topology.sockets;
-    if (s.head[socket] < 0) return -1;
-    const message = this.unlink(socket, hw);
-    const length = pool.length(message);
-    if (words === undefined) copy(pool.bytes, pool.at(message), into, 0, length);
-    else copyWords(pool.bytes, pool.data, pool.at(message), into, words, 0, length);
-    s.takenCause[0] = pool.cause(message);
-    s.received[agent]++;
-    pool.release(message);
-    if ((s.blocked[2 * hw] | s.blocked[2 * hw + 1]) !== 0) this.evaluateReceiving(hw);
-    return length;
   }
 
   /** The AMI-HW number by which socket `tx` sends: `number` when it has a session there, else the agent's first other; -1 = none. (stated: inversion-agent) */
@@ -192,69 +141,6 @@ export class AgentInterfaces {
     return sessions.ofEndpoint(topology.hardwareEndpoint(hw, Direction.tx, tx));
   }
 
-  /** See Hardware.sendFromAgent. */
-  send(
-    agent: number,
-    number: number,
-    tx: number,
-    bytes: Uint8Array,
-    length: number,
-    context: number,
-    cause: number,
-    place: number,
-    words?: Uint32Array,
-  ): boolean {
-    const { topology, sessions, messages, pool, occurrences } = this.amu;
-    const hw = topology.hardwareInterface(agent, number);
-    if (hw < 0 || tx < 0 || tx >= topology.txSockets) return false;
-    const endpoint = topology.hardwareEndpoint(hw, Direction.tx, tx);
-    const socket = endpoint - topology.sockets;
-    const session = sessions.ofEndpoint(endpoint);
-    if (!this.waiters.mayGo(socket, context)) {
-      this.waiters.append(socket, context);
-      return false;
-    }
-    if (session < 0 || !messages.open(session) || !this.hasRoom(session, cause, place)) {
-      this.waiters.putFirst(socket, context);
-      return false;
-    }
-    this.waiters.went(socket);
-    const message = pool.allocate();
-    const room = sessions.bytes(session);
-    const at = pool.at(message);
-    const kept = Math.min(length, room);
-    if (words === undefined) copy(bytes, 0, pool.bytes, at, kept);
-    else copyWords(bytes, words, 0, pool.bytes, pool.data, at, kept);
-    if (kept < room) pool.bytes.fill(0, at + kept, at + room);
-    if (sessions.state.words[session * Session.words + Session.stall] !== Stall.none) {
-      messages.stalls.end(session);
-      messages.stalls.unblock(session);
-    }
-    const id = occurrences.record(Occurrence.send, session, agent, (number << 8) | tx, cause, place);
-    this.begin(message, session, room, id);
-    if (sessions.watch(session) !== 0) messages.stalls.trace(session, TraceEvent.send, endpoint, 0, id);
-    this.state.sent[agent]++;
-    messages.reserve(session);
-    messages.forward(message, session);
-    if (this.waiters.any(socket)) messages.evaluate(session);
-    return true;
-  }
-
-  /** A message is on its way from now on. */
-  private begin(message: number, session: number, bytes: number, cause: number): void {
-    const { pool, kernel } = this.amu;
-    const m = message * Message.words;
-    pool.words[m + Message.session] = session;
-    pool.words[m + Message.length] = bytes;
-    const { now } = kernel;
-    const t = message * MessageTime.doubles;
-    pool.times[t + MessageTime.cause] = cause;
-    pool.times[t + MessageTime.start] = now;
-    pool.times[t + MessageTime.rung] = now;
-    pool.times[t + MessageTime.arrived] = now;
-    pool.times[t + MessageTime.granted] = now;
-  }
-
   /** There may be room again for what waits at a TX endpoint: lets its first waiter try. */
   grantSender(endpoint: number): void {
     const context = this.waiters.grant(endpoint - this.amu.topology.sockets);
@@ -266,26 +152,8 @@ export class AgentInterfaces {
     return this.waiters.any(endpoint - this.amu.topology.sockets);
   }
 
-  private hasRoom(session: number, cause: number, place: number): boolean {
-    const { messages } = this.amu;
-    const { stalls } = messages;
-    const why = messages.room(session);
-    if (why !== Stall.none) {
-      stalls.block(session);
-      stalls.begin(session, why, cause, place);
-      return false;
-    }
-    return this.windowKnown(session) || stalls.destinationTranslates(session, cause);
-  }
-
-  /** The RX ring of a session, if that is where it ends, is known to translate. */
-  private windowKnown(session: number): boolean {
-    const { sessions, rings, topology } = this.amu;
-    const destination = sessions.destination(session);
-    return destination < topology.sockets && rings.words[destination * Ring.words + Ring.window] >= 0;
-  }
-
-  private unlink(socket: number, hw: number): number {
+  /** Takes the oldest message out of a socket's buffer and gives its credit back; there must be one. */
+  unlink(socket: number, hw: number): number {
     const s = this.state;
     const { words } = this.amu.pool;
     const message = s.head[socket];
@@ -298,7 +166,7 @@ export class AgentInterfaces {
   }
 
   /** Credit came back: who waits for it, by socket? */
-  private evaluateReceiving(hw: number): void {
+  evaluateReceiving(hw: number): void {
     const { blocked } = this.state;
     for (let half = 0; half < 2; half++) {
       for (let bits = blocked[2 * hw + half]; bits !== 0; bits &= bits - 1) {

@@ -5,7 +5,7 @@
 import { amiSwPageOffset, layout, Register, type RegisterSpec, registerAt } from '../../spec';
 import { Occurrence } from '../seam';
 import type { AmuParts } from './parts';
-import { Ring, RingCount } from './rings';
+import { PortTime } from './path';
 import { Direction } from './topology';
 
 const R = Register.ami_sw;
@@ -19,7 +19,7 @@ export class AmiSwPages {
    * By the number of a register in the page: the ring, among those of an AMI-SW, whose index software moves there, -1 = none.
    * Nearly all writes are of these.
    */
-  private readonly moved: Int16Array;
+  readonly moved: Int16Array;
 
   constructor(private readonly amu: AmuParts) {
     this.moved = new Int16Array(layout.amiSwPageBytes / layout.registerBytes).fill(-1);
@@ -30,32 +30,11 @@ export class AmiSwPages {
     }
   }
 
-  /**
-   * The write of an index that software moves, told to the AMU at `rung`; `offset` counts from the start of the function's
-   * BAR0. False, and nothing has happened, when something else is there.
-   */
-  moveIndex(
-    functionIndex: number,
-    offset: number,
-    lo: number,
-    hi: number,
-    rung: number,
-    cause: number,
-    place: number,
-  ): boolean {
-    const inPages = offset - layout.amiSwPageBase;
-    if (!(inPages >= 0 && inPages < 0x7fffffff) || offset % layout.registerBytes !== 0) return false;
-    const id = Math.floor(inPages / layout.amiSwPageBytes);
-    const inside = inPages - id * layout.amiSwPageBytes;
-    const ring = this.moved[inside / layout.registerBytes];
-    if (ring < 0) return false;
-    const { interfaces, topology } = this.amu;
-    const ami = interfaces.find(functionIndex, id);
-    if (ami < 0) return false;
-    const socket = ami * topology.socketsPerAmi + ring;
-    if (ring < topology.txSockets) this.doorbell(ami, socket, lo, hi, rung, cause, place);
-    else this.freed(ami, socket, lo, hi, cause, place);
-    return true;
+  /** A write of WRITE_INDEX_TX that was posted now. */
+  private ring(ami: number, socket: number, lo: number, hi: number, cause: number, place: number): void {
+    const { messages, kernel } = this.amu;
+    messages.ports.times[PortTime.rung] = kernel.now;
+    messages.path.doorbell(ami, socket, lo, hi, cause, place);
   }
 
   /** `offset` counts from the start of the page of the function's AMI-SW `id`; false where there is no register. */
@@ -100,11 +79,11 @@ export class AmiSwPages {
     const { register, index } = element;
     const socket = this.socket(register, ami, index);
     if (register === R.WRITE_INDEX_TX) {
-      if (socket >= 0) this.doorbell(ami, socket, lo, hi, this.amu.kernel.now, cause, place);
+      if (socket >= 0) this.ring(ami, socket, lo, hi, cause, place);
       return socket >= 0;
     }
     if (register === R.READ_INDEX_RX) {
-      if (socket >= 0) this.freed(ami, socket, lo, hi, cause, place);
+      if (socket >= 0) this.amu.messages.path.freed(ami, socket, lo, hi, cause, place);
       return socket >= 0;
     }
     const bar = offset + amiSwPageOffset(id);
@@ -145,55 +124,6 @@ export class AmiSwPages {
     const tx = register === R.READ_INDEX_TX || register === R.WRITE_INDEX_TX;
     const count = tx ? topology.txSockets : topology.rxSockets;
     return index < count ? topology.socket(ami, tx ? Direction.tx : Direction.rx, index) : -1;
-  }
-
-  private doorbell(
-    ami: number,
-    socket: number,
-    lo: number,
-    hi: number,
-    rung: number,
-    cause: number,
-    place: number,
-  ): void {
-    const { rings, interfaces, tables } = this.amu;
-    const at = socket * Ring.words;
-    const old = rings.words[at + Ring.writeLo] >>> 0;
-    const id = this.amu.occurrences.record(Occurrence.doorbell, socket, old, lo, cause, place);
-    const fill = rings.fillWithWrite(socket, lo, hi);
-    if (interfaces.state.enabled[ami] === 0) {
-      // Restored, not rung: what was published before counts no more.
-      this.amu.doorbells.clear(socket);
-    } else if (fill > rings.words[at + Ring.mask] >>> 0 && fill > rings.slots(socket)) {
-      rings.count(socket, RingCount.refused);
-      this.amu.programs.indexIgnored(socket, lo, hi);
-      return;
-    }
-    rings.setWrite(socket, lo, hi);
-    if (tables.state.open !== 0) tables.indexMoved(socket);
-    const peak = socket * RingCount.doubles + RingCount.peak;
-    if (fill > rings.counts[peak]) rings.counts[peak] = fill;
-    this.amu.digests.moved(socket, fill, id);
-    this.amu.messages.rung(socket, fill, lo, rung, id);
-  }
-
-  private freed(ami: number, socket: number, lo: number, hi: number, cause: number, place: number): void {
-    const { rings, interfaces, tables } = this.amu;
-    const at = socket * Ring.words;
-    const old = rings.words[at + Ring.readLo] >>> 0;
-    const id = this.amu.occurrences.record(Occurrence.slotFreed, socket, old, lo, cause, place);
-    const fill = rings.fillWithRead(socket, lo, hi);
-    if (fill > rings.words[at + Ring.mask] >>> 0 && fill > rings.slots(socket)) {
-      if (interfaces.state.enabled[ami] !== 0) {
-        rings.count(socket, RingCount.refused);
-        this.amu.programs.indexIgnored(socket, lo, hi);
-        return;
-      }
-    }
-    rings.setRead(socket, lo, hi);
-    if (tables.state.open !== 0) tables.indexMoved(socket);
-    this.amu.digests.moved(socket, fill, id);
-    this.amu.messages.freed(socket);
   }
 
   /** READ_INDEX_TX and WRITE_INDEX_RX, which otherwise the AMU alone moves. */

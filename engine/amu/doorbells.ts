@@ -25,17 +25,19 @@ enum Double {
 }
 
 export class Doorbells {
-  /** What `take` found. */
-  readonly taken = new Float64Array(Double.doubles);
-  /** When the message was put, or else its doorbell arrived; found by `take`. */
+  /** What `take` found of the doorbell; the cause is 0 when nobody rang. */
+  readonly taken = { cause: 0.5, start: 0.5, rung: 0.5, arrived: 0.5, credit: 0.5, full: 0.5, trace: 0.5 };
+  /** [0] is what `takePut` found. */
+  readonly put = new Float64Array(16);
+  /** When the message that `take` found was put, or else its doorbell arrived. */
   get start(): number {
-    return this.found[0];
+    return this.taken.start;
   }
+  /** The occurrence of the doorbell that `take` found, 0 when nobody rang. */
   get cause(): number {
-    return this.taken[Double.cause];
+    return this.taken.cause;
   }
 
-  private readonly found = new Float64Array(1);
   private words = new Int32Array(256 * Word.words);
   private doubles = new Float64Array(256 * Double.doubles);
   private free = -1;
@@ -46,7 +48,10 @@ export class Doorbells {
   /** by ring: the part of `notes` that it has had, and for how many slots that is */
   private readonly regions: Int32Array;
 
-  constructor(private readonly rings: Rings) {
+  constructor(
+    private readonly rings: Rings,
+    private readonly clock: Float64Array,
+  ) {
     this.regions = new Int32Array(2 * (rings.words.length / Ring.words));
   }
 
@@ -89,7 +94,8 @@ export class Doorbells {
     if (notes >= 0) this.notes.fill(-1, notes, notes + this.rings.slots(ring));
   }
 
-  notePut(ring: number, indexLo: number, time: number): void {
+  /** The message of an index (its low half) is put now. */
+  notePut(ring: number, indexLo: number): void {
     const { words } = this.rings;
     const r = ring * Ring.words;
     let notes = words[r + Ring.notes];
@@ -97,19 +103,20 @@ export class Doorbells {
       if (words[r + Ring.mask] >>> 0 >= notedSlots) return;
       notes = this.makeNotes(ring);
     }
-    this.notes[notes + (indexLo & words[r + Ring.mask])] = time;
+    this.notes[notes + (indexLo & words[r + Ring.mask])] = this.clock[0];
   }
 
-  /** When the message of a slot was put, `otherwise` when nobody said; forgets it. */
-  takePut(ring: number, indexLo: number, otherwise: number): number {
+  /** Whether it is known when the message of a slot was put: then `put` holds it. It is forgotten. */
+  takePut(ring: number, indexLo: number): boolean {
     const { words } = this.rings;
     const r = ring * Ring.words;
     const notes = words[r + Ring.notes];
-    if (notes < 0) return otherwise;
+    if (notes < 0) return false;
     const at = notes + (indexLo & words[r + Ring.mask]);
     const put = this.notes[at];
+    this.put[0] = put;
     this.notes[at] = -1;
-    return put >= 0 ? put : otherwise;
+    return put >= 0;
   }
 
   /** The cause of the slot that is read next, without taking it; 0 when nobody rang for it. */
@@ -124,30 +131,18 @@ export class Doorbells {
     const head = this.rings.words[ring * Ring.words + Ring.doorbells];
     if (head >= 0) {
       const of = head * Double.doubles;
-      for (let i = 0; i < Double.doubles; i++) taken[i] = doubles[of + i];
+      taken.cause = doubles[of + Double.cause];
+      taken.rung = doubles[of + Double.rung];
+      taken.arrived = doubles[of + Double.arrived];
+      taken.credit = doubles[of + Double.credit];
+      taken.full = doubles[of + Double.full];
+      taken.trace = doubles[of + Double.trace];
       if (this.words[head * Word.words + Word.end] === ((indexLo + 1) | 0)) this.drop(ring);
     } else {
-      taken.fill(0);
-      taken[Double.rung] = taken[Double.arrived] = now;
+      taken.cause = taken.credit = taken.full = taken.trace = 0;
+      taken.rung = taken.arrived = now;
     }
-    this.found[0] = this.takePut(ring, indexLo, taken[Double.arrived]);
-  }
-
-  /** What `take` found about a doorbell. */
-  get rung(): number {
-    return this.taken[Double.rung];
-  }
-  get arrived(): number {
-    return this.taken[Double.arrived];
-  }
-  get credit(): number {
-    return this.taken[Double.credit];
-  }
-  get full(): number {
-    return this.taken[Double.full];
-  }
-  get trace(): number {
-    return this.taken[Double.trace];
+    taken.start = this.takePut(ring, indexLo) ? this.put[0] : taken.arrived;
   }
 
   private drop(ring: number): void {

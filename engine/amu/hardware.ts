@@ -35,7 +35,7 @@ import { Sessions } from './sessions';
 import { SoftwareInterfaces } from './software-interfaces';
 import { Direction, managementRings, Topology } from './topology';
 import { Tracing } from './tracing';
-import { Transfers } from './transfers';
+import { createTransfers, type Transfers } from './transfers';
 import { whyStill } from './why-still';
 
 const half = 0xffffffffn;
@@ -80,7 +80,7 @@ export class AmuHardware implements Hardware, AmuParts {
     for (let ring = 0; ring < this.topology.rings; ring++) {
       this.rings.setSlotBytes(ring, ring < this.topology.sockets ? maxMessageBytes : managementMessageBytes);
     }
-    this.doorbells = new Doorbells(this.rings);
+    this.doorbells = new Doorbells(this.rings, kernel.clock);
     this.pool = new MessagePool(system.amu.maxMessageBytes);
     this.functions = new Functions(this);
     this.errors = new Errors(this);
@@ -99,7 +99,7 @@ export class AmuHardware implements Hardware, AmuParts {
     this.tracing = new Tracing(this);
     this.resets = new FunctionResets(this);
     this.registers = new Registers(this);
-    this.transfers = new Transfers(this, this.registers);
+    this.transfers = createTransfers(this, this.registers);
     // Behind the functions' in `memory`, in this order.
     for (const f of system.functions) {
       for (const p of f.processes) this.spaces.declare(f.index, p.pasid, p.memories);
@@ -118,16 +118,16 @@ export class AmuHardware implements Hardware, AmuParts {
         this.transfers.valueArrived(a);
         return;
       case Event.slotRead:
-        this.messages.slotRead(a);
+        this.messages.path.slotRead(a);
         return;
       case Event.portFree:
-        this.messages.portFree();
+        this.messages.path.portFree();
         return;
       case Event.arrive:
-        this.messages.arrive(a);
+        this.messages.path.arrive(a);
         return;
       case Event.deliver:
-        this.messages.deliver(a);
+        this.messages.path.deliver(a);
         return;
       case Event.commandRead:
         this.commands.read(a, b);
@@ -260,13 +260,13 @@ export class AmuHardware implements Hardware, AmuParts {
   }
 
   notePut(globalSocket: number, index: number): void {
-    this.doorbells.notePut(globalSocket, index >>> 0, this.kernel.now);
+    this.doorbells.notePut(globalSocket, index);
   }
 
   // ---- agents ----
 
   takeAtAgent(agent: number, hw: number, rx: number, into: Uint8Array, words?: Uint32Array): number {
-    return this.agents.take(agent, hw, rx, into, words);
+    return this.messages.path.take(agent, hw, rx, into, words);
   }
 
   get takenCause(): number {
@@ -293,7 +293,7 @@ export class AmuHardware implements Hardware, AmuParts {
     place: number,
     words?: Uint32Array,
   ): boolean {
-    return this.agents.send(agent, hw, tx, bytes, length, contextId, cause, place, words);
+    return this.messages.path.send(agent, hw, tx, bytes, length, contextId, cause, place, words);
   }
 
   dmaSpaceOf(agent: number, hw: number): number {

@@ -1,9 +1,11 @@
 // Messages between the slot (or agent) that they were read from and the slot (or agent) that they are for. One block of
-// bytes, cut by the AMU's longest message, doubled when all are on their way: nothing is allocated per message.
+// bytes, cut by the AMU's longest message: nothing is allocated per message. The arrays change only in `grow`.
 
 import { wordsOf } from '../memory';
 
-const firstBytes = 64 * 1024;
+/** Messages on their way at once that there is room for at first, and bytes of them; untouched ones cost no memory. */
+const firstMessages = 1 << 14;
+const firstBytes = 1 << 22;
 const firstAtLeast = 16;
 
 /** The words of a message's record. */
@@ -41,11 +43,11 @@ export class MessagePool {
   data: Uint32Array;
   readonly dataWords: number;
   private capacity: number;
-  private free = -1;
-  private used = 0;
+  /** [0] the first free one, -1 = none; [1] how many were ever used */
+  private readonly free = Int32Array.of(-1, 0);
 
   constructor(readonly stride: number) {
-    this.capacity = Math.max(firstAtLeast, Math.ceil(firstBytes / stride));
+    this.capacity = Math.max(firstAtLeast, Math.min(firstMessages, Math.floor(firstBytes / stride)));
     this.dataWords = stride >>> 2;
     this.words = new Int32Array(this.capacity * Message.words);
     this.times = new Float64Array(this.capacity * MessageTime.doubles);
@@ -53,19 +55,21 @@ export class MessagePool {
     this.data = wordsOf(this.bytes);
   }
 
+  /** All are on their way: `grow` before the next one is allocated. */
+  get full(): boolean {
+    return this.free[0] < 0 && this.free[1] === this.capacity;
+  }
+
   allocate(): number {
-    const message = this.free;
-    if (message >= 0) {
-      this.free = this.words[message * Message.words + Message.next];
-      return message;
-    }
-    if (this.used === this.capacity) this.grow();
-    return this.used++;
+    const message = this.free[0];
+    if (message < 0) return this.free[1]++;
+    this.free[0] = this.words[message * Message.words + Message.next];
+    return message;
   }
 
   release(message: number): void {
-    this.words[message * Message.words + Message.next] = this.free;
-    this.free = message;
+    this.words[message * Message.words + Message.next] = this.free[0];
+    this.free[0] = message;
   }
 
   /** Where the message's bytes start in `bytes`. */
@@ -82,7 +86,7 @@ export class MessagePool {
     return this.times[message * MessageTime.doubles + MessageTime.cause];
   }
 
-  private grow(): void {
+  grow(): void {
     const { words, times, bytes } = this;
     this.capacity *= 2;
     this.words = new Int32Array(words.length * 2);

@@ -3,8 +3,7 @@
 // the messages by its parts.
 
 import { profilingTable } from '../../spec';
-import { bucketOf, endOfBucket, startOfBucket } from './histogram';
-import { MessageTime } from './message-pool';
+import { bucketOf } from './histogram';
 
 /** The words of a session's record. */
 export enum Session {
@@ -41,6 +40,8 @@ export enum SessionDouble {
   hop = 2,
   writeLatency = 3,
   writeOccupancy = 4,
+  /** all that a message costs from its turn on when nothing else is on the way */
+  fixed = 45,
   // what went through
   messages = 5,
   bytes = 6,
@@ -55,9 +56,16 @@ export enum SessionDouble {
   waitedFull = 13,
   waitedCredit = 14,
   waitedTrace = 15,
-  /** the instants of the last message, in the order of MessageTime without the cause, then when it came */
-  last = 16,
-  lastDone = 23,
+  // the last message: its instants in the order of time, and what of the wait from arrived to granted was a stall (they
+  // speak of it only where those two differ)
+  lastStart = 16,
+  lastRung = 17,
+  lastArrived = 18,
+  lastGranted = 19,
+  lastDone = 20,
+  lastCredit = 21,
+  lastFull = 22,
+  lastTrace = 23,
   /** by LatencyPart: sum and longest; parts that cost the same for each message are counted when that changes */
   sum = 24,
   longest = 34,
@@ -117,86 +125,11 @@ export function createSessionArrays(capacity: number) {
     traceControl: new Uint16Array(capacity),
     counterLo: new Uint32Array(capacity * profilingTable.counters),
     counterHi: new Uint32Array(capacity * profilingTable.counters),
-    words: sessionWords(capacity),
-    doubles: sessionDoubles(capacity),
+    words: new Int32Array(capacity * Session.words),
+    doubles: new Float64Array(capacity * SessionDouble.doubles),
   };
 }
 export type SessionArrays = ReturnType<typeof createSessionArrays>;
-
-function sessionWords(capacity: number): Int32Array {
-  const words = new Int32Array(capacity * Session.words);
-  for (let at = 0; at < words.length; at += Session.words) {
-    words[at + Session.source] = words[at + Session.destination] = words[at + Session.hw] = -1;
-    words[at + Session.sourceAmi] = words[at + Session.destinationAmi] = words[at + Session.readLane] = -1;
-  }
-  return words;
-}
-
-function sessionDoubles(capacity: number): Float64Array {
-  const doubles = new Float64Array(capacity * SessionDouble.doubles);
-  for (let at = 0; at < doubles.length; at += SessionDouble.doubles) {
-    doubles[at + SessionDouble.latencyMin] = Number.POSITIVE_INFINITY;
-    doubles[at + SessionDouble.bucketEnd] = -1;
-  }
-  return doubles;
-}
-
-/**
- * Counts a message that came at `now` into the record at `of` of a session; `times` at `from` are its doubles in the pool.
- * Answers its latency.
- */
-export function noteLatency(
-  doubles: Float64Array,
-  of: number,
-  times: Float64Array,
-  from: number,
-  now: number,
-  histogram: Uint32Array,
-): number {
-  const start = times[from + MessageTime.start];
-  const rung = times[from + MessageTime.rung];
-  const arrived = times[from + MessageTime.arrived];
-  const granted = times[from + MessageTime.granted];
-  const latency = now - start;
-  if (latency < doubles[of + SessionDouble.latencyMin]) doubles[of + SessionDouble.latencyMin] = latency;
-  if (latency > doubles[of + SessionDouble.latencyMax]) doubles[of + SessionDouble.latencyMax] = latency;
-  if (latency >= doubles[of + SessionDouble.bucketFrom] && latency < doubles[of + SessionDouble.bucketEnd]) {
-    doubles[of + SessionDouble.bucketHits]++;
-  } else changeBucket(doubles, of, latency, histogram);
-
-  const last = of + SessionDouble.last - MessageTime.start;
-  doubles[last + MessageTime.start] = start;
-  doubles[last + MessageTime.rung] = rung;
-  doubles[last + MessageTime.arrived] = arrived;
-  doubles[last + MessageTime.granted] = granted;
-  doubles[of + SessionDouble.lastDone] = now;
-  if (rung !== start) addPart(doubles, of, LatencyPart.doorbell, rung - start);
-  if (arrived !== rung) addPart(doubles, of, LatencyPart.mmioWrite, arrived - rung);
-  if (granted !== arrived) noteWaits(doubles, of, times, from);
-  else {
-    doubles[last + MessageTime.credit] = 0;
-    doubles[last + MessageTime.full] = 0;
-    doubles[last + MessageTime.trace] = 0;
-  }
-  return latency;
-}
-
-/** The part of a wait for its turn that was a stall is named for what it lacked. */
-function noteWaits(doubles: Float64Array, of: number, times: Float64Array, from: number): void {
-  const credit = times[from + MessageTime.credit];
-  const full = times[from + MessageTime.full];
-  const trace = times[from + MessageTime.trace];
-  const last = of + SessionDouble.last - MessageTime.start;
-  doubles[last + MessageTime.credit] = credit;
-  doubles[last + MessageTime.full] = full;
-  doubles[last + MessageTime.trace] = trace;
-  const wait = times[from + MessageTime.granted] - times[from + MessageTime.arrived];
-  const turn = wait - credit - full - trace;
-  if (turn > 0) addPart(doubles, of, LatencyPart.turn, turn);
-  if (credit > 0) addPart(doubles, of, LatencyPart.credit, credit);
-  if (full > 0) addPart(doubles, of, LatencyPart.full, full);
-  if (trace > 0) addPart(doubles, of, LatencyPart.trace, trace);
-}
 
 export function addPart(doubles: Float64Array, of: number, part: LatencyPart, time: number): void {
   doubles[of + SessionDouble.sum + part] += time;
@@ -215,14 +148,6 @@ export function foldFixedParts(doubles: Float64Array, of: number): void {
     const longest = of + SessionDouble.longest + part;
     doubles[longest] = Math.max(doubles[longest], cost);
   }
-}
-
-function changeBucket(doubles: Float64Array, of: number, latency: number, histogram: Uint32Array): void {
-  flushBucket(doubles, of, histogram);
-  const bucket = bucketOf(latency);
-  doubles[of + SessionDouble.bucketFrom] = startOfBucket(bucket);
-  doubles[of + SessionDouble.bucketEnd] = endOfBucket(bucket);
-  doubles[of + SessionDouble.bucketHits] = 1;
 }
 
 /** What was counted beside the histogram goes into it. */

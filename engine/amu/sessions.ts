@@ -15,7 +15,6 @@ import {
   writeField,
 } from '../../spec';
 import { histogramBuckets, percentile } from './histogram';
-import { type MessagePool, MessageTime } from './message-pool';
 import type { AmuParts } from './parts';
 import { Ring } from './rings';
 import {
@@ -23,7 +22,6 @@ import {
   flushBucket,
   foldFixedParts,
   keptBytes,
-  noteLatency,
   Session,
   type SessionArrays,
   SessionDouble,
@@ -38,9 +36,11 @@ export const Stall = { none: 0, full: 1, credit: 2, trace: 3 } as const;
 export const Watch = { profiling: 1, tracing: 2 } as const;
 
 export class Sessions {
-  state: SessionArrays;
-  /** Counts up when a session or an end of one may have opened or closed; see Session.gate. */
-  age = 1;
+  readonly state: SessionArrays;
+  /** Sessions that there is room for: those declared, and one for each other ASN_ID. */
+  readonly capacity: number;
+  /** [0] counts up when a session or an end of one may have opened or closed; see Session.gate. */
+  readonly age = Int32Array.of(1);
   /** by session index, made when the session is first created */
   readonly histograms: (Uint32Array | undefined)[] = [];
   /** endpoint -> session index, -1 = none */
@@ -49,15 +49,13 @@ export class Sessions {
   count: number;
   /** sessions that exist */
   alive = 0;
-  private capacity: number;
   private readonly indexOfAsn = new Map<number, number>();
-  private readonly pool: MessagePool;
 
   constructor(private readonly amu: AmuParts) {
-    this.pool = amu.pool;
     this.byEndpoint = new Int32Array(amu.topology.endpoints).fill(-1);
     this.count = amu.system.sessions.length;
-    this.capacity = this.count + 4;
+    const ids = amu.system.amu.sessions;
+    this.capacity = this.count + ids;
     this.state = createSessionArrays(this.capacity);
     for (const { id, index } of amu.system.sessions) {
       if (this.indexOfAsn.has(id)) continue;
@@ -92,7 +90,7 @@ export class Sessions {
 
   /** A session or an end of one was opened or closed: whether messages may move is found out again. */
   reconsider(): void {
-    this.age++;
+    this.age[0]++;
   }
 
   /** The session that exists under an ASN_ID; -1 when none does. */
@@ -236,18 +234,6 @@ export class Sessions {
     this.amu.messages.evaluate(session);
   }
 
-  /** A message can be taken where it was to go; answers its latency. */
-  delivered(session: number, message: number, now: number): number {
-    const s = this.state;
-    const at = session * Session.words;
-    const of = session * SessionDouble.doubles;
-    s.words[at + Session.inFlight]--;
-    s.doubles[of + SessionDouble.messages]++;
-    s.doubles[of + SessionDouble.bytes] += s.words[at + Session.bytes];
-    const { times } = this.pool;
-    return noteLatency(s.doubles, of, times, message * MessageTime.doubles, now, this.histograms[session]!);
-  }
-
   latencyOf(session: number, fraction: number): number | undefined {
     const buckets = this.histograms[session];
     if (buckets) flushBucket(this.state.doubles, session * SessionDouble.doubles, buckets);
@@ -300,23 +286,17 @@ export class Sessions {
     doubles[of + SessionDouble.hop] = costOf(timing.sessionHop, bytes);
     doubles[of + SessionDouble.writeLatency] = timing.dmaWrite.latencyPs;
     doubles[of + SessionDouble.writeOccupancy] = occupancyOf(timing.dmaWrite, bytes);
+    const read = words[session * Session.words + Session.sourceAmi] < 0 ? 0 : readDelay;
+    doubles[of + SessionDouble.fixed] =
+      read + costOf(timing.sessionHop, bytes) + costOf(timing.dmaWrite, bytes);
   }
 
   private indexFor(asn: number): number {
     const known = this.indexOfAsn.get(asn);
     if (known !== undefined) return known;
-    if (this.count === this.capacity) this.grow();
     const index = this.count++;
     this.indexOfAsn.set(asn, index);
     this.state.asn[index] = asn;
     return index;
-  }
-
-  private grow(): void {
-    const bigger = createSessionArrays(this.capacity * 2);
-    for (const key of Object.keys(bigger) as (keyof SessionArrays)[]) bigger[key].set(this.state[key]);
-    this.capacity *= 2;
-    this.state = bigger;
-    this.amu.messages.arbiter.reserve(this.capacity);
   }
 }

@@ -92,15 +92,13 @@ export class Stalls {
     let wait = times[of + MessageTime.granted] - times[of + MessageTime.arrived];
     if (wait === 0) return;
     // A message that was put behind its doorbell has waited for less than the session has.
-    const credit = Math.min(wait, this.waited(session, Stall.credit) - doorbells.credit);
+    const { taken } = doorbells;
+    const credit = Math.min(wait, this.waited(session, Stall.credit) - taken.credit);
     times[of + MessageTime.credit] = credit;
     wait -= credit;
-    const full = Math.min(wait, this.waited(session, Stall.full) - doorbells.full);
+    const full = Math.min(wait, this.waited(session, Stall.full) - taken.full);
     times[of + MessageTime.full] = full;
-    times[of + MessageTime.trace] = Math.min(
-      wait - full,
-      this.waited(session, Stall.trace) - doorbells.trace,
-    );
+    times[of + MessageTime.trace] = Math.min(wait - full, this.waited(session, Stall.trace) - taken.trace);
   }
 
   /** How long the session has stalled for this until now, ps. */
@@ -122,7 +120,7 @@ export class Stalls {
       s.closing[session] === 0 &&
       this.endOpen(sessions.source(session)) &&
       this.endOpen(sessions.destination(session));
-    s.words[session * Session.words + Session.gate] = open ? sessions.age : -sessions.age;
+    s.words[session * Session.words + Session.gate] = open ? sessions.age[0] : -sessions.age[0];
     return open;
   }
 
@@ -131,6 +129,30 @@ export class Stalls {
     return topology.isHardware(endpoint)
       ? agents.moves(topology.hardwareOf(endpoint))
       : interfaces.moves(topology.interfaceOf(endpoint));
+  }
+
+  // ---- software's indexes ----
+
+  /** False, and software hears of it, for an index that would put more into a TX ring than it has slots. (assumed: index-too-far) */
+  acceptsWrite(ami: number, ring: number, fill: number, lo: number, hi: number): boolean {
+    if (this.amu.interfaces.state.enabled[ami] === 0) {
+      // Restored, not rung: what was published before counts no more.
+      this.amu.doorbells.clear(ring);
+      return true;
+    }
+    return this.accepts(ring, fill, lo, hi);
+  }
+  /** The same for READ_INDEX_RX. */
+  acceptsRead(ami: number, ring: number, fill: number, lo: number, hi: number): boolean {
+    return this.amu.interfaces.state.enabled[ami] === 0 || this.accepts(ring, fill, lo, hi);
+  }
+
+  private accepts(ring: number, fill: number, lo: number, hi: number): boolean {
+    const { rings, programs } = this.amu;
+    if (fill <= rings.slots(ring)) return true;
+    rings.count(ring, RingCount.refused);
+    programs.indexIgnored(ring, lo >>> 0, hi >>> 0);
+    return false;
   }
 
   // ---- slots ----
@@ -206,10 +228,11 @@ export class Stalls {
     if (sessions.watch(session) & Watch.tracing) tracing.event(session, event, endpoint, slot, cause);
   }
 
-  /** A message came to its end, so many ps after it was put. */
-  profile(session: number, latency: number, cause: number): void {
-    const { sessions, profiling } = this.amu;
+  /** A message came to its end. */
+  profile(session: number, message: number, cause: number): void {
+    const { sessions, profiling, pool, kernel } = this.amu;
     if (sessions.watch(session) & Watch.profiling) {
+      const latency = kernel.now - pool.times[message * MessageTime.doubles + MessageTime.start];
       profiling.delivered(session, sessions.bytes(session), latency, cause);
     }
   }

@@ -1,130 +1,142 @@
 // Register accesses on their way between a driver and the AMU. Writes are posted: they arrive after mmio_write, in
 // order. A read goes the same way, so it is sampled behind the writes before it, and its value is back after mmio_read.
+// Closures, as in path.ts: nearly every write is a doorbell or frees a slot.
 
 import { layout } from '../../spec';
 import { Event } from './events';
 import type { AmuParts } from './parts';
+import { PortTime } from './path';
 import type { Registers } from './registers';
 import { costOf } from './timing';
 
-/** The words and the doubles of an access. */
+/** The words of an access. */
 enum Word {
   functionIndex = 0,
   /** the driver that reads */
   program = 1,
   lo = 2,
   hi = 3,
-  place = 4,
-  next = 5,
+  cause = 4,
+  place = 5,
+  /** beyond 2^31 there are no registers: -1 */
+  offset = 6,
+  next = 7,
   words = 8,
 }
-enum Double {
-  offset = 0,
-  cause = 1,
+
+const log2PageBytes = Math.log2(layout.amiSwPageBytes);
+const log2RegisterBytes = Math.log2(layout.registerBytes);
+
+export type Transfers = ReturnType<typeof createTransfers>;
+
+export function createTransfers(amu: AmuParts, registers: Registers) {
+  const { kernel, messages, interfaces, topology, pages } = amu;
+  const { timing } = amu.system;
+  const { clock, afterLane } = kernel;
+  const { byId } = interfaces.state;
+  const { perFunction, txSockets, socketsPerAmi } = topology;
+  const { moved } = pages;
+  const { times: port } = messages.ports;
+  const base = layout.amiSwPageBase;
+  const writeDelay = costOf(timing.mmioWrite, layout.registerBytes);
+  const readDelay = costOf(timing.mmioRead, layout.registerBytes);
+  const writeLane = kernel.laneOf(writeDelay);
+  /** [0] the first free record, -1 = none; [1] how many were ever used */
+  const free = new Int32Array(32);
+  free[0] = -1;
+  let words = new Int32Array(1024 * Word.words);
   /** when it was posted */
-  posted = 2,
-  doubles = 4,
-}
+  let posted = new Float64Array(1024);
 
-export class Transfers {
-  private words = new Int32Array(64 * Word.words);
-  private doubles = new Float64Array(64 * Double.doubles);
-  private free = -1;
-  private used = 0;
-  private readonly writeDelay: number;
-  private readonly writeLane: number;
-  private readonly readDelay: number;
-
-  constructor(
-    private readonly amu: AmuParts,
-    private readonly registers: Registers,
-  ) {
-    const { timing } = amu.system;
-    this.writeDelay = costOf(timing.mmioWrite, layout.registerBytes);
-    this.readDelay = costOf(timing.mmioRead, layout.registerBytes);
-    this.writeLane = amu.kernel.laneOf(this.writeDelay);
-  }
-
-  write(functionIndex: number, offset: number, lo: number, hi: number, cause: number, place: number): void {
-    const { kernel } = this.amu;
-    const transfer = this.allocate();
-    const { words, doubles } = this;
+  function write(
+    functionIndex: number,
+    offset: number,
+    lo: number,
+    hi: number,
+    cause: number,
+    place: number,
+  ): void {
+    const transfer = allocate();
     const at = transfer * Word.words;
     words[at + Word.functionIndex] = functionIndex;
     words[at + Word.lo] = lo;
     words[at + Word.hi] = hi;
+    words[at + Word.cause] = cause;
     words[at + Word.place] = place;
-    const of = transfer * Double.doubles;
-    doubles[of + Double.offset] = offset;
-    doubles[of + Double.cause] = cause;
-    doubles[of + Double.posted] = kernel.now;
-    kernel.afterLane(this.writeLane, this.writeDelay, Event.registerWrite, transfer, 0);
+    words[at + Word.offset] = offset < 0x7fffffff ? offset : -1;
+    posted[transfer] = clock[0];
+    afterLane(writeLane, writeDelay, Event.registerWrite, transfer, 0);
   }
 
-  read(functionIndex: number, offset: number, program: number): void {
-    const transfer = this.allocate();
-    this.words[transfer * Word.words + Word.functionIndex] = functionIndex;
-    this.words[transfer * Word.words + Word.program] = program;
-    this.doubles[transfer * Double.doubles + Double.offset] = offset;
-    this.amu.kernel.afterLane(this.writeLane, this.writeDelay, Event.registerRead, transfer, 0);
-  }
-
-  writeArrived(transfer: number): void {
-    this.release(transfer);
-    const { words, doubles } = this;
+  function read(functionIndex: number, offset: number, program: number): void {
+    const transfer = allocate();
     const at = transfer * Word.words;
-    const of = transfer * Double.doubles;
+    words[at + Word.functionIndex] = functionIndex;
+    words[at + Word.program] = program;
+    words[at + Word.offset] = offset < 0x7fffffff ? offset : -1;
+    afterLane(writeLane, writeDelay, Event.registerRead, transfer, 0);
+  }
+
+  function writeArrived(transfer: number): void {
+    const at = transfer * Word.words;
+    words[at + Word.next] = free[0];
+    free[0] = transfer;
     const functionIndex = words[at + Word.functionIndex];
-    const lo = words[at + Word.lo] >>> 0;
-    const hi = words[at + Word.hi] >>> 0;
+    const lo = words[at + Word.lo];
+    const hi = words[at + Word.hi];
+    const cause = words[at + Word.cause];
     const place = words[at + Word.place];
-    const offset = doubles[of + Double.offset];
-    const cause = doubles[of + Double.cause];
-    const posted = doubles[of + Double.posted];
-    if (this.amu.pages.moveIndex(functionIndex, offset, lo, hi, posted, cause, place)) return;
-    this.registers.write(functionIndex, offset, lo, hi, cause, place, false);
+    const offset = words[at + Word.offset];
+    const inPages = offset - base;
+    const id = inPages >> log2PageBytes;
+    if (inPages >= 0 && id < perFunction && (inPages & (layout.registerBytes - 1)) === 0) {
+      const ring = moved[(inPages & (layout.amiSwPageBytes - 1)) >> log2RegisterBytes];
+      const ami = byId[functionIndex * perFunction + id];
+      if (ring >= 0 && ami >= 0) {
+        const socket = ami * socketsPerAmi + ring;
+        if (ring < txSockets) {
+          port[PortTime.rung] = posted[transfer];
+          messages.path.doorbell(ami, socket, lo, hi, cause, place);
+        } else messages.path.freed(ami, socket, lo, hi, cause, place);
+        return;
+      }
+    }
+    registers.write(functionIndex, offset, lo >>> 0, hi >>> 0, cause, place, false);
   }
 
-  readArrived(transfer: number): void {
+  function readArrived(transfer: number): void {
     const at = transfer * Word.words;
-    const offset = this.doubles[transfer * Double.doubles + Double.offset];
-    this.registers.read(this.words[at + Word.functionIndex], offset);
-    this.words[at + Word.lo] = this.registers.lo;
-    this.words[at + Word.hi] = this.registers.hi;
-    this.amu.kernel.after(Math.max(0, this.readDelay - this.writeDelay), Event.registerValue, transfer, 0);
+    registers.read(words[at + Word.functionIndex], words[at + Word.offset]);
+    words[at + Word.lo] = registers.lo;
+    words[at + Word.hi] = registers.hi;
+    kernel.after(Math.max(0, readDelay - writeDelay), Event.registerValue, transfer, 0);
   }
 
-  valueArrived(transfer: number): void {
-    this.release(transfer);
+  function valueArrived(transfer: number): void {
     const at = transfer * Word.words;
-    const { words } = this;
-    this.amu.programs.mmioReadDone(
-      words[at + Word.program],
-      words[at + Word.lo] >>> 0,
-      words[at + Word.hi] >>> 0,
-    );
+    words[at + Word.next] = free[0];
+    free[0] = transfer;
+    amu.programs.mmioReadDone(words[at + Word.program], words[at + Word.lo] >>> 0, words[at + Word.hi] >>> 0);
   }
 
-  private allocate(): number {
-    const transfer = this.free;
+  function allocate(): number {
+    const transfer = free[0];
     if (transfer >= 0) {
-      this.free = this.words[transfer * Word.words + Word.next];
+      free[0] = words[transfer * Word.words + Word.next];
       return transfer;
     }
-    if ((this.used + 1) * Word.words > this.words.length) this.grow();
-    return this.used++;
+    if (free[1] === posted.length) grow();
+    return free[1]++;
   }
 
-  private release(transfer: number): void {
-    this.words[transfer * Word.words + Word.next] = this.free;
-    this.free = transfer;
+  function grow(): void {
+    const more = new Int32Array(words.length * 2);
+    more.set(words);
+    words = more;
+    const later = new Float64Array(posted.length * 2);
+    later.set(posted);
+    posted = later;
   }
 
-  private grow(): void {
-    const { words, doubles } = this;
-    this.words = new Int32Array(words.length * 2);
-    this.words.set(words);
-    this.doubles = new Float64Array(doubles.length * 2);
-    this.doubles.set(doubles);
-  }
+  return { write, read, writeArrived, readArrived, valueArrived };
 }

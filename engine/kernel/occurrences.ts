@@ -17,45 +17,93 @@ enum Word {
 const doubles = Word.count / 2;
 const timeAt = doubles - 1;
 
-class OccurrenceStore implements Occurrences {
-  mask = 0;
-  listener: ((kind: number, id: number) => void) | undefined;
-  last = 0;
-  recording = true;
-  private readonly slots: number;
-  private readonly words: Int32Array;
-  private readonly times: Float64Array;
+/** What changes with each record: the bits asked for, and whether all are recorded. */
+enum Flag {
+  mask = 0,
+  recording = 1,
+  /** the id of the newest record */
+  last = 2,
+  count = 32,
+}
 
-  constructor(
-    capacity: number,
-    private readonly kernel: Kernel,
-  ) {
-    this.slots = capacity - 1;
-    this.words = new Int32Array(capacity * Word.count);
-    this.times = new Float64Array(this.words.buffer);
-  }
+/** The greatest id; the next is 1 again, so that ids are small integers for ever. */
+const newest = 0x7fffffff;
 
-  record(kind: number, who: number, a: number, b: number, parent: number, place: number): number {
-    const asked = (this.mask >>> kind) & 1;
-    if (!this.recording && asked === 0) return 0;
-    const id = this.last + 1;
-    this.last = id;
-    const slot = id & this.slots;
-    const { words } = this;
+type Listener = ((kind: number, id: number) => void) | undefined;
+type Ask = { listener: Listener };
+
+/** Closures over arrays that never change, as the queue of events is. */
+function createRecorder(capacity: number, clock: Float64Array) {
+  const slots = capacity - 1;
+  const words = new Int32Array(capacity * Word.count);
+  const times = new Float64Array(words.buffer);
+  const flags = new Int32Array(Flag.count);
+  const ask: Ask = { listener: undefined };
+  flags[Flag.recording] = 1;
+
+  function record(kind: number, who: number, a: number, b: number, parent: number, place: number): number {
+    const asked = (flags[Flag.mask] >>> kind) & 1;
+    if ((flags[Flag.recording] | asked) === 0) return 0;
+    const id = flags[Flag.last] === newest ? 1 : flags[Flag.last] + 1;
+    flags[Flag.last] = id;
+    const slot = id & slots;
     const at = slot * Word.count;
     words[at + Word.kind] = kind;
     words[at + Word.who] = who;
     words[at + Word.a] = a;
     words[at + Word.b] = b;
     words[at + Word.place] = place;
-    words[at + Word.back] = parent > 0 && id - parent <= this.slots ? id - parent : 0;
-    this.times[slot * doubles + timeAt] = this.kernel.now;
-    if (asked !== 0) this.listener?.(kind, id);
+    const back = id - parent;
+    words[at + Word.back] = parent > 0 && back > 0 && back <= slots ? back : 0;
+    times[slot * doubles + timeAt] = clock[0];
+    if (asked !== 0) ask.listener?.(kind, id);
     return id;
+  }
+  return { slots, words, times, flags, ask, record };
+}
+
+class OccurrenceStore implements Occurrences {
+  readonly record: Occurrences['record'];
+  private readonly slots: number;
+  private readonly words: Int32Array;
+  private readonly times: Float64Array;
+  private readonly flags: Int32Array;
+  private readonly ask: Ask;
+
+  constructor(parts: ReturnType<typeof createRecorder>) {
+    this.record = parts.record;
+    this.slots = parts.slots;
+    this.words = parts.words;
+    this.times = parts.times;
+    this.flags = parts.flags;
+    this.ask = parts.ask;
+  }
+
+  get mask(): number {
+    return this.flags[Flag.mask];
+  }
+  set mask(bits: number) {
+    this.flags[Flag.mask] = bits;
+  }
+  get recording(): boolean {
+    return this.flags[Flag.recording] !== 0;
+  }
+  set recording(on: boolean) {
+    this.flags[Flag.recording] = on ? 1 : 0;
+  }
+  get listener(): Listener {
+    return this.ask.listener;
+  }
+  set listener(listener: Listener) {
+    this.ask.listener = listener;
+  }
+  get last(): number {
+    return this.flags[Flag.last];
   }
 
   has(id: number): boolean {
-    return id > 0 && id <= this.last && this.last - id <= this.slots;
+    const back = this.last - id;
+    return id > 0 && (back < 0 ? back + newest : back) <= this.slots;
   }
   kindOf(id: number): number {
     return this.has(id) ? this.words[(id & this.slots) * Word.count + Word.kind] : 0;
@@ -87,5 +135,5 @@ class OccurrenceStore implements Occurrences {
  */
 export function createOccurrences(capacity: number, kernel: Kernel): Occurrences {
   const slots = 2 ** Math.ceil(Math.log2(Math.max(16, Math.min(capacity, 2 ** 24))));
-  return new OccurrenceStore(slots, kernel);
+  return new OccurrenceStore(createRecorder(slots, kernel.clock));
 }

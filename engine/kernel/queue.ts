@@ -1,8 +1,12 @@
 // Simulated time and the events that wait for it. Most events of a system come due in the order of their scheduling among
 // those of their class: those of one delay (a cost of the timing table), or the ends of what one port does. Each such class
 // has a lane, a plain first-in-first-out ring; all lanes lie in the same two arrays. What is left (timeouts, delays seen
-// once) goes into a heap. The lanes that hold something stand in a line by their first event, so that the next event is
-// found without a search; equal times go by the number of their scheduling.
+// once, more than the arrays hold) goes into a heap. The lanes that hold something stand in a line by their first event, so
+// that the next event is found without a search; equal times go by the number of their scheduling.
+//
+// The queue is closures over arrays that never change, not a class: the compiler then knows where each array is, and an
+// event costs half as much. Arrays of up to 64 bytes could still be moved, so none is that small; and no time is an argument
+// of a function, because a double that is handed over is an object that is made for it.
 
 import type { Kernel } from '../seam';
 import { EventHeap } from './heap';
@@ -10,6 +14,8 @@ import { EventHeap } from './heap';
 const laneLimit = 64;
 const lineMask = 127; // twice the lanes, a power of two, less one
 const firstCapacity = 64; // events a lane, a power of two
+/** Events that all lanes together hold, a power of two; untouched ones cost no memory. */
+const room = 1 << 18;
 /** A delay that nobody registered gets a lane when it is asked for this often while the table remembers it. */
 const promoteAfter = 4;
 const tableSize = 256; // a power of two
@@ -29,168 +35,155 @@ enum Lane {
   mask = 3,
   words = 4,
 }
-
-export class EventQueue implements Kernel {
-  /** events carried out */
-  count = 0;
+/** What changes with each event. */
+enum State {
   /** What `next` took off. */
-  kind = 0;
-  a = 0;
-  b = 0;
+  kind = 0,
+  a = 1,
+  b = 2,
+  /** first place of the line, and how many lanes stand in it */
+  head = 3,
+  length = 4,
+  inLanes = 5,
+  lanes = 6,
+  /** events of the arrays that some lane has */
+  used = 7,
+  words = 32,
+}
+enum Clock {
+  now = 0,
+  /** number of the event that was scheduled last */
+  sequence = 1,
+  /** events carried out */
+  count = 2,
+  /** when the event that is scheduled now is due */
+  due = 3,
+  doubles = 16,
+}
 
-  /** [0] now, [1] number of the last event scheduled: doubles that change in place */
-  private readonly clock = new Float64Array(2);
-  private lanes = new Int32Array(laneLimit * Lane.words);
-  private laneCount = 0;
-  /** by lane: its delay in ps, -1 = its events are scheduled by their time */
-  private readonly delays = new Float64Array(laneLimit).fill(-1);
-  /** by lane: when its last event is due */
-  private readonly latest = new Float64Array(laneLimit);
-  private readonly capacity = { used: 0 };
-  private words = new Int32Array(0);
-  /** time and number, two to an event */
-  private times = new Float64Array(0);
-  /** The lanes that are not empty, by their first event: a ring with its own copy of time and number. */
-  private readonly line = new Int32Array(lineMask + 1);
-  private readonly lineTimes = new Float64Array(2 * (lineMask + 1));
-  private lineHead = 0;
-  private lineLength = 0;
-  private inLanes = 0;
-  private readonly heap = new EventHeap();
-  private readonly tableDelay = new Float64Array(tableSize).fill(-1);
-  private readonly tableLane = new Int32Array(tableSize).fill(-1);
-  private readonly tableSeen = new Int32Array(tableSize);
+/** The clock and queue of one system. */
+export class EventQueue implements Kernel {
+  /** Takes the earliest event into `kind`, `a`, `b` and moves `now` to it. False, and nothing moves, when there is none. */
+  readonly next: () => boolean;
+  /** When the next event comes, in ps; Infinity when none waits. */
+  readonly peekTime: () => number;
+  readonly after: Kernel['after'];
+  readonly laneOf: Kernel['laneOf'];
+  readonly afterLane: Kernel['afterLane'];
+  readonly lane: Kernel['lane'];
+  readonly atDue: Kernel['atDue'];
+  readonly clock: Float64Array;
+  private readonly state: Int32Array;
+  private readonly heap: EventHeap;
+
+  constructor(parts: ReturnType<typeof createQueue>) {
+    this.next = parts.next;
+    this.peekTime = parts.peekTime;
+    this.after = parts.after;
+    this.laneOf = parts.laneOf;
+    this.afterLane = parts.afterLane;
+    this.lane = parts.lane;
+    this.atDue = parts.atDue;
+    this.clock = parts.clock;
+    this.state = parts.state;
+    this.heap = parts.heap;
+  }
 
   /** picoseconds */
   get now(): number {
-    return this.clock[0];
+    return this.clock[Clock.now];
   }
   set now(time: number) {
-    this.clock[0] = time;
+    this.clock[Clock.now] = time;
+  }
+  /** events carried out */
+  get count(): number {
+    return this.clock[Clock.count];
   }
   /** events waiting */
   get pending(): number {
-    return this.inLanes + this.heap.size;
+    return this.state[State.inLanes] + this.heap.size;
   }
-
-  /**
-   * Schedules an event; `delayPs` is whole picoseconds from now, `a` and `b` are int32.
-   * A delay that is no time (negative, NaN) would put time out of order: a RangeError says so.
-   */
-  after(delayPs: number, kind: number, a: number, b: number): void {
-    if (!(delayPs >= 0)) throw new RangeError(`an event cannot be scheduled ${delayPs} ps from now`);
-    const entry = (delayPs ^ (delayPs / 997)) & (tableSize - 1);
-    const lane = this.tableDelay[entry] === delayPs ? this.tableLane[entry] : -1;
-    if (lane >= 0) this.push(lane, this.clock[0] + delayPs, kind, a, b);
-    else this.withoutLane(entry, delayPs, kind, a, b);
+  /** What `next` took off. */
+  get kind(): number {
+    return this.state[State.kind];
   }
-
-  /** The lane of a delay, for `afterLane`; -1 when there are too many, which `afterLane` bears. */
-  laneOf(delayPs: number): number {
-    const lane = this.delays.indexOf(delayPs);
-    if (lane >= 0) return lane;
-    const entry = (delayPs ^ (delayPs / 997)) & (tableSize - 1);
-    const fresh = this.newLane(delayPs);
-    if (fresh < 0 || this.tableLane[entry] >= 0) return fresh;
-    this.tableDelay[entry] = delayPs;
-    this.tableLane[entry] = fresh;
-    return fresh;
+  get a(): number {
+    return this.state[State.a];
   }
-
-  /** A lane for events whose times never go back, for `at`; -1 when there are too many, which `at` bears. */
-  lane(): number {
-    return this.newLane(-1);
+  get b(): number {
+    return this.state[State.b];
   }
+}
 
-  /** As `after` with the delay that the lane was registered for, which is `delayPs`. */
-  afterLane(lane: number, delayPs: number, kind: number, a: number, b: number): void {
-    if (lane >= 0) this.push(lane, this.clock[0] + delayPs, kind, a, b);
-    else this.after(delayPs, kind, a, b);
-  }
+/** The clock and queue of one system, at time 0 with nothing waiting. */
+export function createKernel(): EventQueue {
+  return new EventQueue(createQueue());
+}
 
-  /** Schedules for a time that is not before the lane's last one (nor before now). */
-  at(lane: number, timePs: number, kind: number, a: number, b: number): void {
-    if (lane >= 0 && timePs >= this.latest[lane]) this.push(lane, timePs, kind, a, b);
-    else this.after(timePs - this.clock[0], kind, a, b);
-  }
+function createQueue() {
+  const state = new Int32Array(State.words);
+  const clock = new Float64Array(Clock.doubles);
+  const lanes = new Int32Array(laneLimit * Lane.words);
+  /** by lane: its delay in ps, -1 = its events are scheduled by their time; and when its last event is due */
+  const delays = new Float64Array(laneLimit).fill(-1);
+  const latest = new Float64Array(laneLimit);
+  const words = new Int32Array(room * Event.words);
+  /** time and number, two to an event */
+  const times = new Float64Array(room * 2);
+  /** The lanes that are not empty, by their first event: a ring with its own copy of time and number. */
+  const line = new Int32Array(lineMask + 1);
+  const lineTimes = new Float64Array(2 * (lineMask + 1));
+  const heap = new EventHeap();
+  const tableDelay = new Float64Array(tableSize).fill(-1);
+  const tableLane = new Int32Array(tableSize).fill(-1);
+  const tableSeen = new Int32Array(tableSize);
 
-  /** Takes the earliest event into `kind`, `a`, `b` and moves `now` to it. False, and nothing moves, when there is none. */
-  next(): boolean {
-    const head = this.lineHead;
-    const { lineTimes, heap, clock } = this;
+  const entryOf = (delay: number) => (delay ^ (delay / 997)) & (tableSize - 1);
+
+  function next(): boolean {
+    const head = state[State.head];
     if (heap.size > 0) {
-      if (this.lineLength === 0 || heap.isBefore(lineTimes[2 * head], lineTimes[2 * head + 1])) {
+      if (state[State.length] === 0 || heap.isBefore(lineTimes[2 * head], lineTimes[2 * head + 1])) {
         heap.pop();
-        this.count++;
-        clock[0] = heap.time;
-        this.kind = heap.kind;
-        this.a = heap.a;
-        this.b = heap.b;
+        clock[Clock.count]++;
+        clock[Clock.now] = heap.time;
+        state[State.kind] = heap.kind;
+        state[State.a] = heap.a;
+        state[State.b] = heap.b;
         return true;
       }
-    } else if (this.lineLength === 0) return false;
-    this.count++;
-    this.inLanes--;
-    clock[0] = lineTimes[2 * head];
-    const lane = this.line[head];
-    const { lanes, words } = this;
+    } else if (state[State.length] === 0) return false;
+    clock[Clock.count]++;
+    clock[Clock.now] = lineTimes[2 * head];
+    const lane = line[head];
     const record = lane * Lane.words;
     const first = lanes[record + Lane.head];
     const base = lanes[record + Lane.base];
     const mask = lanes[record + Lane.mask];
     const at = (base + (first & mask)) * Event.words;
-    this.kind = words[at + Event.kind];
-    this.a = words[at + Event.a];
-    this.b = words[at + Event.b];
+    state[State.kind] = words[at + Event.kind];
+    state[State.a] = words[at + Event.a];
+    state[State.b] = words[at + Event.b];
     const following = (first + 1) | 0;
     lanes[record + Lane.head] = following;
-    this.lineHead = (head + 1) & lineMask;
-    this.lineLength--;
+    state[State.head] = (head + 1) & lineMask;
+    state[State.length]--;
+    state[State.inLanes]--;
     if (following !== lanes[record + Lane.tail]) {
-      const { times } = this;
-      const place = 2 * (base + (following & mask));
-      this.lineUp(lane, times[place], times[place + 1]);
+      const place = base + (following & mask);
+      lineUp(lane, place);
     }
     return true;
   }
 
-  /** When the next event comes, in ps; Infinity when none waits. */
-  peekTime(): number {
-    const first = this.lineLength === 0 ? Number.POSITIVE_INFINITY : this.lineTimes[2 * this.lineHead];
-    return this.heap.size === 0 ? first : Math.min(first, this.heap.peekTime());
-  }
-
-  private push(lane: number, time: number, kind: number, a: number, b: number): void {
-    const { lanes } = this;
-    const record = lane * Lane.words;
-    const tail = lanes[record + Lane.tail];
-    const head = lanes[record + Lane.head];
-    if (((tail - head) | 0) > lanes[record + Lane.mask]) {
-      this.grow(lane);
-      this.push(lane, time, kind, a, b);
-      return;
-    }
-    const { words, times, clock, latest } = this;
-    const place = lanes[record + Lane.base] + (tail & lanes[record + Lane.mask]);
-    const at = place * Event.words;
-    words[at + Event.kind] = kind;
-    words[at + Event.a] = a;
-    words[at + Event.b] = b;
-    const sequence = clock[1] + 1;
-    clock[1] = sequence;
-    times[2 * place] = time;
-    times[2 * place + 1] = sequence;
-    latest[lane] = time;
-    lanes[record + Lane.tail] = (tail + 1) | 0;
-    this.inLanes++;
-    if (head === tail) this.lineUp(lane, time, sequence);
-  }
-
-  /** A lane whose first event is this one takes its place in the line, looked for from the end: most come late. */
-  private lineUp(lane: number, time: number, sequence: number): void {
-    const { line, lineTimes } = this;
-    let ahead = this.lineLength++;
-    let at = (this.lineHead + ahead) & lineMask;
+  /** A lane whose first event is at this place takes its own in the line, looked for from the end: most come late. */
+  function lineUp(lane: number, place: number): void {
+    const time = times[2 * place];
+    const sequence = times[2 * place + 1];
+    let ahead = state[State.length];
+    state[State.length] = ahead + 1;
+    let at = (state[State.head] + ahead) & lineMask;
     while (ahead > 0) {
       const before = (at - 1) & lineMask;
       const other = lineTimes[2 * before];
@@ -206,84 +199,140 @@ export class EventQueue implements Kernel {
     line[at] = lane;
   }
 
-  private withoutLane(entry: number, delay: number, kind: number, a: number, b: number): void {
-    const lane = this.seenWithoutLane(entry, delay);
-    const time = this.clock[0] + delay;
-    if (lane >= 0) {
-      this.push(lane, time, kind, a, b);
+  /** Schedules for `due`. */
+  function push(lane: number, kind: number, a: number, b: number): void {
+    const record = lane * Lane.words;
+    const tail = lanes[record + Lane.tail];
+    const head = lanes[record + Lane.head];
+    const mask = lanes[record + Lane.mask];
+    if (((tail - head) | 0) > mask) {
+      pushFull(lane, kind, a, b);
       return;
     }
-    const sequence = this.clock[1] + 1;
-    this.clock[1] = sequence;
-    this.heap.push(time, sequence, kind, a, b);
+    const place = lanes[record + Lane.base] + (tail & mask);
+    const at = place * Event.words;
+    words[at + Event.kind] = kind;
+    words[at + Event.a] = a;
+    words[at + Event.b] = b;
+    const sequence = clock[Clock.sequence] + 1;
+    clock[Clock.sequence] = sequence;
+    const time = clock[Clock.due];
+    times[2 * place] = time;
+    times[2 * place + 1] = sequence;
+    lanes[record + Lane.tail] = (tail + 1) | 0;
+    latest[lane] = time;
+    state[State.inLanes]++;
+    if (head === tail) lineUp(lane, place);
+  }
+
+  /** The same for a lane that is full. */
+  function pushFull(lane: number, kind: number, a: number, b: number): void {
+    if (grow(lane)) push(lane, kind, a, b);
+    else pushHeap(kind, a, b);
+  }
+
+  function pushHeap(kind: number, a: number, b: number): void {
+    const sequence = clock[Clock.sequence] + 1;
+    clock[Clock.sequence] = sequence;
+    heap.push(clock[Clock.due], sequence, kind, a, b);
+  }
+
+  function after(delayPs: number, kind: number, a: number, b: number): void {
+    if (!(delayPs >= 0)) throw new RangeError(`an event cannot be scheduled ${delayPs} ps from now`);
+    const entry = entryOf(delayPs);
+    let lane = tableDelay[entry] === delayPs ? tableLane[entry] : -1;
+    if (lane < 0) lane = seenWithoutLane(entry, delayPs);
+    clock[Clock.due] = clock[Clock.now] + delayPs;
+    if (lane >= 0) push(lane, kind, a, b);
+    else pushHeap(kind, a, b);
+  }
+
+  function afterLane(lane: number, delayPs: number, kind: number, a: number, b: number): void {
+    if (lane >= 0) {
+      clock[Clock.due] = clock[Clock.now] + delayPs;
+      push(lane, kind, a, b);
+    } else after(delayPs, kind, a, b);
+  }
+
+  function atDue(lane: number, kind: number, a: number, b: number): void {
+    const due = clock[Clock.due];
+    if (lane >= 0 && due >= latest[lane]) push(lane, kind, a, b);
+    else after(due - clock[Clock.now], kind, a, b);
   }
 
   /** Counts a delay that has no lane in the table; answers the lane it has earned, or -1. */
-  private seenWithoutLane(entry: number, delay: number): number {
-    if (this.tableDelay[entry] !== delay) {
+  function seenWithoutLane(entry: number, delay: number): number {
+    if (tableDelay[entry] !== delay) {
       // An entry with a lane keeps its place: the other delay that falls on it stays with the heap.
-      if (this.tableLane[entry] < 0) {
-        this.tableDelay[entry] = delay;
-        this.tableSeen[entry] = 1;
+      if (tableLane[entry] < 0) {
+        tableDelay[entry] = delay;
+        tableSeen[entry] = 1;
       }
       return -1;
     }
-    if (++this.tableSeen[entry] < promoteAfter) return -1;
-    const known = this.delays.indexOf(delay);
-    const lane = known >= 0 ? known : this.newLane(delay);
-    if (lane >= 0) this.tableLane[entry] = lane;
-    else this.tableSeen[entry] = 0;
+    if (++tableSeen[entry] < promoteAfter) return -1;
+    const known = delays.indexOf(delay);
+    const lane = known >= 0 ? known : newLane(delay);
+    if (lane >= 0) tableLane[entry] = lane;
+    else tableSeen[entry] = 0;
+    return lane;
+  }
+
+  function laneOf(delayPs: number): number {
+    const known = delays.indexOf(delayPs);
+    if (known >= 0) return known;
+    const lane = newLane(delayPs);
+    const entry = entryOf(delayPs);
+    if (lane >= 0 && tableLane[entry] < 0) {
+      tableDelay[entry] = delayPs;
+      tableLane[entry] = lane;
+    }
     return lane;
   }
 
   /** A new lane, -1 when there are too many. */
-  private newLane(delay: number): number {
-    if (this.laneCount === laneLimit) return -1;
-    const lane = this.laneCount++;
-    this.delays[lane] = delay;
-    this.settle(lane, firstCapacity, 0);
+  function newLane(delay: number): number {
+    const lane = state[State.lanes];
+    if (lane === laneLimit || !settle(lane, firstCapacity)) return -1;
+    state[State.lanes]++;
+    delays[lane] = delay;
     return lane;
   }
 
-  private grow(lane: number): void {
+  /** Gives a lane a region behind the others, in place of the one it has; false when there is no room. */
+  function settle(lane: number, capacity: number): boolean {
+    const base = state[State.used];
+    if (base + capacity > room) return false;
+    state[State.used] += capacity;
+    lanes[lane * Lane.words + Lane.base] = base;
+    lanes[lane * Lane.words + Lane.mask] = capacity - 1;
+    return true;
+  }
+
+  /** Twice the room for a lane that is full; false when there is none. */
+  function grow(lane: number): boolean {
     const record = lane * Lane.words;
-    const { lanes } = this;
     const base = lanes[record + Lane.base];
     const mask = lanes[record + Lane.mask];
     const head = lanes[record + Lane.head];
     const count = mask + 1;
-    this.settle(lane, 2 * count, count);
-    const { words, times } = this;
+    if (!settle(lane, 2 * count)) return false;
     const into = lanes[record + Lane.base];
     for (let i = 0; i < count; i++) {
       const from = base + ((head + i) & mask);
       words.copyWithin((into + i) * Event.words, from * Event.words, (from + 1) * Event.words);
       times.copyWithin(2 * (into + i), 2 * from, 2 * (from + 1));
     }
+    lanes[record + Lane.head] = 0;
+    lanes[record + Lane.tail] = count;
+    return true;
   }
 
-  /** Gives a lane a new region behind the others; the old one is given up, at most as much again as all that is used. */
-  private settle(lane: number, capacity: number, count: number): void {
-    const base = this.capacity.used;
-    this.capacity.used += capacity;
-    if (this.capacity.used * Event.words > this.words.length) {
-      const room = 2 * this.capacity.used;
-      const words = new Int32Array(room * Event.words);
-      words.set(this.words);
-      this.words = words;
-      const times = new Float64Array(room * 2);
-      times.set(this.times);
-      this.times = times;
-    }
-    const record = lane * Lane.words;
-    this.lanes[record + Lane.base] = base;
-    this.lanes[record + Lane.mask] = capacity - 1;
-    this.lanes[record + Lane.head] = 0;
-    this.lanes[record + Lane.tail] = count;
+  function peekTime(): number {
+    const first = state[State.length] === 0 ? Number.POSITIVE_INFINITY : lineTimes[2 * state[State.head]];
+    return heap.size === 0 ? first : Math.min(first, heap.peekTime());
   }
-}
 
-/** The clock and queue of one system, at time 0 with nothing waiting. */
-export function createKernel(): EventQueue {
-  return new EventQueue();
+  const lane = () => newLane(-1);
+  return { state, clock, heap, next, peekTime, after, laneOf, afterLane, lane, atDue };
 }
