@@ -160,7 +160,7 @@ function choice(
     case 'AMS_ID':
     case 'SRC_AMS':
     case 'DST_AMS':
-      return near(shape.txSockets);
+      return Math.min(near(shape.txSockets), 63);
     case 'LOG2_MSG_LENGTH':
       return shape.minMessage + near(shape.maxMessage - shape.minMessage + 1) - (dice.chance(4) ? 1 : 0);
     case 'LOG2_SIZE':

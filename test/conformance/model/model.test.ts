@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commands, ErrorState } from '../../../spec';
-import { play } from './run';
+import { play, shapes } from './run';
 
 const fresh = Number(process.env.AMU_SEED ?? Date.now() % 2 ** 31);
 const runs = Number(process.env.AMU_SEQUENCES ?? 120);
@@ -21,7 +21,7 @@ describe.each([
     const seen = new Set<string>();
     fc.assert(
       fc.property(sequence, fc.boolean(), (steps, lazy) => {
-        for (const key of play(steps, lazy).seen) seen.add(key);
+        for (const key of play(steps, lazy, shapes.common).seen) seen.add(key);
       }),
       { seed, numRuns },
     );
@@ -33,5 +33,16 @@ describe.each([
     expect(seen).toContain(`state ${ErrorState.response_ring_full}`);
     expect(seen).toContain(`state ${ErrorState.exception_ring_full}`);
     expect(seen).toContain(`state ${ErrorState.invalid_command}`);
+  }, 1_000_000);
+});
+
+describe.each(Object.entries(shapes))(`an AMU of %s build (seed ${fresh})`, (_, shape) => {
+  it('answers as the model does', () => {
+    fc.assert(
+      fc.property(sequence, fc.boolean(), (steps, lazy) => {
+        play(steps, lazy, shape);
+      }),
+      { seed: fresh, numRuns: Math.ceil(runs / 8) },
+    );
   }, 1_000_000);
 });

@@ -7,29 +7,64 @@ import { type Action, choose, Dice } from './choose';
 import { Reference } from './reference';
 import type { Shape } from './state';
 
-const log2Slots = 2;
+/** What all shapes share: the bench's agents and memory. */
+const agents: Shape['agents'] = [
+  { id: 0, interfaces: 2, iidr: 0x43bn, buffer: 10 },
+  { id: 3, interfaces: 1, iidr: 0x43en, buffer: 10 },
+];
+const backed = (_: number, address: bigint, length: number) =>
+  address >= BigInt(at.memory) && address + BigInt(length) <= BigInt(at.memory + at.size);
 
-export const shape: Shape = {
-  functions: 3,
-  softwareInterfaces: 6,
-  agents: [
-    { id: 0, interfaces: 2, iidr: 0x43bn, buffer: 10 },
-    { id: 3, interfaces: 1, iidr: 0x43en, buffer: 10 },
-  ],
-  sessions: 5,
-  perFunction: 3,
-  txSockets: 3,
-  rxSockets: 4,
-  minMessage: 3,
-  maxMessage: 8,
-  maxRing: 12,
-  pasidWidth: 20,
-  managementSlots: 1 << log2Slots,
-  backed: (_, address, length) =>
-    address >= BigInt(at.memory) && address + BigInt(length) <= BigInt(at.memory + at.size),
-};
+/** AMUs of different builds. */
+export const shapes = {
+  common: {
+    functions: 3,
+    softwareInterfaces: 6,
+    sessions: 5,
+    perFunction: 3,
+    txSockets: 3,
+    rxSockets: 4,
+    minMessage: 3,
+    maxMessage: 8,
+    maxRing: 12,
+    pasidWidth: 20,
+    managementSlots: 4,
+    agents,
+    backed,
+  },
+  narrow: {
+    functions: 5,
+    softwareInterfaces: 10,
+    sessions: 2,
+    perFunction: 1,
+    txSockets: 1,
+    rxSockets: 1,
+    minMessage: 5,
+    maxMessage: 5,
+    maxRing: 0,
+    pasidWidth: 0,
+    managementSlots: 1,
+    agents,
+    backed,
+  },
+  wide: {
+    functions: 2,
+    softwareInterfaces: 4,
+    sessions: 40,
+    perFunction: 64,
+    txSockets: 64,
+    rxSockets: 64,
+    minMessage: 3,
+    maxMessage: 13,
+    maxRing: 20,
+    pasidWidth: 16,
+    managementSlots: 8,
+    agents,
+    backed,
+  },
+} satisfies Readonly<Record<string, Shape>>;
 
-function bench(): Bench {
+function bench(shape: Shape): Bench {
   return new Bench('', {
     virtualFunctions: shape.functions - 1,
     interfaces: shape.softwareInterfaces,
@@ -39,20 +74,32 @@ function bench(): Bench {
       txSockets: shape.txSockets,
       rxSockets: shape.rxSockets,
       pasidBits: shape.pasidWidth,
+      minMessageBytes: 8 << shape.minMessage,
+      maxMessageBytes: 8 << shape.maxMessage,
+      maxRingSlots: 1 << shape.maxRing,
     },
   });
 }
 
 export class SideBySide {
-  readonly engine = bench();
-  readonly model = new Reference(shape);
+  readonly engine: Bench;
+  readonly model: Reference;
+  private readonly log2Slots: number;
   /** What was done, to be read when it went wrong. */
   readonly log: string[] = [];
   /** Opcode and status of each answer, `6 2`, and each error state, `state 5`. */
   readonly seen = new Set<string>();
+  /** AMI_SW_IDs, and one beyond them */
+  private readonly ids: readonly number[];
 
-  constructor() {
-    for (let f = 1; f < shape.functions; f++) this.engine.start(f, log2Slots);
+  constructor(private readonly shape: Shape) {
+    this.engine = bench(shape);
+    this.model = new Reference(shape);
+    this.ids = Array.from({ length: Math.min(shape.perFunction, 8) + 1 }, (_, id) => id);
+    this.log2Slots = Math.log2(shape.managementSlots);
+    for (let f = 0; f < shape.functions; f++) this.engine.start(f, this.log2Slots);
+    this.engine.write('AMU_CR', 0); // the rings of the PF have changed their size
+    this.engine.write('AMU_CR', 1);
   }
 
   /** Does one thing and compares. */
@@ -78,7 +125,7 @@ export class SideBySide {
         engine.hardware.resetFunction(action.f);
         engine.settle();
         model.reset(action.f);
-        engine.start(action.f, log2Slots);
+        engine.start(action.f, this.log2Slots);
         break;
       case 'offAndOn':
         this.log.push('AMU_EN 0, 1');
@@ -92,14 +139,14 @@ export class SideBySide {
   /** A function that can go on no more is helped, as its software would help it. */
   unstick(): void {
     if (this.model.state.functions[0].stopped) this.act({ kind: 'offAndOn' });
-    for (let f = 1; f < shape.functions; f++) {
+    for (let f = 1; f < this.shape.functions; f++) {
       if (this.model.state.functions[f].stopped) this.act({ kind: 'reset', f });
     }
   }
 
   private publish(f: number, bytes: Uint8Array, text: string): void {
     // What the AMU has not read stands in the ring; it is not rung for more than the ring has slots.
-    if (this.model.state.functions[f].commands.length === shape.managementSlots) return;
+    if (this.model.state.functions[f].commands.length === this.shape.managementSlots) return;
     this.log.push(`f${f} ${text}`);
     this.engine.postCommandBytes(bytes, f);
     this.model.publish(f, bytes);
@@ -126,7 +173,7 @@ export class SideBySide {
 
   private slot(f: number, base: number, index: string): Uint8Array {
     const bytes = new Uint8Array(64);
-    const slot = Number(this.engine.peek(index, f)! % BigInt(shape.managementSlots));
+    const slot = Number(this.engine.peek(index, f)! % BigInt(this.shape.managementSlots));
     this.engine.hardware.memory[f].read(base + slot * 64, bytes, 0, 64);
     return bytes;
   }
@@ -141,7 +188,7 @@ export class SideBySide {
       Number(engine.peek(write, f)! - engine.peek(read, f)!);
     const line = (f: number, numbers: readonly number[], page: (id: number) => boolean) => {
       const [error, commands, responses, exceptions] = numbers;
-      const pages = ids.filter(page);
+      const pages = this.ids.filter(page);
       return `f${f}: state ${error}, ${commands} commands, ${responses} responses, ${exceptions} exceptions, pages ${pages}`;
     };
     for (const [f, s] of model.state.functions.entries()) {
@@ -162,7 +209,7 @@ export class SideBySide {
 
   /** Takes everything there is. */
   drain(): void {
-    for (let f = 0; f < shape.functions; f++) {
+    for (let f = 0; f < this.shape.functions; f++) {
       while (this.model.state.functions[f].responses.length > 0) this.takeResponse(f);
       while (this.model.state.functions[f].exceptions.length > 0) this.takeException(f);
     }
@@ -173,26 +220,26 @@ export class SideBySide {
   finish(): void {
     this.drain();
     this.act({ kind: 'offAndOn' }); // nothing is stopped, trapped or waiting any more
-    const vfs = Array.from({ length: shape.functions - 1 }, (_, i) => i + 1);
+    const vfs = Array.from({ length: this.shape.functions - 1 }, (_, i) => i + 1);
     for (const F_OWNER of vfs) this.ask(0, 'PF_F_DISABLE', { F_OWNER });
     this.saveAll();
     for (const F_OWNER of vfs) {
       this.ask(0, 'PF_F_TRAP_CONFIGURE', { F_OWNER, ENABLE: 0 });
       this.ask(0, 'PF_F_ENABLE', { F_OWNER });
     }
-    for (let f = 0; f < shape.functions; f++) {
+    for (let f = 0; f < this.shape.functions; f++) {
       this.ask(f, 'F_GET_AMI_MAP', { AMI_MAP_BASE: 0x120 });
-      for (let id = 0; id < shape.perFunction; id++) {
+      for (const id of this.ids) {
         this.ask(f, 'F_AMI_SW_SAVE', { AMI_SW_ID: id });
         this.ask(f, 'F_AMI_HW_SAVE', { AMI_HW_ID: id });
         this.askRings(f, 'F_AMS_RING_SAVE', { AMI_SW_ID: id });
       }
     }
-    for (let ASN_ID = 0; ASN_ID < shape.sessions; ASN_ID++) this.ask(0, 'PF_ASN_DESTROY', { ASN_ID });
-    for (let PHY_AMI_SW_ID = 0; PHY_AMI_SW_ID < shape.softwareInterfaces; PHY_AMI_SW_ID++) {
+    for (let ASN_ID = 0; ASN_ID < this.shape.sessions; ASN_ID++) this.ask(0, 'PF_ASN_DESTROY', { ASN_ID });
+    for (let PHY_AMI_SW_ID = 0; PHY_AMI_SW_ID < this.shape.softwareInterfaces; PHY_AMI_SW_ID++) {
       this.ask(0, 'PF_AMI_SW_UNMAP', { PHY_AMI_SW_ID });
     }
-    for (const { id, interfaces } of shape.agents) {
+    for (const { id, interfaces } of this.shape.agents) {
       for (let hw = 0; hw < interfaces; hw++) {
         this.ask(0, 'PF_AMI_HW_UNMAP', { AHA_ID: id, PHY_AMI_HW_ID: hw });
       }
@@ -214,11 +261,11 @@ export class SideBySide {
     }
   }
   private saveAll(): void {
-    for (let PHY_AMI_SW_ID = 0; PHY_AMI_SW_ID <= shape.softwareInterfaces; PHY_AMI_SW_ID++) {
+    for (let PHY_AMI_SW_ID = 0; PHY_AMI_SW_ID <= this.shape.softwareInterfaces; PHY_AMI_SW_ID++) {
       this.ask(0, 'PF_AMI_SW_SAVE', { PHY_AMI_SW_ID });
       this.askRings(0, 'PF_AMS_RING_SAVE', { PHY_AMI_SW_ID });
     }
-    for (const { id, interfaces } of shape.agents) {
+    for (const { id, interfaces } of this.shape.agents) {
       for (let hw = 0; hw <= interfaces; hw++) {
         this.ask(0, 'PF_AMI_HW_SAVE', { AHA_ID: id, PHY_AMI_HW_ID: hw });
       }
@@ -227,8 +274,8 @@ export class SideBySide {
 }
 
 /** Plays a sequence of steps; the end is a failed expectation when engine and model disagree. */
-export function play(steps: readonly (readonly number[])[], lazy: boolean): SideBySide {
-  const both = new SideBySide();
+export function play(steps: readonly (readonly number[])[], lazy: boolean, shape: Shape): SideBySide {
+  const both = new SideBySide(shape);
   try {
     for (const numbers of steps) {
       both.act(choose(new Dice(numbers), both.model, lazy));
@@ -241,8 +288,6 @@ export function play(steps: readonly (readonly number[])[], lazy: boolean): Side
   }
   return both;
 }
-
-const ids = Array.from({ length: shape.perFunction + 1 }, (_, id) => id);
 
 /** Strings compare fast; only a difference is worth vitest's own words. */
 function same(seen: string, expected: string): void {
