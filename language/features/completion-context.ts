@@ -10,6 +10,8 @@ import {
   topLevelKeywords,
 } from '../syntax/words';
 
+import { tokenIndexAt } from './hover';
+
 /** What a brace belongs to. `fields` is the value of a struct, `command` the fields of a command. */
 export type BraceKind =
   | KeyOwner
@@ -54,11 +56,12 @@ interface OpenBrace {
 
 /** The context of an offset; undefined inside comments. */
 export function completionContext(file: SyntaxFile, offset: number): CompletionContext | undefined {
-  const stack: OpenBrace[] = [{ kind: 'file', head: [], inside: [], program: undefined, outer: [] }];
+  const { stack, first } = startAt(file, offset);
   let line: Token[] = [];
   let current: Token | undefined;
   let string: Token | undefined;
-  for (const t of file.tokens) {
+  for (let index = first; index < file.tokens.length; index++) {
+    const t = file.tokens[index];
     if (t.kind === 'end' || t.start >= offset) break;
     if (t.kind === 'comment' || t.kind === 'doc') {
       const open = t.end >= offset && !(t.text.startsWith('/*') && t.text.endsWith('*/') && t.end === offset);
@@ -93,6 +96,41 @@ export function completionContext(file: SyntaxFile, offset: number): CompletionC
     isWord(current) && current ? { start: current.start, end: current.end } : { start: offset, end: offset };
   if (current?.kind === 'number') return undefined;
   return { brace: stack[stack.length - 1], replace, line, string };
+}
+
+/**
+ * Where reading begins: at the last member or statement before the offset, because files are long. What is open there
+ * is the declaration that holds it.
+ */
+function startAt(file: SyntaxFile, offset: number): { stack: OpenBrace[]; first: number } {
+  const stack: OpenBrace[] = [{ kind: 'file', head: [], inside: [], program: undefined, outer: [] }];
+  const declaration = lastBefore(file.declarations, offset);
+  if (!declaration) return { stack, first: 0 };
+  const first = tokenIndexAt(file, declaration.start);
+  const [body, parts] =
+    declaration.kind === 'system'
+      ? [declaration.bodySpan, declaration.members]
+      : declaration.kind === 'driver' || declaration.kind === 'test'
+        ? [declaration.body, declaration.body.statements]
+        : [undefined, []];
+  const part = lastBefore<Span>(parts, offset);
+  const brace = body && tokenIndexAt(file, body.start);
+  if (!part || brace === undefined || file.tokens[brace].text !== '{') return { stack, first };
+  const words = file.tokens.slice(first, brace).filter(t => !/^(newline|comment|doc)$/.test(t.kind));
+  stack.push(opened(stack[0], words));
+  return { stack, first: tokenIndexAt(file, part.start) };
+}
+
+/** The last of some spans, which stand in order, that begins before an offset. */
+function lastBefore<T extends Span>(spans: readonly T[], offset: number): T | undefined {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle].start < offset) low = middle + 1;
+    else high = middle;
+  }
+  return spans[low - 1];
 }
 
 /** A line that ends in an operator or inside of parentheses goes on. */

@@ -2,7 +2,7 @@
 // stand for is told by its kind and the place that declares it.
 
 import type { Binding, LinkedProgram } from '../link/model';
-import type { Identifier } from '../syntax/ast';
+import type { Identifier, SyntaxFile } from '../syntax/ast';
 import { walk } from '../syntax/walk';
 import { declarationOf, identityOf } from './targets';
 import type { Place } from './types';
@@ -38,17 +38,38 @@ export function* namesFor(
   { text, key }: Wanted,
   only?: string,
 ): Iterable<Place & { readonly node: Identifier }> {
-  for (const [uri, { declarations }] of program.files) {
+  for (const [uri, file] of program.files) {
     if (only !== undefined && uri !== only) continue;
-    const found: Identifier[] = [];
-    walk(declarations, node => {
-      if (node.kind === 'identifier' && node.text === text) found.push(node);
-      return true;
-    });
-    for (const node of found) {
+    for (const node of namesOf(file, text)) {
       const binding = program.bindings.get(node);
       if (binding && keyOfBinding(binding, uri) === key)
         yield { uri, start: node.start, end: node.end, node };
     }
   }
+}
+
+/** The names of a file that are spelt so. Parts of the tree whose text does not have the letters are left out. */
+function namesOf({ text: whole, declarations }: SyntaxFile, text: string): readonly Identifier[] {
+  if (text === '') return [];
+  const places: number[] = [];
+  for (let at = whole.indexOf(text); at >= 0; at = whole.indexOf(text, at + text.length)) places.push(at);
+  const found: Identifier[] = [];
+  walk(declarations, node => {
+    if (!hasPlace(places, node.start, node.end)) return false;
+    if (node.kind === 'identifier' && node.text === text) found.push(node);
+    return true;
+  });
+  return found;
+}
+
+/** Whether one of the places, which go up, lies in a span. */
+function hasPlace(places: readonly number[], start: number, end: number): boolean {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (places[middle] < start) low = middle + 1;
+    else high = middle;
+  }
+  return low < places.length && places[low] < end;
 }

@@ -42,25 +42,29 @@ export function countLenses(program: LinkedProgram, uri: string): readonly Count
   }
   for (const system of systems) {
     if (system.origin.uri !== uri) continue;
+    const counts = sessionCounts(system);
     for (const part of [...system.agents, ...system.functions]) {
-      const title = sessionCount(system, part);
-      if (title !== '' && part.name !== '') lenses.push({ kind: 'sessions', span: spanOf(part), title });
+      const { out, into } = counts.get(part) ?? { out: 0, into: 0 };
+      if (out + into === 0 || part.name === '') continue;
+      const title = `${out} session${out === 1 ? '' : 's'} out, ${into} in`;
+      lenses.push({ kind: 'sessions', span: spanOf(part), title });
     }
   }
   return lenses.sort((a, b) => a.span.start - b.span.start);
 }
 
-/** `2 sessions out, 1 in`; empty without any. */
-function sessionCount(
-  { sessions }: SystemModel,
-  part: SystemModel['agents'][number] | SystemModel['functions'][number],
-): string {
-  const isEnd = (end: SystemModel['sessions'][number]['from']) =>
-    part.kind === 'agent'
-      ? end.kind === 'hw' && end.agent === part.index
-      : end.kind === 'sw' && end.function === part.index;
-  const out = sessions.filter(s => isEnd(s.from)).length;
-  const into = sessions.filter(s => isEnd(s.to)).length;
-  if (out + into === 0) return '';
-  return `${out} session${out === 1 ? '' : 's'} out, ${into} in`;
+/** How many sessions begin and end at each agent and function. */
+function sessionCounts({ sessions, agents, functions }: SystemModel) {
+  const counts = new Map<object, { out: number; into: number }>();
+  const of = (end: SystemModel['sessions'][number]['from']) => {
+    const part = end.kind === 'hw' ? agents[end.agent] : functions[end.function];
+    const count = counts.get(part) ?? { out: 0, into: 0 };
+    if (part) counts.set(part, count);
+    return count;
+  };
+  for (const { from, to } of sessions) {
+    of(from).out += 1;
+    of(to).into += 1;
+  }
+  return counts;
 }

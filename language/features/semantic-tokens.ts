@@ -1,7 +1,7 @@
 // Colours that the grammar cannot know: what each name stands for.
 
 import type { Binding, LinkedProgram } from '../link/model';
-import type { Identifier } from '../syntax/ast';
+import type { Identifier, Span } from '../syntax/ast';
 import { walk } from '../syntax/walk';
 import { declarationOf } from './targets';
 
@@ -35,13 +35,18 @@ export interface SemanticToken {
   readonly modifiers: readonly SemanticTokenModifier[];
 }
 
-/** The names of a file, in the order of the text. */
-export function semanticTokens(program: LinkedProgram, uri: string): readonly SemanticToken[] {
+/** The names of a file, or of a part of it, in the order of the text. */
+export function semanticTokens(
+  program: LinkedProgram,
+  uri: string,
+  range: Span = { start: 0, end: Number.POSITIVE_INFINITY },
+): readonly SemanticToken[] {
   const file = program.files.get(uri);
   if (!file) return [];
   const tokens: SemanticToken[] = [];
   const changed = new Set<Identifier>();
   walk(file.declarations, node => {
+    if (node.end < range.start || node.start > range.end) return false;
     if (node.kind === 'set') changed.add(node.name);
     if (node.kind !== 'identifier' || node.end === node.start) return true;
     const binding = program.bindings.get(node);

@@ -60,15 +60,14 @@ export function provideSemanticTokensRange(
   const found = locate(context, textDocument);
   if (!found) return undefined;
   const start = found.document.offsetAt(range.start);
-  return { data: encode(found, start, found.document.offsetAt(range.end)) };
+  return { data: encode(found, { start, end: found.document.offsetAt(range.end) }) };
 }
 
-function encode({ program, uri, document }: Located, from = 0, to = Number.POSITIVE_INFINITY): number[] {
+function encode({ program, uri, document }: Located, range?: { start: number; end: number }): number[] {
   const data: number[] = [];
   let lastLine = 0;
   let lastCharacter = 0;
-  for (const { start, length, type, modifiers } of semanticTokens(program, uri)) {
-    if (start + length < from || start > to) continue;
+  for (const { start, length, type, modifiers } of semanticTokens(program, uri, range)) {
     const { line, character } = document.positionAt(start);
     const width = document.positionAt(start + length).character - character;
     const bits = modifiers.reduce((set, word) => set | (1 << semanticTokenLegend.modifiers.indexOf(word)), 0);
