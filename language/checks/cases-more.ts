@@ -205,6 +205,11 @@ inBody(
     ),
   ),
 );
+more(
+  'wait-cycle',
+  `${loop}driver app on pf {\n  bring_up\n  <|wait r0 until 1ms|>\n  put t0, zeros(64B)\n  doorbell t0\n  let _ = take r0\n  tear_down\n}\n`,
+  whole(app),
+);
 const picky = 'accelerator echo { on message m at rx[n] { if m[0] == 0 { send tx[n], m } } }\n';
 const asking = (wait: string) =>
   `${agent('', both, picky)}driver app on pf {\n  bring_up\n  put t0, zeros(64B)\n  doorbell t0\n  ${wait}\n  let _ = take r0\n  tear_down\n}\n`;

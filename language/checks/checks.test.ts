@@ -127,6 +127,27 @@ describe('what may still run is no error', () => {
   test('a wait whose running out is looked at', () => {
     expect(severities(`let got = wait r0 for 33 until 5us\n  if not got { log "none" }`)).toEqual([]);
   });
+  test('drivers that wait for each other, until one of them sends first', () => {
+    const peers = (left: string) =>
+      linked(
+        `system s {
+  function pf: physical {
+    memory m { at: 0  size: 1MiB }
+    interface sw0 { tx t0  tx t1  rx r0  rx r1 }
+  }
+  session there: pf.sw0.t0 -> pf.sw0.r1
+  session back: pf.sw0.t1 -> pf.sw0.r0
+}
+driver one on pf { bring_up ${left} }
+driver two on pf { bring_up for i in 0 ..< 4 { wait r1 let _ = take r1 put t1, zeros(64B) doorbell t1 } }
+`,
+      ).diagnostics.map(d => d.code);
+    const ask = 'put t0, zeros(64B) doorbell t0';
+    const hear = 'wait r0 let _ = take r0';
+    expect(peers(`${hear} ${ask}`)).toEqual(['wait-cycle', 'wait-cycle']);
+    expect(peers(`${ask} ${hear}`)).toEqual([]);
+    expect(peers(`let got = wait r0 until 1us if got { let _ = take r0 } ${ask}`)).toEqual([]);
+  });
   test('a take behind whatever tells of the message', () => {
     const before = loop.replace('interface sw0 {', 'interface sw0 {\n      rx_vector: 2\n');
     const found = (wait: string) =>

@@ -29,6 +29,7 @@ import { checkTopology } from './topology';
 import { checkTraffic } from './traffic';
 import { checkUnused, checkUnusedLocals, checkUnusedMembers } from './unused';
 import { checkVectors } from './vectors';
+import { checkWaiting } from './waiting';
 
 /**
  * How far the findings of a pass depend on other text. `declaration`: on the subject and on the constants, structs,
@@ -78,6 +79,7 @@ export const passes: readonly Pass[] = [
   { over: 'accelerator', reach: 'declaration', run: checkStates },
   { over: 'driver', reach: 'system', run: checkLife },
   { over: 'driver', reach: 'declaration', run: checkByHand },
+  { over: 'driver', reach: 'system', run: checkWaiting },
   { over: 'system', reach: 'system', run: checkAnswers },
   { over: 'function', reach: 'system', run: checkParts },
   { over: 'test', reach: 'system', run: checkTest },

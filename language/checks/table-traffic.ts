@@ -17,6 +17,11 @@ export const trafficChecks = {
     'Certain stall. Declare a session to that socket.',
     'adds a session from a free TX socket',
   ),
+  'wait-cycle': check(
+    'warning',
+    'A driver that begins with a wait for what only waiting drivers could send.',
+    'A driver that waits for the answer before it asks, or two that each wait for the other’s first message, wait for ever. One of them has to send first.',
+  ),
   'wait-beyond-ring': check(
     'error',
     'A wait for more messages or free slots than the ring has slots.',
