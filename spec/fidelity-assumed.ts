@@ -396,7 +396,7 @@ export const corners: readonly FidelityData[] = [
   {
     id: 'amu-disable',
     subject: 'AMU_EN from 1 to 0',
-    text: 'The indexes of the management rings of every function become zero and their error states clear. AMIs keep their configuration and stop.',
+    text: 'The indexes of the management rings of every function become zero and their error states clear. AMIs keep their configuration and stop. A command that is at work is forgotten; a session that it was to destroy stays.',
     reason: 'It is the only way out of an error state that leaves the system standing.',
     about: ['AMU_CR', 'AMU_EN', 'AMU_SR', 'ERROR_STATE'],
   },

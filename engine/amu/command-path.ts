@@ -202,7 +202,10 @@ export class CommandPath {
   /** AMU_EN went to 0. (assumed: amu-disable) */
   reset(functionIndex: number): void {
     const s = this.state;
-    if (s.phase[functionIndex] === Phase.draining) s.draining--;
+    if (s.phase[functionIndex] === Phase.draining) {
+      s.draining--;
+      if (this.amu.system.functions[functionIndex].physical) this.amu.sessions.reopen();
+    }
     s.phase[functionIndex] = Phase.idle;
     s.generation[functionIndex]++;
   }

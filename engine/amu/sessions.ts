@@ -224,6 +224,16 @@ export class Sessions {
     this.amu.messages.evaluate(session);
   }
 
+  /** The command that was to destroy sessions is forgotten before its answer: they stay. (assumed: amu-disable) */
+  reopen(): void {
+    for (let session = 0; session < this.count; session++) {
+      if (!this.state.closing[session]) continue;
+      this.state.closing[session] = 0;
+      this.reconsider();
+      this.amu.messages.evaluate(session);
+    }
+  }
+
   destroy(session: number): void {
     const s = this.state;
     s.exists[session] = s.closing[session] = 0;

@@ -277,6 +277,31 @@ it('AMU_EN 1 -> 0 with traffic: AMIs keep their configuration and stop; AMU_EN 1
   }
 });
 
+it('AMU_EN 1 -> 0 while PF-ASN-DESTROY waits for a message in flight: the session stays, and goes on', () => {
+  for (let ns = 0; ns < 1500; ns += 50) {
+    const b = new Bench('');
+    b.bringUpInterface(0);
+    b.command('PF_ASN_CREATE', asn(0, '0:t0', '0:r0', { LOG2_MSG_LENGTH: 8 }));
+    for (let i = 0; i < 4; i++) b.put('0:t0', message(i, 2048), i);
+    const index = b.peek('MGT_WRITE_INDEX_TX0')!;
+    const slot = at.command + Number(index % 4n) * 64;
+    b.hardware.memory[0].write(slot, encoded('PF_ASN_DESTROY', { ASN_ID: 0 }), 0, 64);
+    b.post('MGT_WRITE_INDEX_TX0', index + 1n);
+    b.runTo(b.kernel.now + 300_000);
+    b.ring('0:t0', 4);
+    b.runTo(b.kernel.now + ns * 1000);
+    b.write('AMU_CR', 0);
+    b.write('AMU_CR', 1);
+    const exists = b.status('PF_ASN_CREATE', asn(0, '0:t0', '0:r0', { LOG2_MSG_LENGTH: 8 }));
+    b.settle();
+    expect([ns, exists, b.peek('0:WRITE_INDEX_RX[0]')]).toEqual([
+      ns,
+      expect.stringMatching(/^(ok|asn_id_in_use)$/),
+      4n,
+    ]);
+  }
+});
+
 function encoded(symbol: string, values: Readonly<Record<string, number>>): Uint8Array {
   const bytes = new Uint8Array(64);
   encodeMessage(commandByName(symbol)!.command, values, bytes);
