@@ -86,6 +86,31 @@ export class MessagePool {
     return this.times[message * MessageTime.doubles + MessageTime.cause];
   }
 
+  /** The messages on their way, and the arrays that they are in: whoever holds those goes on with them. */
+  snapshot() {
+    const { words, times, bytes, data, capacity, free } = this;
+    const used = free[1];
+    return {
+      arrays: { words, times, bytes, data, capacity },
+      words: words.slice(0, used * Message.words),
+      times: times.slice(0, used * MessageTime.doubles),
+      bytes: bytes.slice(0, used * this.stride),
+      free: free.slice(),
+    };
+  }
+  restore(snapshot: ReturnType<MessagePool['snapshot']>): void {
+    const { words, times, bytes, data, capacity } = snapshot.arrays;
+    this.words = words;
+    this.times = times;
+    this.bytes = bytes;
+    this.data = data;
+    this.capacity = capacity;
+    words.set(snapshot.words);
+    times.set(snapshot.times);
+    bytes.set(snapshot.bytes);
+    this.free.set(snapshot.free);
+  }
+
   grow(): void {
     const { words, times, bytes } = this;
     this.capacity *= 2;

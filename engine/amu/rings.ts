@@ -82,6 +82,22 @@ export class Rings {
     }
   }
 
+  /** The rings as they are; blocks of memory keep themselves. */
+  snapshot() {
+    const { words, counts, log2Sizes, thresholds, modes, baseHalves, blocks } = this;
+    const arrays = [words, counts, log2Sizes, thresholds, modes, baseHalves].map(array => array.slice());
+    return { arrays, blocks: blocks.slice() };
+  }
+  restore(snapshot: ReturnType<Rings['snapshot']>): void {
+    const { words, counts, log2Sizes, thresholds, modes, baseHalves } = this;
+    [words, counts, log2Sizes, thresholds, modes, baseHalves].forEach((array, i) => {
+      array.set(snapshot.arrays[i]);
+    });
+    snapshot.blocks.forEach((block, ring) => {
+      this.blocks[ring] = block;
+    });
+  }
+
   // ---- configuration ----
 
   log2Size(ring: number): number {

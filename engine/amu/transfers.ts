@@ -138,5 +138,19 @@ export function createTransfers(amu: AmuParts, registers: Registers) {
     posted = later;
   }
 
-  return { write, read, writeArrived, readArrived, valueArrived };
+  /** The accesses on their way. */
+  function snapshot() {
+    return {
+      free: free.slice(),
+      words: words.slice(0, free[1] * Word.words),
+      posted: posted.slice(0, free[1]),
+    };
+  }
+  function restore(kept: ReturnType<typeof snapshot>): void {
+    free.set(kept.free);
+    words.set(kept.words);
+    posted.set(kept.posted);
+  }
+
+  return { snapshot, restore, write, read, writeArrived, readArrived, valueArrived };
 }

@@ -77,6 +77,21 @@ export class EventHeap {
     return this.times[top] < time || (this.times[top] === time && this.sequences[top] < sequence);
   }
 
+  /** The content at this instant, and back to it. */
+  snapshot() {
+    const { size, used, tree, times, sequences, kinds, as, bs } = this;
+    const arrays = [tree, times, sequences, kinds, as, bs].map(array => array.slice(0, used));
+    return { size, used, arrays };
+  }
+  restore(snapshot: ReturnType<EventHeap['snapshot']>): void {
+    this.size = snapshot.size;
+    this.used = snapshot.used;
+    const { tree, times, sequences, kinds, as, bs } = this;
+    [tree, times, sequences, kinds, as, bs].forEach((array, i) => {
+      array.set(snapshot.arrays[i]);
+    });
+  }
+
   private less(x: number, y: number): boolean {
     const { times } = this;
     return times[x] < times[y] || (times[x] === times[y] && this.sequences[x] < this.sequences[y]);

@@ -75,8 +75,12 @@ export class EventQueue implements Kernel {
   readonly clock: Float64Array;
   private readonly state: Int32Array;
   private readonly heap: EventHeap;
+  private readonly arrays: readonly (Int32Array | Float64Array)[];
+  private readonly events: { readonly words: Int32Array; readonly times: Float64Array };
 
   constructor(parts: ReturnType<typeof createQueue>) {
+    this.arrays = parts.arrays;
+    this.events = parts.events;
     this.next = parts.next;
     this.peekTime = parts.peekTime;
     this.after = parts.after;
@@ -87,6 +91,25 @@ export class EventQueue implements Kernel {
     this.clock = parts.clock;
     this.state = parts.state;
     this.heap = parts.heap;
+  }
+
+  /** Everything that waits, and the time; what no lane has used yet is left out. */
+  snapshot() {
+    const used = this.state[State.used];
+    return {
+      arrays: this.arrays.map(array => array.slice()),
+      words: this.events.words.slice(0, used * Event.words),
+      times: this.events.times.slice(0, used * 2),
+      heap: this.heap.snapshot(),
+    };
+  }
+  restore(snapshot: ReturnType<EventQueue['snapshot']>): void {
+    this.arrays.forEach((array, i) => {
+      array.set(snapshot.arrays[i]);
+    });
+    this.events.words.set(snapshot.words);
+    this.events.times.set(snapshot.times);
+    this.heap.restore(snapshot.heap);
   }
 
   /** picoseconds */
@@ -334,5 +357,19 @@ function createQueue() {
   }
 
   const lane = () => newLane(-1);
-  return { state, clock, heap, next, peekTime, after, laneOf, afterLane, lane, atDue };
+  const arrays = [state, clock, lanes, delays, latest, line, lineTimes, tableDelay, tableLane, tableSeen];
+  return {
+    state,
+    clock,
+    heap,
+    arrays,
+    events: { words, times },
+    next,
+    peekTime,
+    after,
+    laneOf,
+    afterLane,
+    lane,
+    atDue,
+  };
 }
