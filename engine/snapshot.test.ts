@@ -170,7 +170,7 @@ function differences(a: ReturnType<typeof keep>, b: ReturnType<typeof keep>): st
     const other = b[i];
     if (kept.of !== other.of || kept.kind !== other.kind) return [`another ${kept.kind}`];
     if (kept.kind === 'self') return [];
-    const list = (k: typeof kept): readonly unknown[] =>
+    const list = (k: ReturnType<typeof keep>[number]): readonly unknown[] =>
       k.kind === 'buffer' ? [] : (k.content as readonly unknown[]).flat();
     const [x, y] = [list(kept), list(other)];
     const same =
