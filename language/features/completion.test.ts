@@ -81,6 +81,17 @@ describe('values of properties', () => {
   });
 });
 
+describe('a system of thousands of names', () => {
+  const many = Array.from({ length: 2000 }, (_, i) => `constant name_${i} = ${i}`).join('\n');
+  test('lists what a person can read, by the letters that were typed', () => {
+    const all = labels(`${many}\n${inDriver('let x = <||>')}`).filter(l => l.startsWith('name_'));
+    expect(all.length).toBeGreaterThan(300);
+    expect(all.length).toBeLessThanOrEqual(500);
+    const few = labels(`${many}\n${inDriver('let x = name_1999<||>')}`).filter(l => l.startsWith('name_'));
+    expect(few).toEqual(['name_1999']);
+  });
+});
+
 describe('whole pieces', () => {
   test('a session between sockets that have none', () => {
     const free = head.replace('rx r0 {', 'tx t1 { slots: 4 }\n      rx r0 {');

@@ -9,11 +9,13 @@ import { verbsOf } from '../link/statements';
 import { namedTypes } from '../link/types';
 import { stdLibrary } from '../std';
 import type { Span, SyntaxFile, Token } from '../syntax/ast';
+import { nearby } from '../syntax/near';
 import { type CompletionContext, completionContext, objectBefore } from './completion-context';
 import { freeEnds } from './completion-ends';
 import { importable } from './completion-imports';
 import { bindingItem, builtinItems, commandItems, fieldItems, item, wordItems } from './completion-items';
 import { memberItems } from './completion-members';
+import { NamesHere } from './completion-names';
 import { driverSnippets, ringSnippets, sessionSnippets } from './completion-snippets';
 import { valuesOf } from './completion-values';
 import { importPath } from './imports';
@@ -34,7 +36,7 @@ export function completions(
   world: CompletionWorld = {},
 ): readonly Completion[] {
   const file = program.files.get(uri);
-  const context = file && completionContext(file, offset);
+  const context = file && completionContext(nearby(file, offset), offset);
   return file && context ? new Completer(program, uri, offset, file, context, world).all() : [];
 }
 
@@ -44,6 +46,7 @@ const structTypes = ['u8', 'u16', 'u32', 'u64', 'buffer'];
 class Completer {
   private readonly replace: Span;
   private readonly line: readonly Token[];
+  private readonly names: NamesHere;
 
   constructor(
     private readonly program: LinkedProgram,
@@ -55,6 +58,8 @@ class Completer {
   ) {
     this.replace = context.replace;
     this.line = context.line;
+    const typed = file.text.slice(context.replace.start, offset);
+    this.names = new NamesHere(program, { uri, offset }, context.replace, typed);
   }
 
   private before(back = 1): string {
@@ -334,10 +339,10 @@ class Completer {
         return [...this.sockets('rx'), ...this.messageRings()];
       case 'reset_function':
       case 'inject_error':
-        return this.scoped(b => b.kind === 'thing' && b.thing.kind === 'function');
+        return this.names.all(b => b.kind === 'thing' && b.thing.kind === 'function');
       case 'bring_up':
       case 'tear_down':
-        return this.scoped(b => b.kind === 'thing' && b.thing.kind === 'interface');
+        return this.names.parts(b => b.kind === 'thing' && b.thing.kind === 'interface');
       case 'stop_taking':
       case 'resume_taking':
         return this.sockets('rx');
@@ -350,10 +355,10 @@ class Completer {
       case 'command':
         return commandItems(replace, this.driverFunction()?.physical ?? true);
       case 'run':
-        return this.scoped(b => b.kind === 'thing' && b.thing.kind === 'driver');
+        return this.names.all(b => b.kind === 'thing' && b.thing.kind === 'driver');
       case 'read':
       case 'write':
-        return this.scoped(
+        return this.names.parts(
           b => b.kind === 'register' || (b.kind === 'thing' && b.thing.kind === 'interface'),
         );
       case 'send':
@@ -362,7 +367,7 @@ class Completer {
       case 'for':
         return [];
       case 'set':
-        return this.scoped(b => b.kind === 'state' || (b.kind === 'local' && b.mutable));
+        return this.names.all(b => b.kind === 'state' || (b.kind === 'local' && b.mutable));
     }
     const actions = this.before() === '=' && /^(let|set)$/.test(line[0].text) && program === 'driver';
     const verbs = actions
@@ -374,7 +379,7 @@ class Completer {
     return [
       ...this.trailing(program),
       ...verbs,
-      ...this.scoped(() => true),
+      ...this.names.all(() => true),
       ...builtinItems(replace),
       ...this.imported('struct', 'constant'),
     ];
@@ -396,16 +401,9 @@ class Completer {
     return here?.kind === 'driver' ? here.driver.function : undefined;
   }
 
-  private scoped(wanted: (b: Binding) => boolean): readonly Completion[] {
-    const scope = scopeAt(this.program, { uri: this.uri, offset: this.offset });
-    const items: Completion[] = [];
-    for (const [name, b] of scope.names()) if (wanted(b)) items.push(bindingItem(this.replace, name, b));
-    return items;
-  }
-
   /** Management rings that a driver serves itself. */
   private messageRings(): readonly Completion[] {
-    return this.scoped(
+    return this.names.parts(
       b =>
         b.kind === 'thing' &&
         b.thing.kind === 'management_ring' &&
@@ -417,9 +415,9 @@ class Completer {
   private sockets(direction: 'tx' | 'rx' | undefined): readonly Completion[] {
     const isSocket = (b: Binding) =>
       b.kind === 'thing' && b.thing.kind === 'socket' && (!direction || b.thing.direction === direction);
-    const bare = this.scoped(isSocket);
+    const bare = this.names.parts(isSocket);
     if (bare.length > 0) return bare;
-    return this.scoped(
+    return this.names.all(
       b => b.kind === 'thing' && (b.thing.kind === 'interface' || b.thing.kind === 'function'),
     );
   }
@@ -470,7 +468,7 @@ class Completer {
   }
 
   private values(): readonly Completion[] {
-    return [...this.scoped(() => true), ...builtinItems(this.replace)];
+    return [...this.names.all(() => true), ...builtinItems(this.replace)];
   }
 
   // ---- behind a dot

@@ -3,6 +3,7 @@
 import { fold } from '../link/fold';
 import type { LinkedProgram, Type } from '../link/model';
 import type { Node, SyntaxFile, Token } from '../syntax/ast';
+import { nearby } from '../syntax/near';
 import { nodeAt } from '../syntax/walk';
 import { describe, describeNumber } from './describe';
 import { costAround, costAt, sumAround } from './sums';
@@ -80,7 +81,8 @@ export function tokenIndexAt(file: SyntaxFile, offset: number): number {
 }
 
 /** The token at an offset, or the one that ends there. */
-export function tokenAt(file: SyntaxFile, offset: number): Token | undefined {
+export function tokenAt(all: SyntaxFile, offset: number): Token | undefined {
+  const file = nearby(all, offset);
   const index = tokenIndexAt(file, offset);
   const token = file.tokens[index];
   if (!token || token.end < offset) return undefined;

@@ -4,6 +4,7 @@
 
 export { incomingCalls, outgoingCalls, prepareCalls } from './calls';
 export { type CompletionWorld, completions } from './completion';
+export { mostNames } from './completion-names';
 export { fidelityPage } from './describe';
 export { foldingRanges, selectionRanges } from './folding';
 export { hover } from './hover';

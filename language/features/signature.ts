@@ -4,6 +4,7 @@ import { type CommandSpec, commandByName, type Field } from '../../spec';
 import { builtinSignature, builtins } from '../builtins';
 import type { LinkedProgram, StructModel } from '../link/model';
 import type { Token } from '../syntax/ast';
+import { nearby } from '../syntax/near';
 import { tokenIndexAt } from './hover';
 import type { SignatureHelp } from './types';
 
@@ -16,8 +17,9 @@ export function signatureHelp(
   uri: string,
   offset: number,
 ): SignatureHelp | undefined {
-  const file = program.files.get(uri);
-  if (!file) return undefined;
+  const all = program.files.get(uri);
+  if (!all) return undefined;
+  const file = nearby(all, offset);
   const at = tokenIndexAt(file, offset);
   const current = file.tokens[at];
   if (

@@ -144,7 +144,7 @@ export function matchingSymbols(file: SyntaxFile, query: string): readonly Symbo
   const found: SymbolMatch[] = [];
   const visit = (list: readonly DocumentSymbol[], container: string): void => {
     for (const symbol of list) {
-      if (holds(symbol.name.toLowerCase(), wanted)) found.push({ symbol, container });
+      if (holdsLetters(symbol.name.toLowerCase(), wanted)) found.push({ symbol, container });
       visit(symbol.children, container === '' ? symbol.name : `${container}.${symbol.name}`);
     }
   };
@@ -152,7 +152,8 @@ export function matchingSymbols(file: SyntaxFile, query: string): readonly Symbo
   return found;
 }
 
-function holds(name: string, wanted: string): boolean {
+/** Whether a name has some letters in their order. */
+export function holdsLetters(name: string, wanted: string): boolean {
   let at = 0;
   for (const letter of wanted) {
     at = name.indexOf(letter, at) + 1;

@@ -1,10 +1,18 @@
 import {
   type CompletionItem,
   CompletionItemKind,
+  type CompletionList,
   type CompletionParams,
   InsertTextFormat,
 } from 'vscode-languageserver';
-import { type Completion, completions, libraryRoot, type SyntaxFile, stdLibrary } from '../../language';
+import {
+  type Completion,
+  completions,
+  libraryRoot,
+  mostNames,
+  type SyntaxFile,
+  stdLibrary,
+} from '../../language';
 import { type Context, type Located, locateOffset } from '../context';
 import { rangeOf } from '../documents';
 import { linkPages } from '../pages';
@@ -45,7 +53,7 @@ const lastOffered = new WeakMap<Context, Offered>();
 export async function provideCompletion(
   context: Context,
   params: CompletionParams,
-): Promise<CompletionItem[] | undefined> {
+): Promise<CompletionList | CompletionItem[] | undefined> {
   const { autoImport } = (await context.settings.of(params.textDocument.uri)).completion;
   const found = locateOffset(context, params);
   if (!found) return undefined;
@@ -58,7 +66,9 @@ export async function provideCompletion(
   });
   const number = (lastOffered.get(context)?.number ?? 0) + 1;
   lastOffered.set(context, { number, list });
-  return list.map((completion, index) => translate(context, found, completion, index, number));
+  const items = list.map((completion, index) => translate(context, found, completion, index, number));
+  // More names than a list can hold: the next letter makes another choice.
+  return list.length >= mostNames ? { isIncomplete: true, items } : items;
 }
 
 /** Files of the workspace and of the library, for names that could be imported. */
