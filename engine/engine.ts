@@ -73,6 +73,7 @@ class LoadedEngine implements Engine {
     const { kernel, control } = this;
     const { system, test } = choice;
     const occurrences = createOccurrences(options.causeRecords ?? defaultCauseRecords, kernel);
+    occurrences.recording = options.causes !== false;
     this.occurrences = occurrences;
     this.hardware = new AmuHardware(system, kernel, occurrences);
     const { hardware } = this;

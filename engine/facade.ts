@@ -18,6 +18,11 @@ export interface LoadOptions {
   /** Simulated cause records kept for stacks (a power of two; default 65,536). */
   readonly causeRecords?: number;
   /**
+   * False: causes are not recorded, which is faster. Stacks end at the program, and the report does not tell of exceptions
+   * that the AMU posted.
+   */
+  readonly causes?: boolean;
+  /**
    * Whether programs that run often become JavaScript functions: `hot` (the default), `always` from their first
    * instruction, `never`. What happens is the same.
    */

@@ -28,38 +28,62 @@ const peers = {
   'systemc-thread-fan-out': { source: 'thread-fan-out.cpp', systemc: true },
 };
 
+/** What debugging costs: the record of causes and a breakpoint that is never hit, or neither. */
+function casesOf(item) {
+  return {
+    'causes and a breakpoint': [item, 'breakpoint'],
+    neither: [item, 'no-causes'],
+  };
+}
+
 /** Rows against peers: every case is compared with every peer. */
 const contests = {
   loopback: {
-    cases: { plain: ['loopback'], 'with a breakpoint': ['loopback', 'breakpoint'] },
+    cases: casesOf('loopback'),
     peers: Object.keys(peers).filter(name => name.endsWith('-loopback')),
   },
   'fan-out': {
-    cases: { plain: ['fan-out'], 'with a breakpoint': ['fan-out', 'breakpoint'] },
+    cases: casesOf('fan-out'),
     peers: Object.keys(peers).filter(name => name.endsWith('-fan-out')),
   },
 };
 
+/** Events between two snapshots. */
+const snapshotEvery = 100_000;
+/** The system that suite `load` loads, and how long it may take. */
+const many = { sessions: 10_000, functions: 1_000, seconds: 1 };
+/** Suite `length` goes from here to there, whatever --messages says: the goal is between these. */
+const lengths = [1e5, 1e4, 1e6, 1e7];
+
 /** Rows of the engine against itself: `[case, arguments, messages]`, each compared with the first. */
 const scales = {
+  snapshots: {
+    unit: 'CPU time a message',
+    cases: messages => [
+      ['without snapshots', ['loopback'], messages],
+      [`a snapshot every ${snapshotEvery} events`, ['loopback', `snapshots=${snapshotEvery}`], messages],
+    ],
+    value: result => result.secs / result.msgs,
+  },
   sessions: {
     unit: 'CPU time a message',
     cases: messages =>
-      [1, 16, 64, 512, 4096].map(n => [`${n} sessions`, ['fan-out', `sessions=${n}`], messages]),
+      [1, 64, 1024, 4096].map(n => [`${n} sessions`, ['fan-out', `sessions=${n}`], messages]),
     value: result => result.secs / result.msgs,
   },
   length: {
     unit: 'CPU time a message',
-    cases: messages => [1, 0.1, 10].map(f => [`${messages * f} messages`, ['loopback'], messages * f]),
+    cases: () => lengths.map(n => [`${n} messages`, ['loopback'], n]),
     value: result => result.secs / result.msgs,
   },
   memory: {
     unit: 'resident memory',
-    cases: messages => [0.1, 10].map(f => [`${messages * f} messages`, ['loopback'], messages * f]),
+    cases: () => [1e5, 1e7].map(n => [`${n} messages`, ['loopback'], n]),
     value: result => result.bytes,
   },
 };
-const suites = [...Object.keys(contests), ...Object.keys(scales)];
+
+const suites = [...Object.keys(contests), ...Object.keys(scales), 'load'];
 
 script(async () => {
   const { values } = parseArgs({
@@ -81,6 +105,7 @@ script(async () => {
   const rows = [];
   for (const suite of chosen) {
     if (suite in contests) rows.push(...(await contest(suite, subject, rounds, messages)));
+    else if (suite === 'load') rows.push(loading(subject, rounds));
     else rows.push(...scale(suite, subject, rounds, messages));
   }
   print(rows);
@@ -202,6 +227,23 @@ function scale(suite, subject, rounds, messages) {
   }));
 }
 
+/** From the text to an engine that is ready; compared with the time that it may take. */
+function loading(subject, rounds) {
+  const { sessions, functions, seconds } = many;
+  const args = ['load', `sessions=${sessions}`, `functions=${functions}`];
+  const took = Array.from({ length: rounds }, () => measureSubject(subject, args, 1).secs);
+  return {
+    suite: 'load',
+    case: `${sessions} sessions, ${functions} VFs`,
+    subject: 'amuscope',
+    peer: `${seconds} s`,
+    ratio: seconds / median(took),
+    rounds,
+    nanoseconds: median(took) * 1e9,
+    peerNanoseconds: seconds * 1e9,
+  };
+}
+
 const measureSubject = (subject, args, messages) =>
   measure(process.execPath, [subject, args[0], String(messages), ...args.slice(1)]);
 
@@ -228,7 +270,8 @@ function median(values) {
 }
 
 function print(rows) {
-  const time = ns => (ns === undefined ? '' : `${ns.toFixed(0)} ns`);
+  const time = ns =>
+    ns === undefined ? '' : ns > 1e6 ? `${(ns / 1e6).toFixed(0)} ms` : `${ns.toFixed(0)} ns`;
   const lines = [
     ['suite', 'case', 'peer', 'ours', 'peer', 'ratio'],
     ...rows.map(r => [
