@@ -309,6 +309,7 @@ describe('ring faults', () => {
     bench.command('F_AMS_RING_CONFIGURE', { ...ring, RING_BASE: 0x10 });
     bench.command('F_AMI_SW_ENABLE', { AMI_SW_ID: 0 });
     bench.ring('0:t0');
+    const rung = bench.kernel.now;
     bench.settle();
     expect(bench.takeException()).toEqual({
       name: 'E_F_AMI_RING_FAULT',
@@ -320,10 +321,13 @@ describe('ring faults', () => {
       'session loop moves nothing: pf.sw0 is disabled (F_AMI_SW_ENABLE)',
     );
     // Mended, it goes on where it was.
+    const mended = bench.kernel.now;
     bench.command('F_AMS_RING_CONFIGURE', { ...ring, RING_BASE: bench.ringBase(0, false, 0) / 8 });
     bench.command('F_AMI_SW_ENABLE', { AMI_SW_ID: 0 });
     bench.settle();
     expect(session(bench, 0, 'messages')).toBe(1n);
+    // Its latency counts from its doorbell, the fault and the mending included.
+    expect(Number(session(bench, 0, 'latency_max'))).toBeGreaterThan(mended - rung);
   });
 
   it('on an RX ring stop the receiving AMI-SW, and the message stays where it was', () => {

@@ -243,7 +243,11 @@ export function createPath(amu: AmuParts, arbiter: Arbiter, stalls: Stalls, port
   /** The one message that is published and that nothing waits for. */
   function fetchAtOnce(session: number, ring: number, cause: number): void {
     const r = ring * Ring.words;
-    if (!bothTranslate(session, ring) && stalls.cannotFetch(session, ring, cause)) return;
+    if (!bothTranslate(session, ring) && stalls.cannotFetch(session, ring, cause)) {
+      // It stays published: once the ring can be reached it is fetched because of this doorbell.
+      stalls.addDoorbell(ring, session, ring$[r + Ring.writeLo], cause, port[PortTime.rung]);
+      return;
+    }
     const index = (ring$[r + Ring.readLo] + ring$[r + Ring.ahead]) | 0;
     port[PortTime.start] = doorbells.takePut(ring, index) ? doorbells.put[0] : clock[now];
     port[PortTime.arrived] = clock[now];
