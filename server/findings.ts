@@ -7,6 +7,7 @@ import {
   DiagnosticTag,
 } from 'vscode-languageserver';
 import {
+  type CheckId,
   type CheckSettings,
   type Diagnostic as Finding,
   type LinkedProgram,
@@ -21,6 +22,9 @@ const severities = {
   information: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
 } as const;
+
+/** The check for commands that the architecture had once: struck through. */
+const retired: CheckId = 'retired-command';
 
 export interface FoundInFile {
   /** as the program spells it */
@@ -65,6 +69,7 @@ function translate(
     message: finding.message,
     ...(href && { codeDescription: { href } }),
     ...(finding.unnecessary && { tags: [DiagnosticTag.Unnecessary] }),
+    ...(finding.code === retired && { tags: [DiagnosticTag.Deprecated] }),
     ...(finding.related && {
       relatedInformation: finding.related.map(related =>
         DiagnosticRelatedInformation.create(

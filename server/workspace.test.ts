@@ -292,6 +292,25 @@ describe('diagnostics that a client asks for', () => {
   });
 });
 
+describe('a big workspace', () => {
+  it('shows progress while it is read for the first time', async () => {
+    const told: string[] = [];
+    function* slow(): Iterable<string> {
+      for (let i = 0; i < 4; i++) {
+        const until = Date.now() + 30;
+        while (Date.now() < until);
+        yield `${folder}/file_${i}.amu`;
+      }
+    }
+    await start({ capabilities: { window: { workDoneProgress: true } }, host: { list: slow } });
+    client.connection.onNotification('$/progress', (params: { value: { kind: string } }) => {
+      told.push(params.value.kind);
+    });
+    await expect.poll(() => told.at(-1)).toBe('end');
+    expect(told[0]).toBe('begin');
+  });
+});
+
 describe('folders', () => {
   it('come and go', async () => {
     await start({ folders: [], capabilities: { workspace: { workspaceFolders: true } } });

@@ -170,6 +170,11 @@ describe('hover over sums', () => {
     expect(hovered(head.replace('20ns + 5ns', '20<||>ns + 5ns'))).toContain('Here 25ns');
     expect(hovered(inDriver('delay 2 * (1us + 50<||>0ns)'))).toContain('`2 * (1us + 500ns)` = 3us');
   });
+  test('a session tells what it costs at least, and of which parts', () => {
+    expect(hovered(head.replace('session back', 'session ba<||>ck'))).toContain(
+      'from fetch to delivery at least 353ns = `session_hop` 25ns + `dma_write` 328ns',
+    );
+  });
   test('a cost tells what it is for the shortest and the longest message', () => {
     const text = hovered(head.replace('dma_read', 'dma<||>_read'));
     expect(text).toContain('64 B: 304ns = 300ns + 4ns');

@@ -13,6 +13,7 @@ import type {
   ThingPath,
 } from '../link/model';
 import { formatValue } from '../link/types';
+import { latencyOf, latencyParts } from './latency';
 
 export const hex = (n: number | bigint): string => `0x${n.toString(16)}`;
 const code = (text: string) => `\`${text}\``;
@@ -107,6 +108,7 @@ export function thingFacts(thing: Thing, path: ThingPath): readonly string[] {
         `ASN ${thing.id}, messages of ${formatBytes(thing.messageBytes)}, priority ${thing.priority}`,
         ...(thing.format ? [`each begins with a ${code(thing.format.name)}`] : []),
         ...(thing.profile ? [`counters at ${code(hex(thing.profile.table))}`] : []),
+        latencyFact(system, thing),
       ];
     case 'driver':
       return [];
@@ -125,6 +127,13 @@ export function thingFacts(thing: Thing, path: ThingPath): readonly string[] {
       return [session ? sessionLine(session, system) : 'no session'];
     }
   }
+}
+
+/** What a message costs at least, and the parts that it sums up. */
+function latencyFact(system: SystemModel, s: SessionModel): string {
+  const time = (ps: number) => formatValue({ kind: 'time' }, BigInt(Math.round(ps)));
+  const parts = latencyParts(system, s).map(p => `${code(p.name)} ${time(p.ps)}`);
+  return `from fetch to delivery at least ${time(latencyOf(system, s))} = ${parts.join(' + ')}`;
 }
 
 /** Whose address space a part is in. */

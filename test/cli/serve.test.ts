@@ -87,6 +87,17 @@ describe('amu lsp', () => {
   });
 });
 
+describe('the end of amu lsp', () => {
+  it('without `shutdown` is a failure', async () => {
+    const { wire, ended } = start('lsp');
+    const initialize = { processId: null, rootUri: null, capabilities: {} };
+    wire.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params: initialize });
+    await wire.until(message => message.id === 1);
+    wire.send({ jsonrpc: '2.0', method: 'exit' });
+    expect(await ended).toBe(1);
+  });
+});
+
 describe('amu dap', () => {
   it('speaks on stdio and ends with its client', async () => {
     const { child, wire, ended } = start('dap');
