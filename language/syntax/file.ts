@@ -69,16 +69,13 @@ export class ParsedFile implements SyntaxFile {
     return this.words;
   }
 
-  /** The stretch that an offset lies in, settled. */
-  unitAt(offset: number): Unit {
-    const unit = this.units[this.indexAt(offset)];
-    unit.settle();
-    return unit;
-  }
-
   /** The stretch whose text an offset stands in or before. */
   unitBehind(offset: number): Unit {
-    return this.units[this.indexAt(offset + 1)];
+    return this.units[this.indexBehind(offset)];
+  }
+
+  indexBehind(offset: number): number {
+    return this.indexAt(offset + 1);
   }
 
   /** Index of the first unit that ends at `offset` or behind it. */

@@ -10,6 +10,7 @@ export { closest } from './closest';
 export { applyEdits, type FormatOptions, format, type TextEdit } from './format';
 export { formatOnType, formatRange } from './format-part';
 export { LineMap, type Position } from './lines';
+export { nearby } from './near';
 export { units } from './numbers';
 export { type SyntaxCheck, type SyntaxCode, syntaxChecks } from './problems';
 export { children, nodeAt, walk } from './walk';

@@ -1,6 +1,7 @@
 // Going through syntax trees without knowing their shapes: a node's children are whatever of its parts is a node.
 
 import type { Node, SyntaxFile } from './ast';
+import { nearby, whole } from './near';
 
 const childrenOf = new WeakMap<Node, readonly Node[]>();
 
@@ -52,13 +53,13 @@ export function walk(
  */
 export function nodeAt(file: SyntaxFile, offset: number): readonly Node[] {
   const path: Node[] = [];
-  let level: readonly Node[] = file.declarations;
+  let level: readonly Node[] = nearby(file, offset).declarations;
   for (;;) {
     const inside = level.filter(({ start, end }) => start <= offset && offset <= end);
     const starting = inside.filter(({ start }) => start === offset);
     const chosen = preferred(starting.length > 0 ? starting : inside);
     if (!chosen) return path;
-    path.push(chosen);
+    path.push(whole(chosen));
     level = children(chosen);
   }
 }
