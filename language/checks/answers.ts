@@ -5,11 +5,12 @@ import { formatBytes } from '../../spec';
 import type { AgentModel, DriverModel, SessionModel, SocketModel, SystemModel } from '../link/model';
 import { relatedTo } from '../link/report';
 import type { Expression, HandlerDeclaration, Statement } from '../syntax/ast';
+import { hasBrokenSession } from './broken';
 import type { CheckContext } from './context';
 import { actionOf, eachExpression, eachStatement, statementsIn } from './walk';
 
 export function checkAnswers(c: CheckContext, system: SystemModel): void {
-  if (c.wiredByHand.has(system)) return;
+  if (c.wiredByHand.has(system) || hasBrokenSession(c, system)) return;
   for (const s of system.sessions) {
     const agent = s.to.kind === 'hw' ? system.agents[s.to.agent] : undefined;
     const handler = agent && s.to.kind === 'hw' ? handlerOf(agent, s.to.socket) : undefined;

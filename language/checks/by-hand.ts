@@ -129,7 +129,8 @@ function declared(c: CheckContext, d: DriverModel, system: SystemModel, a: Comma
     .find(i => i.id === number)
     ?.sockets.find(s => s.direction === direction && s.id === id);
   const size = given(c, a, 'LOG2_SIZE');
-  if (!socket || !size || 2 ** size.value === socket.slots) return;
+  if (!socket || !size || 2 ** size.value === socket.slots || 2 ** size.value > system.amu.maxRingSlots)
+    return;
   tell(
     size.at,
     `\`${socket.name}\` is declared with ${socket.slots} slots, LOG2_SIZE ${Math.log2(socket.slots)}, and this gives it ${2 ** size.value}`,

@@ -4,6 +4,7 @@
 import type { DriverModel, SocketModel } from '../link/model';
 import { relatedTo } from '../link/report';
 import type { Block, Expression, ForStatement, IfStatement, Span, Statement } from '../syntax/ast';
+import { namesNoSocket } from './broken';
 import type { CheckContext } from './context';
 import { actionOf, eachStatement } from './walk';
 
@@ -266,13 +267,19 @@ class Flow {
     }
   }
 
+  private get unclear(): boolean {
+    this.noSocket ??= namesNoSocket(this.c, this.driver);
+    return this.noSocket;
+  }
+  private noSocket: boolean | undefined;
+
   private tell(
     code: 'ring-overfilled' | 'doorbell-without-put' | 'put-without-doorbell',
     at: Span,
     message: string,
     socket?: SocketModel,
   ): void {
-    if (this.told.has(at)) return;
+    if (this.told.has(at) || (code !== 'ring-overfilled' && this.unclear)) return;
     this.told.add(at);
     this.c.report.add(this.driver.origin.uri, code, at, message, {
       // Behind a condition the run may go another way.

@@ -5,7 +5,7 @@ import type { Expression, Statement } from '../syntax/ast';
 import type { Body } from './bodies';
 import type { CheckContext } from './context';
 import { defaultTimeLimitPs } from './limits';
-import { actionOf, eachExpression, eachStatement } from './walk';
+import { actionOf, eachExpression, eachStatement, statementsIn } from './walk';
 
 export function checkTest(c: CheckContext, t: TestModel): void {
   if (!t.system) return;
@@ -27,6 +27,9 @@ export function checkTest(c: CheckContext, t: TestModel): void {
     if (s.kind === 'at') clock = at(c, uri, s, clock);
   });
   const own = c.wiring(t.system).drivers;
+  // A `run` of a name that is none has its finding.
+  const unclear = statementsIn(t.body).some(s => s.kind === 'run' && !driverOf(c, s.driver));
+  if (unclear) return;
   if (started.size === 0 && own.length > 0) {
     const name = own[0].name;
     c.report.add(

@@ -2,11 +2,12 @@
 
 import type { AgentModel, SessionModel, SystemModel } from '../link/model';
 import { relatedTo } from '../link/report';
+import { hasBrokenSession } from './broken';
 import type { CheckContext } from './context';
 import { statementsIn } from './walk';
 
 export function checkTopology(c: CheckContext, system: SystemModel): void {
-  if (c.wiredByHand.has(system)) return;
+  if (c.wiredByHand.has(system) || hasBrokenSession(c, system)) return;
   checkAgents(c, system);
   checkSockets(c, system);
   checkCycles(c, system);

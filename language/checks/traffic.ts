@@ -3,6 +3,7 @@
 import type { AgentModel, DriverModel, SocketModel, SystemModel } from '../link/model';
 import { relatedTo } from '../link/report';
 import type { Action, Block, Expression, Span, Statement } from '../syntax/ast';
+import { hasBrokenSession, namesNoSocket } from './broken';
 import type { CheckContext } from './context';
 import { Lengths } from './lengths';
 import { checks } from './table';
@@ -86,7 +87,7 @@ class DriverTraffic {
   private sends(e: Expression, verb: string): void {
     const socket = this.c.ownSocket(e, this.driver);
     if (socket?.direction !== 'tx' || socket.session !== undefined || this.told.has(socket)) return;
-    if (this.c.wiredByHand.has(this.system)) return;
+    if (this.c.wiredByHand.has(this.system) || hasBrokenSession(this.c, this.system)) return;
     this.told.add(socket);
     this.add(
       'put-without-session',
@@ -168,12 +169,17 @@ class DriverTraffic {
     const left = this.lengths.of(e.left);
     const right = this.lengths.of(e.right);
     if (left === undefined || right === undefined || left === right) return;
+    if (hasBrokenSession(this.c, this.system)) return;
     this.add('check-always-false', e, `${left} bytes are never equal to ${right} bytes`);
   }
 
   private waits(w: Action & { kind: 'wait' }, statement: boolean): void {
     const socket = this.c.ownSocket(w.target, this.driver);
-    if (!socket) return;
+    if (!socket) {
+      // A name that is none may mean any of them.
+      for (const i of this.driver.function?.interfaces ?? []) for (const s of i.sockets) this.waited.add(s);
+      return;
+    }
     this.waited.add(socket);
     // A wait with a limit whose answer is looked at may be meant to run out.
     const deliberate = !statement && w.until !== undefined;
@@ -208,6 +214,7 @@ class DriverTraffic {
 
   private hasSender(e: Expression, socket: SocketModel): void {
     if (this.told.has(socket) || this.c.wiredByHand.has(this.system)) return;
+    if (hasBrokenSession(this.c, this.system) || namesNoSocket(this.c, this.driver)) return;
     const related = relatedTo(socket.origin, `\`${socket.name}\` is declared here`);
     if (socket.session === undefined) {
       this.told.add(socket);

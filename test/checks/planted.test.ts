@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Diagnostic, fixesOf, link } from '../../language';
+import { type Check, type CheckId, checks, type Diagnostic, fixesOf, link } from '../../language';
 import { applied } from '../../language/features/code-actions/testing';
 
 const planted = 'test/checks/planted';
@@ -46,6 +46,15 @@ describe('a planted mistake', () => {
     // Nobody looks at the second finding first: no error hides a mistake that is only a warning.
     const worst = diagnostics.filter(d => d.severity === 'error' && d.code !== id);
     if (found.every(d => d.severity !== 'error')) expect(told(worst)).toBe('');
+    // What is wrong in one name or number brings no guesses about traffic with it.
+    const check: Check | undefined = id in checks ? checks[id as CheckId] : undefined;
+    const guesses = [
+      'put-without-doorbell',
+      'doorbell-without-put',
+      'wait-without-sender',
+      'put-without-session',
+    ];
+    if (check?.firm) expect(told(diagnostics.filter(d => guesses.includes(d.code)))).toBe('');
   });
 
   test.each(files(planted))('%s is mended by its fix', file => {
