@@ -183,7 +183,7 @@ export function reportJson(report: RunReport, program: LinkedProgram): object {
     status: report.status,
     time_ps: report.timePs,
     commands: report.commands.map(({ name, status }) => ({ name, status })),
-    sessions: report.sessions.map(({ name, messages, bytes, lost, latencyPs }) => ({
+    sessions: report.sessions.map(({ name, messages, bytes, lost, latencyPs, latencyParts }) => ({
       name,
       messages,
       bytes,
@@ -191,6 +191,13 @@ export function reportJson(report: RunReport, program: LinkedProgram): object {
       latency_ps: latencyPs
         ? { min: latencyPs.min, p50: latencyPs.p50, p99: latencyPs.p99, max: latencyPs.max }
         : null,
+      latency_parts: latencyParts.map(part => ({
+        name: part.name,
+        timing: part.timing,
+        last_ps: part.lastPs,
+        total_ps: part.totalPs,
+        longest_ps: part.longestPs,
+      })),
     })),
     checks: { passed: report.checks.passed, failed: report.checks.failed },
     failures: report.failures.map(({ message, place, timePs, agent }) => ({

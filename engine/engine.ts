@@ -14,6 +14,7 @@ import type {
   EngineSnapshot,
   FunctionBreakpoint,
   Inspection,
+  LatencyPartReport,
   LineBreakpoint,
   LoadOptions,
   OutputLine,
@@ -180,6 +181,10 @@ class LoadedEngine implements Engine {
     this.standing = undefined;
     // Breakpoints are those of now: what the run has to ask for follows from them.
     this.debug.go();
+  }
+  latencyParts(session: string): readonly LatencyPartReport[] {
+    const found = this.hardware.system.sessions.find(s => s.name === session);
+    return found ? this.hardware.latencyParts(found.index) : [];
   }
   step(agent: number, kind: StepKind, target?: number): void {
     this.debug.step(agent, kind, target);

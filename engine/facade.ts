@@ -4,6 +4,9 @@
 
 import type { LinkedProgram } from '../language/link/model';
 import type { Span } from '../language/syntax/ast';
+import type { LatencyPartReport } from './seam';
+
+export type { LatencyPartReport };
 
 export interface LoadOptions {
   /** Names of the drivers to start at time 0; all of the system's drivers when absent. */
@@ -155,6 +158,8 @@ export interface SessionReport {
   readonly latencyPs:
     | { readonly min: number; readonly p50: number; readonly p99: number; readonly max: number }
     | undefined;
+  /** What that latency is the sum of; empty when none was delivered. */
+  readonly latencyParts: readonly LatencyPartReport[];
 }
 export interface Failure {
   readonly message: string; // with detail: `message 17 came back wrong: byte 5 is 0x12, expected 0xed`
@@ -205,6 +210,12 @@ export interface Engine {
   snapshot(): EngineSnapshot;
   /** Back to a snapshot: what follows is what followed then, unless something is changed. @throws Error for another engine's */
   restore(snapshot: EngineSnapshot): void;
+
+  /**
+   * What the latency of a session's messages is made of, by the session's name: the parts in the order of time, for the
+   * last message, all, and the slowest. Empty for a name that is none, and before the first message.
+   */
+  latencyParts(session: string): readonly LatencyPartReport[];
 
   agents(): readonly AgentInfo[];
   stack(agent: number): readonly StackFrame[];

@@ -222,6 +222,11 @@ export interface Hardware {
   ): bigint | undefined;
   /** Latency in ps that this fraction (0..1) of a session's delivered messages did not exceed; undefined when none was delivered. */
   latencyOf(session: number, fraction: number): number | undefined;
+  /**
+   * The latency of a session's messages by its parts, in the order of time; empty before the first. The sum of `lastPs` is
+   * the latency of the last message, the sum of `totalPs` that of all, to the ps.
+   */
+  latencyParts(session: number): readonly LatencyPartReport[];
   /** What of the declared system has no effect in this run, in words for a person; empty when all has. */
   readonly limits: readonly string[];
   /** Every command answered so far, in the order of the answers. */
@@ -233,6 +238,19 @@ export interface Hardware {
   sessionOf(globalSocket: number): number;
   /** Carries out a hardware event. */
   handle(kind: number, a: number, b: number): void;
+}
+
+/** One part of the latency of a session's messages; times in ps. */
+export interface LatencyPartReport {
+  /** `before_doorbell`, `mmio_write`, `turn`, `credit`, `rx_slot`, `trace_record`, `dma_read`, `session_hop`, `write_port`, `dma_write` */
+  readonly name: string;
+  /** what happens, or what is waited for */
+  readonly text: string;
+  /** the keys of `timing { }` that it comes from; none when it is a wait for others */
+  readonly timing: readonly string[];
+  readonly lastPs: number;
+  readonly totalPs: number;
+  readonly longestPs: number;
 }
 
 /** `timePs` is when the response was written, `latencyPs` counts from the doorbell. */

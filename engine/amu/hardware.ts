@@ -3,7 +3,7 @@
 import type { SystemModel } from '../../language/link/model';
 import { amiSwPageOffset, Register } from '../../spec';
 import { type MemoryRange, PagedMemory } from '../memory';
-import type { CommandAnswer, Hardware, Kernel, Occurrences, Programs } from '../seam';
+import type { CommandAnswer, Hardware, Kernel, LatencyPartReport, Occurrences, Programs } from '../seam';
 import { AddressSpaces } from './address-spaces';
 import { AgentInterfaces } from './agents-interface';
 import { AmiSwPages } from './ami-sw-page';
@@ -17,6 +17,7 @@ import { FunctionResets } from './function-reset';
 import { Functions } from './functions';
 import { InterfaceTables } from './interface-tables';
 import { Interrupts } from './interrupts';
+import { latencyPartsOf } from './latency-parts';
 import { MessagePool } from './message-pool';
 import { Messages } from './messages';
 import {
@@ -332,6 +333,10 @@ export class AmuHardware implements Hardware, AmuParts {
 
   latencyOf(session: number, fraction: number): number | undefined {
     return this.sessions.latencyOf(session, fraction);
+  }
+
+  latencyParts(session: number): readonly LatencyPartReport[] {
+    return latencyPartsOf(this, session);
   }
 
   get limits(): readonly string[] {

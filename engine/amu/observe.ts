@@ -1,5 +1,6 @@
 // What can be observed of the hardware by name: free to look at, without effect. Times in ps, sizes in bytes.
 
+import { lastLatencyOf } from './latency-parts';
 import type { AmuParts } from './parts';
 import { RingCount } from './rings';
 import { SessionDouble } from './session-records';
@@ -74,6 +75,8 @@ export function observeSession(amu: AmuParts, session: number, name: string): bi
         : 0n;
     case 'latency_max':
       return whole(sessions.double(session, SessionDouble.latencyMax));
+    case 'latency_last':
+      return whole(lastLatencyOf(amu, session) ?? 0);
     case 'message_bytes':
       return BigInt(sessions.bytes(session));
     default:

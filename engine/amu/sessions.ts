@@ -289,16 +289,22 @@ export class Sessions {
     const of = session * SessionDouble.doubles;
     foldFixedParts(doubles, of);
     words[session * Session.words + Session.bytes] = bytes;
-    const readDelay = costOf(timing.dmaRead, bytes);
-    words[session * Session.words + Session.readLane] = this.amu.kernel.laneOf(readDelay);
+    const at = session * Session.words;
+    // An end at an AMI-HW costs no access to memory.
+    const reads = words[at + Session.sourceAmi] >= 0;
+    const writes = words[at + Session.destinationAmi] >= 0;
+    const readDelay = reads ? costOf(timing.dmaRead, bytes) : 0;
+    if (reads) words[at + Session.readLane] = this.amu.kernel.laneOf(readDelay);
     doubles[of + SessionDouble.readDelay] = readDelay;
-    doubles[of + SessionDouble.readOccupancy] = occupancyOf(timing.dmaRead, bytes);
+    doubles[of + SessionDouble.readOccupancy] = reads ? occupancyOf(timing.dmaRead, bytes) : 0;
     doubles[of + SessionDouble.hop] = costOf(timing.sessionHop, bytes);
-    doubles[of + SessionDouble.writeLatency] = timing.dmaWrite.latencyPs;
-    doubles[of + SessionDouble.writeOccupancy] = occupancyOf(timing.dmaWrite, bytes);
-    const read = words[session * Session.words + Session.sourceAmi] < 0 ? 0 : readDelay;
+    doubles[of + SessionDouble.writeLatency] = writes ? timing.dmaWrite.latencyPs : 0;
+    doubles[of + SessionDouble.writeOccupancy] = writes ? occupancyOf(timing.dmaWrite, bytes) : 0;
     doubles[of + SessionDouble.fixed] =
-      read + costOf(timing.sessionHop, bytes) + costOf(timing.dmaWrite, bytes);
+      readDelay +
+      doubles[of + SessionDouble.hop] +
+      doubles[of + SessionDouble.writeOccupancy] +
+      doubles[of + SessionDouble.writeLatency];
   }
 
   private indexFor(asn: number): number {

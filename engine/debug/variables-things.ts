@@ -148,12 +148,43 @@ export function sessionNode(s: ThingShower, session: SessionModel): Inspection {
         leaf('message', formatSize(session.messageBytes)),
         leaf('priority', `${session.priority}`),
         ...(still === undefined ? [] : [leaf('waits', still)]),
+        ...(session.stash === undefined ? [] : [leaf('stash', stashText(session.stash))]),
         ...observed(s, 'session', session.index, session.name),
+        ...latencyNode(s, session),
       ],
     }),
     namedChildren: 4,
     note: session.origin.doc,
   };
+}
+
+const stashText = ({ control, target }: NonNullable<SessionModel['stash']>): string =>
+  `STASH_CTL ${hex(control)}, STASH_DEST ${target}`;
+
+/** What the latency of its messages is the sum of; nothing before the first message. */
+function latencyNode(s: ThingShower, session: SessionModel): Inspection[] {
+  const parts = s.hardware.latencyParts(session.index);
+  if (parts.length === 0) return [];
+  const last = parts.reduce((sum, part) => sum + part.lastPs, 0);
+  const count = Number(s.hardware.observe('session', session.index, 'messages') ?? 1n);
+  return [
+    {
+      name: 'latency by its parts',
+      value: `${displayTime(last)} for the last message`,
+      type: 'latency',
+      handle: s.handles.add({
+        named: () =>
+          parts.map(({ name, text, timing, lastPs, totalPs, longestPs }) =>
+            leaf(
+              name,
+              `${displayTime(lastPs)}, ${displayTime(Math.round(totalPs / count))} on average, ${displayTime(longestPs)} at most`,
+              { note: timing.length === 0 ? text : `${text} (timing: ${timing.join(', ')})` },
+            ),
+          ),
+      }),
+      namedChildren: parts.length,
+    },
+  ];
 }
 
 export function agentNode(s: ThingShower, agent: AgentModel): Inspection {

@@ -66,7 +66,14 @@ function sessionReport({ hardware }: Machine, session: number, name: string): Se
     p50 === undefined || p99 === undefined
       ? undefined
       : { min: count('latency_min'), p50, p99, max: count('latency_max') };
-  return { name, messages: count('messages'), bytes: count('bytes'), lost: count('lost'), latencyPs };
+  return {
+    name,
+    messages: count('messages'),
+    bytes: count('bytes'),
+    lost: count('lost'),
+    latencyPs,
+    latencyParts: hardware.latencyParts(session),
+  };
 }
 
 function waitsOf(m: Machine, explainer: Explainer): RunReport['waits'] {
