@@ -2,7 +2,8 @@
 // (assumed: memory-ordering)
 
 import { describe, expect, it } from 'vitest';
-import { runText } from '../testing';
+import { load } from '../index';
+import { linkText, runText } from '../testing';
 
 const text = (barrier: string, ordering = 'relaxed', type = 'A1') => `system s {
   amu { type: ${type} }
@@ -63,4 +64,17 @@ it('a driver sees its own stores at once, and two stores to the same bytes in or
 }`;
   const { failures } = runText(text('barrier').replace(/\n {2}let wrong[\s\S]*$/, body), { seed: 3 });
   expect(failures).toEqual([]);
+});
+
+it('a snapshot keeps the stores that are out of sight', () => {
+  const engine = load(linkText(text('')), { seed: 4 });
+  engine.run(150);
+  const kept = engine.snapshot();
+  const rest = () => {
+    while (engine.run(1000) !== 'ended');
+    return [engine.timePs, engine.report().sessions[0].messages, engine.takeOutput().map(line => line.text)];
+  };
+  const first = rest();
+  engine.restore(kept);
+  expect(rest()).toEqual(first);
 });
