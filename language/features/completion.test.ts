@@ -172,7 +172,7 @@ describe('hover over sums', () => {
   });
   test('a session tells what it costs at least, and of which parts', () => {
     expect(hovered(head.replace('session back', 'session ba<||>ck'))).toContain(
-      'from fetch to delivery at least 353ns = `session_hop` 25ns + `dma_write` 328ns',
+      'from send to delivery at least 353ns = `session_hop` 25ns + `dma_write` 328ns',
     );
   });
   test('a cost tells what it is for the shortest and the longest message', () => {

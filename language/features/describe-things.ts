@@ -133,7 +133,8 @@ export function thingFacts(thing: Thing, path: ThingPath): readonly string[] {
 function latencyFact(system: SystemModel, s: SessionModel): string {
   const time = (ps: number) => formatValue({ kind: 'time' }, BigInt(Math.round(ps)));
   const parts = latencyParts(system, s).map(p => `${code(p.name)} ${time(p.ps)}`);
-  return `from fetch to delivery at least ${time(latencyOf(system, s))} = ${parts.join(' + ')}`;
+  const begin = s.from.kind === 'sw' ? 'put' : 'send';
+  return `from ${begin} to delivery at least ${time(latencyOf(system, s))} = ${parts.join(' + ')}`;
 }
 
 /** Whose address space a part is in. */

@@ -28,9 +28,11 @@ describe('inlay hints', () => {
     expect(line(head, 'function vf')).toBe('function vf: virtual«number 1» {');
   });
   test('the budget of a session: its parts are told', () => {
-    expect(line(head, 'session out')).toMatch(/inv\.hw0\.rx0«2 KiB»«>= 453ns» \{ id: 3/);
+    expect(line(head, 'session out')).toMatch(/inv\.hw0\.rx0«2 KiB»«>= 726ns» \{ id: 3/);
     const hints = inlayHints(linked(head), entry, { start: 0, end: head.length });
-    expect(hints.find(h => h.kind === 'latency')?.tooltip).toContain('dma_read 428ns + session_hop 25ns');
+    expect(hints.find(h => h.kind === 'latency')?.tooltip).toContain(
+      'memory 148ns + cpu 5ns + mmio_write 120ns + dma_read 428ns + session_hop 25ns',
+    );
   });
   test('what is written is not hinted at', () => {
     expect(line(head, 'agent inv')).toBe('agent inv: inversion { id: 5  latency: 80ns }');

@@ -136,7 +136,7 @@ class Hinter {
       'latency',
       at,
       `>= ${formatTime(latencyOf(this.system, model))}`,
-      `From fetch to delivery, when nothing is in the way: ${sum}.`,
+      `From ${model.from.kind === 'sw' ? 'put' : 'send'} to delivery, when nothing is in the way: ${sum}.`,
     );
   }
 

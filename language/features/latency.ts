@@ -1,5 +1,6 @@
-// What a message of a session costs at least, part by part: the AMU reads it from the ring of its sender, carries it over
-// and writes it to the ring of its receiver. The engine's `latency_min` is this sum when nobody waits (assumed: time).
+// What a message of a session costs at least, part by part: the driver puts it and rings, the AMU reads it from the ring of
+// its sender, carries it over and writes it to the ring of its receiver. The engine's `latency_min` is this sum when nobody
+// waits (assumed: time); test/lsp/latency.test.ts holds the two together.
 
 import type { Cost, SessionModel, SystemModel } from '../link/model';
 
@@ -14,11 +15,16 @@ export function costOf({ latencyPs, bytesPerSecond }: Cost, bytes: number): numb
   return latencyPs + (bytesPerSecond > 0 ? Math.round((bytes * 1e12) / bytesPerSecond) : 0);
 }
 
-/** The parts of a session's shortest latency, from fetch to delivery. */
+/** The parts of a session's shortest latency, from put (or send) to delivery. */
 export function latencyParts({ timing }: SystemModel, s: SessionModel): readonly LatencyPart[] {
   const parts: LatencyPart[] = [];
   const add = (name: string, cost: Cost) => parts.push({ name, ps: costOf(cost, s.messageBytes) });
-  if (s.from.kind === 'sw') add('dma_read', timing.dmaRead);
+  if (s.from.kind === 'sw') {
+    add('memory', timing.memory);
+    add('cpu', timing.cpu);
+    add('mmio_write', timing.mmioWrite);
+    add('dma_read', timing.dmaRead);
+  }
   add('session_hop', timing.sessionHop);
   if (s.to.kind === 'sw') add('dma_write', timing.dmaWrite);
   return parts;
