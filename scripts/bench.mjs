@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { languageSuites, measureLanguage } from '../test/bench/language.mjs';
 import { at, cache, Failure, run, script, which } from './lib/repo.mjs';
 
 const folder = join(cache, 'bench');
@@ -83,7 +84,7 @@ const scales = {
   },
 };
 
-const suites = [...Object.keys(contests), ...Object.keys(scales), 'load'];
+const suites = [...Object.keys(contests), ...Object.keys(scales), 'load', ...languageSuites];
 
 script(async () => {
   const { values } = parseArgs({
@@ -106,6 +107,8 @@ script(async () => {
   for (const suite of chosen) {
     if (suite in contests) rows.push(...(await contest(suite, subject, rounds, messages)));
     else if (suite === 'load') rows.push(loading(subject, rounds));
+    else if (languageSuites.includes(suite))
+      rows.push(...(await measureLanguage(suite, at(), folder, rounds)));
     else rows.push(...scale(suite, subject, rounds, messages));
   }
   print(rows);

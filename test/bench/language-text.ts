@@ -3,7 +3,7 @@
 // Deterministic: the same number of lines gives the same text.
 
 /** Lines that one more cell adds, drivers included. */
-const cellLines = 39;
+const cellLines = 42;
 
 function functionText(n: number): string {
   return `
@@ -46,6 +46,9 @@ driver app${n} on vf${n} {
   }
   put events, header { kind: ${n % 4}  tag: expected }
   doorbell events
+  wait notes until 100us
+  let note = take notes
+  store source.at, note
   check requests.fill == 0 and sw0.enabled
   tear_down
 }
@@ -99,7 +102,12 @@ system plant {
   parts.push('}\n');
   for (let n = 0; n < cells; n++) parts.push(driverText(n));
   parts.push(`
+driver owner on pf {
+  bring_up
+}
+
 test "every tenant is served" of plant {
+  run owner
   run app0
   check app0.done within 10ms, "the first driver did not come to its end"
   check ask0.messages == rounds and reply0.messages == rounds
