@@ -11,6 +11,15 @@ export type ClientFactory = (id: string, name: string, options: LanguageClientOp
 /** A text that the server needs and its machine does not have: an import in a virtual file system, or in a browser. */
 const readFile = 'amuscope/readFile';
 
+/** The files of a folder that the server's machine does not have. */
+const findFiles = 'amuscope/findFiles';
+
+async function filesOf(folder: string): Promise<{ uris: string[] }> {
+  const pattern = new vscode.RelativePattern(vscode.Uri.parse(folder), '**/*.amu');
+  const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**');
+  return { uris: found.map(uri => uri.toString()) };
+}
+
 /** A `test` block, as the server finds it. */
 export interface TestBlock {
   readonly title: string;
@@ -56,6 +65,7 @@ export class LanguageServer {
       },
     });
     this.client.onRequest(readFile, ({ uri }: { uri: string }) => textOf(uri));
+    this.client.onRequest(findFiles, ({ folder }: { folder: string }) => filesOf(folder));
     this.status = vscode.languages.createLanguageStatusItem('amuscope.server', { language: 'amu' });
     this.status.name = 'AMUscope language server';
     this.status.command = { command: 'amuscope.showOutput', title: 'Show output' };

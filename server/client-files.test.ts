@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readFileRequest } from './client-files';
-import { TestClient } from './testing';
+import { RenameRequest } from 'vscode-languageserver/node';
+import { findFilesRequest, readFileRequest } from './client-files';
+import { at, TestClient } from './testing';
 
 const library = 'driver lib on pf { bring_up }\nsystem s { function pf: physical { } }\n';
 
@@ -26,6 +27,31 @@ describe('files that only the client can read', () => {
     await client.open('vfs:/main.amu', 'import "lib.amu"\n');
     await missing(client, 'vfs:/main.amu', false);
     expect(asked).toEqual(['vfs:/lib.amu']);
+    client.end();
+  });
+
+  it('are found in folders that only the client knows: a name is renamed in files that nobody has open', async () => {
+    const texts: Record<string, string> = {
+      'vfs:/work/lib.amu': library,
+      'vfs:/work/user.amu': 'import "lib.amu"\ntest "t" of s { }\n',
+    };
+    const client = await TestClient.start({
+      host: { read: () => undefined, serves: uri => uri.startsWith('file:') },
+      initializationOptions: { readsFiles: true },
+      folders: ['vfs:/work'],
+    });
+    client.connection.onRequest(readFileRequest, ({ uri }: { uri: string }) => ({
+      text: texts[uri] ?? null,
+    }));
+    client.connection.onRequest(findFilesRequest, ({ folder }: { folder: string }) => ({
+      uris: Object.keys(texts).filter(uri => uri.startsWith(folder)),
+    }));
+    const place = await client.open('vfs:/work/lib.amu', library.replace('system s', 'system «s»'));
+    const edit = await client.connection.sendRequest(RenameRequest.type, {
+      ...at('vfs:/work/lib.amu', place),
+      newName: 'board',
+    });
+    expect(Object.keys(edit?.changes ?? {}).sort()).toEqual(['vfs:/work/lib.amu', 'vfs:/work/user.amu']);
     client.end();
   });
 

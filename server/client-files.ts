@@ -8,6 +8,9 @@ import type { FileHost } from './host';
 /** `{uri}` -> `{text}`, null where there is no such file. */
 export const readFileRequest = 'amuscope/readFile';
 
+/** `{folder}` -> `{uris}` of the `.amu` files below it. */
+export const findFilesRequest = 'amuscope/findFiles';
+
 /** As of files of a disk: an import of something else must not fill the memory. */
 const longest = 16 * 1024 * 1024;
 
@@ -32,6 +35,23 @@ export class ClientFiles implements FileHost {
 
   list(folder: string): Iterable<string> {
     return this.host.list?.(folder) ?? [];
+  }
+
+  /** Asks the client for the files of a folder that this machine does not have. */
+  async find(folder: string): Promise<readonly string[] | undefined> {
+    if (!this.offered || this.host.serves?.(folder)) return undefined;
+    try {
+      const answer = await this.connection.sendRequest<{ uris?: unknown } | null>(findFilesRequest, {
+        folder,
+      });
+      return Array.isArray(answer?.uris) ? answer.uris.filter(uri => typeof uri === 'string') : [];
+    } catch {
+      return [];
+    }
+  }
+
+  async load(uri: string): Promise<void> {
+    if (this.offered && !this.host.serves?.(uri) && !this.known.has(uri)) await this.ask(uri);
   }
 
   libraryFile(path: string): string | undefined {

@@ -105,6 +105,7 @@ export function createServer(connection: Connection, machine: FileHost): { liste
     const refused = guard.refusal();
     guard.end();
     diagnostics.stop();
+    clearTimeout(refreshing);
     ended.cancel();
     return refused as unknown as undefined;
   });
@@ -148,8 +149,17 @@ export function createServer(connection: Connection, machine: FileHost): { liste
     refresh();
   }
 
-  /** Asks the client to ask again for what hangs on more than the text of one file. */
+  let refreshing: ReturnType<typeof setTimeout> | undefined;
+
+  /** Asks the client to ask again for what hangs on more than the text of one file; once for a row of changes. */
   function refresh(): void {
+    refreshing ??= setTimeout(() => {
+      refreshing = undefined;
+      refreshNow();
+    }, 20);
+  }
+
+  function refreshNow(): void {
     const { workspace } = context.capabilities;
     const ask = (request: Promise<unknown>) => {
       // A client that has gone, or does not want to: it asks when it asks.

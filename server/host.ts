@@ -7,6 +7,10 @@ export interface FileHost {
   serves?(uri: string): boolean;
   /** The uris of the `.amu` files below a folder, one after the other, so that reading can pause between them. */
   list?(folder: string): Iterable<string>;
+  /** The same for folders that are not on this machine; undefined where nobody knows. */
+  find?(folder: string): Promise<readonly string[] | undefined>;
+  /** Fetches a text that `read` could not give at once. */
+  load?(uri: string): Promise<void>;
   /** The uri of an installed file of the bundled library (`std/agents.amu`), where there is one. */
   libraryFile?(path: string): string | undefined;
 }

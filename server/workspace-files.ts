@@ -19,6 +19,8 @@ export interface Progress {
 export class WorkspaceFiles {
   private readonly folders = new Map<string, string>();
   private found: Map<string, string> | undefined;
+  /** Counts changes of the folders. */
+  private generation = 0;
 
   constructor(
     private readonly host: FileHost,
@@ -28,13 +30,18 @@ export class WorkspaceFiles {
   setFolders(folders: readonly Pick<WorkspaceFolder, 'uri'>[]): void {
     this.folders.clear();
     for (const { uri } of folders) this.folders.set(keyOf(uri), uri);
-    this.found = undefined;
+    this.forget();
   }
 
   changeFolders(added: readonly WorkspaceFolder[], removed: readonly WorkspaceFolder[]): void {
     for (const { uri } of removed) this.folders.delete(keyOf(uri));
     for (const { uri } of added) this.folders.set(keyOf(uri), uri);
+    this.forget();
+  }
+
+  private forget(): void {
     this.found = undefined;
+    this.generation += 1;
   }
 
   get hasFolders(): boolean {
@@ -57,7 +64,12 @@ export class WorkspaceFiles {
 
   /** Every file, each once. */
   async all(token: CancellationToken, progress?: Progress): Promise<readonly string[]> {
-    this.found ??= await this.search(token, progress);
+    while (!this.found) {
+      const { generation } = this;
+      const found = await this.search(token, progress);
+      // Folders that came or went meanwhile are searched again.
+      if (generation === this.generation) this.found = found;
+    }
     const all = new Map(this.found);
     for (const uri of this.openUris()) all.set(keyOf(uri), uri);
     return [...all.values()];
@@ -77,8 +89,11 @@ export class WorkspaceFiles {
     const found = new Map<string, string>();
     let last = Date.now();
     for (const folder of this.folders.values()) {
-      for (const uri of this.host.list?.(folder) ?? []) {
+      const elsewhere = await this.host.find?.(folder);
+      for (const uri of elsewhere ?? this.host.list?.(folder) ?? []) {
         if (found.size < mostFiles) found.set(keyOf(uri), uri);
+        // Texts that come from the client are fetched before somebody asks for them.
+        if (elsewhere) await this.host.load?.(uri);
         if (Date.now() - last < breathMilliseconds) continue;
         progress?.report(`${found.size} files`);
         await breathe(token);
