@@ -3,13 +3,15 @@
 
 import type { Action, Block, Expression, Statement } from '../syntax/ast';
 
-let statements = new WeakMap<Block, readonly Statement[]>();
-let expressions = new WeakMap<object, readonly Expression[]>();
+const statements = new Map<Block, readonly Statement[]>();
+const expressions = new Map<object, readonly Expression[]>();
+/** Entries beyond which nothing is worth remembering: passes look at one subject after the other. */
+const mostRemembered = 4000;
 
 /** Forgets what was remembered: the memory is worth more than the time once the passes have run. */
 export function forgetWalks(): void {
-  statements = new WeakMap();
-  expressions = new WeakMap();
+  statements.clear();
+  expressions.clear();
 }
 
 /** Every statement inside a block, outer ones first. */
@@ -19,6 +21,7 @@ export function statementsIn(block: Block): readonly Statement[] {
     const list: Statement[] = [];
     collectStatements(block, list);
     found = list;
+    if (statements.size >= mostRemembered) statements.clear();
     statements.set(block, found);
   }
   return found;
@@ -72,6 +75,7 @@ export function expressionsIn(node: object): readonly Expression[] {
     const list: Expression[] = [];
     collect(node, list);
     found = list;
+    if (expressions.size >= mostRemembered) expressions.clear();
     expressions.set(node, found);
   }
   return found;

@@ -259,21 +259,21 @@ export function hardwareInterfaces(b: SystemBuilder, system: SystemModel): Hardw
   return [...found.values()];
 }
 
-/** Buffer of an agent's interfaces when the file does not say: four of its longest messages. */
-export function defaultCredit(
-  agent: AgentModel,
-  sessions: readonly OpenSession[],
-  amu: AmuModel,
-  largest: number,
-): number {
-  let longest = 0;
+/** The longest message at each agent, by its index. */
+export function longestMessages(sessions: readonly OpenSession[]): ReadonlyMap<number, number> {
+  const longest = new Map<number, number>();
   for (const s of sessions) {
     for (const end of [s.from, s.to]) {
-      if (end?.endpoint.kind === 'hw' && end.endpoint.agent === agent.index) {
-        longest = Math.max(longest, s.model.messageBytes);
-      }
+      if (end?.endpoint.kind !== 'hw') continue;
+      const { agent } = end.endpoint;
+      longest.set(agent, Math.max(longest.get(agent) ?? 0, s.model.messageBytes));
     }
   }
+  return longest;
+}
+
+/** Buffer of an agent's interfaces when the file does not say: four of its longest messages. */
+export function defaultCredit(longest: number | undefined, amu: AmuModel, largest: number): number {
   return Math.min(4 * (longest || amu.maxMessageBytes), largest);
 }
 

@@ -29,7 +29,7 @@ import { place } from './placement';
 import { Properties } from './properties';
 import { relatedTo } from './report';
 import { Scope } from './scope';
-import { checkCredits, defaultCredit, hardwareInterfaces, readSessions } from './sessions';
+import { checkCredits, defaultCredit, hardwareInterfaces, longestMessages, readSessions } from './sessions';
 import { defaultTiming, readTiming } from './timing';
 
 const largestCredit =
@@ -153,6 +153,7 @@ export class SystemBuilder {
       members.filter(m => m.kind === 'session'),
       this.system,
     );
+    const longest = longestMessages(sessions);
     for (const a of agents) {
       const credit = a.properties.number('credit', {
         min: layout.minMessageBytes,
@@ -160,7 +161,8 @@ export class SystemBuilder {
         powerOfTwo: true,
         why: 'that is what LOG2_HW_CRED_SIZE can say',
       });
-      filling(a.model).creditBytes = credit ?? defaultCredit(a.model, sessions, system.amu, largestCredit);
+      filling(a.model).creditBytes =
+        credit ?? defaultCredit(longest.get(a.model.index), system.amu, largestCredit);
     }
     checkCredits(sessions, agents);
     system.hardwareInterfaces = hardwareInterfaces(this, this.system);

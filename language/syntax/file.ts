@@ -12,7 +12,6 @@ import { type Reread, rereadDeclarations, rereadMembers, type Stretch } from './
 import { scan } from './scanner';
 import { reportSurplus } from './surplus';
 import { shift, Unit, unitsOf } from './units';
-import { forgetChildren } from './walk';
 
 /** What a change of the text did to the tree. */
 export interface Changed {
@@ -177,7 +176,6 @@ export class ParsedFile implements SyntaxFile {
       removed.length,
       ...read.nodes,
     );
-    forgetChildren(system);
     this.moveFrom(first + added.length, by, system);
     return { removed, added };
   }
@@ -189,12 +187,19 @@ export class ParsedFile implements SyntaxFile {
     const atEnd = last === units.length - 1;
     const end = atEnd ? this.current.length : units[last].end + by;
     const next = atEnd ? undefined : startOf(units[last + 1]) + by;
-    for (let first = this.topIndex(from); ; first = this.topIndex(first - 1)) {
+    for (let first = this.topIndex(from); ; first = this.regionBefore(first)) {
       if (first === 0 && atEnd) return undefined;
       const start = first === 0 ? 0 : units[first - 1].end;
       const read = rereadDeclarations({ text: this.current, uri: this.uri, start, end, next });
       if (read !== 'earlier') return read && this.replaceTops(first, last, by, read);
     }
+  }
+
+  /** Index of the last unit before `index` that begins a region; 0 when there is none. */
+  private regionBefore(index: number): number {
+    let at = this.topIndex(index - 1);
+    while (at > 0 && !this.beginsRegion(at)) at = this.topIndex(at - 1);
+    return at;
   }
 
   /** Index of the first unit of the declaration that a unit belongs to. */

@@ -3,27 +3,22 @@
 import type { Node, SyntaxFile } from './ast';
 import { nearby, whole } from './near';
 
-const childrenOf = new WeakMap<Node, readonly Node[]>();
-
-/** The nodes directly inside of `node`, in the order of the text; remembered, because trees never change. */
+/** The nodes directly inside of `node`, in the order of the text. */
 export function children(node: Node): readonly Node[] {
-  let found = childrenOf.get(node);
-  if (!found) {
-    const collected: Node[] = [];
-    for (const part of Object.values(node)) {
-      if (Array.isArray(part)) {
-        for (const item of part) if (isNode(item)) collected.push(item);
-      } else if (isNode(part)) collected.push(part);
-    }
-    found = collected.sort((a, b) => a.start - b.start || a.end - b.end);
-    childrenOf.set(node, found);
+  const found: Node[] = [];
+  let ordered = true;
+  const add = (part: Node) => {
+    const last = found.at(-1);
+    if (last && (last.start > part.start || (last.start === part.start && last.end > part.end)))
+      ordered = false;
+    found.push(part);
+  };
+  for (const part of Object.values(node)) {
+    if (Array.isArray(part)) {
+      for (const item of part) if (isNode(item)) add(item);
+    } else if (isNode(part)) add(part);
   }
-  return found;
-}
-
-/** The parts of a node were exchanged. */
-export function forgetChildren(node: Node): void {
-  childrenOf.delete(node);
+  return ordered ? found : found.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 /** Plain spans, such as that of a keyword, are no nodes; the values of a property are, though they have no kind. */
