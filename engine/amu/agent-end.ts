@@ -4,11 +4,11 @@
 import { TraceEvent } from '../../spec';
 import { copy, copyWords } from '../memory';
 import { Occurrence } from '../seam';
-import { Message, MessageTime } from './message-pool';
+import { Message, MessageStep, MessageTime, MessageTimeStep } from './message-pool';
 import type { AmuParts } from './parts';
 import type { Path } from './path';
-import { Ring } from './rings';
-import { Session } from './session-records';
+import { Ring, RingStep } from './rings';
+import { Session, SessionStep } from './session-records';
 import { Stall } from './sessions';
 import type { Stalls } from './stalls';
 
@@ -28,18 +28,18 @@ export function createAgentEnd(amu: AmuParts, stalls: Stalls, way: Way) {
 
   /** A message of the session is here; answers the occurrence of the arrival. */
   function arrive(session: number, message: number): number {
-    const at = session * Session.words;
-    const socket = session$[at + Session.buffer];
-    const place = session$[at + Session.place];
-    const agent = session$[at + Session.agent];
+    const at = session << SessionStep.log2;
+    const socket = session$[at | Session.buffer];
+    const place = session$[at | Session.place];
+    const agent = session$[at | Session.agent];
     const last = tail[socket];
-    message$[message * Message.words + Message.next] = -1;
+    message$[(message << MessageStep.log2) | Message.next] = -1;
     if (last < 0) head[socket] = message;
-    else message$[last * Message.words + Message.next] = message;
+    else message$[(last << MessageStep.log2) | Message.next] = message;
     tail[socket] = message;
     buffered[socket]++;
-    inFlight[session$[at + Session.hw]]--;
-    const cause = message * MessageTime.doubles + MessageTime.cause;
+    inFlight[session$[at | Session.hw]]--;
+    const cause = (message << MessageTimeStep.log2) | MessageTime.cause;
     const id = record(Occurrence.arrive, session, agent, place, times[cause] | 0, -1);
     times[cause] = id;
     amu.programs.messageArrived(agent, place >>> 8, place & 0xff, id);
@@ -53,16 +53,16 @@ export function createAgentEnd(amu: AmuParts, stalls: Stalls, way: Way) {
     const socket = hw * socketsPerAmi + txSockets + rx;
     const message = head[socket];
     if (message < 0) return -1;
-    const m = message * Message.words;
-    const next = message$[m + Message.next];
+    const m = message << MessageStep.log2;
+    const next = message$[m | Message.next];
     head[socket] = next;
     if (next < 0) tail[socket] = -1;
     buffered[socket]--;
-    const length = message$[m + Message.length];
+    const length = message$[m | Message.length];
     held[hw] -= length;
     if (words === undefined) copy(poolBytes, message * stride, into, 0, length);
     else copyWords(poolBytes, data, message * stride, into, words, 0, length);
-    takenCause[0] = times[message * MessageTime.doubles + MessageTime.cause];
+    takenCause[0] = times[(message << MessageTimeStep.log2) | MessageTime.cause];
     received[agent]++;
     pool.release(message);
     if ((blocked[2 * hw] | blocked[2 * hw + 1]) !== 0) agents.evaluateReceiving(hw);
@@ -100,29 +100,29 @@ export function createAgentEnd(amu: AmuParts, stalls: Stalls, way: Way) {
     }
     waiters.went(socket);
     const message = pool.allocate();
-    const at = session * Session.words;
-    const room = session$[at + Session.bytes];
+    const at = session << SessionStep.log2;
+    const room = session$[at | Session.bytes];
     const into = message * stride;
     const kept = length < room ? length : room;
     if (words === undefined) copy(bytes, 0, poolBytes, into, kept);
     else copyWords(bytes, words, 0, poolBytes, data, into, kept);
     if (kept < room) poolBytes.fill(0, into + kept, into + room);
-    if (session$[at + Session.stall] !== Stall.none) {
+    if (session$[at | Session.stall] !== Stall.none) {
       stalls.end(session);
       stalls.unblock(session);
     }
     const id = record(Occurrence.send, session, agent, (number << 8) | tx, cause, place);
-    const m = message * Message.words;
-    message$[m + Message.session] = session;
-    message$[m + Message.length] = room;
+    const m = message << MessageStep.log2;
+    message$[m | Message.session] = session;
+    message$[m | Message.length] = room;
     const now = clock[0];
-    const t = message * MessageTime.doubles;
-    times[t + MessageTime.cause] = id;
-    times[t + MessageTime.start] = now;
-    times[t + MessageTime.rung] = now;
-    times[t + MessageTime.arrived] = now;
-    times[t + MessageTime.granted] = now;
-    if (session$[at + Session.watch] !== 0) stalls.trace(session, TraceEvent.send, sockets + socket, 0, id);
+    const t = message << MessageTimeStep.log2;
+    times[t | MessageTime.cause] = id;
+    times[t | MessageTime.start] = now;
+    times[t | MessageTime.rung] = now;
+    times[t | MessageTime.arrived] = now;
+    times[t | MessageTime.granted] = now;
+    if (session$[at | Session.watch] !== 0) stalls.trace(session, TraceEvent.send, sockets + socket, 0, id);
     sent[agent]++;
     way.reserve(session);
     way.forward(message, session);
@@ -137,8 +137,8 @@ export function createAgentEnd(amu: AmuParts, stalls: Stalls, way: Way) {
       stalls.begin(session, why, cause, place);
       return false;
     }
-    const destination = session$[session * Session.words + Session.destination];
-    if (destination < sockets && ring$[destination * Ring.words + Ring.window] >= 0) return true;
+    const destination = session$[(session << SessionStep.log2) | Session.destination];
+    if (destination < sockets && ring$[(destination << RingStep.log2) | Ring.window] >= 0) return true;
     return stalls.destinationTranslates(session, cause);
   }
 

@@ -18,6 +18,10 @@ export enum Message {
   next = 3,
   words = 4,
 }
+/** Records lie at multiples of a power of two: a word of one is at `number << log2 | word`. */
+export enum MessageStep {
+  log2 = 2,
+}
 /** The doubles of a message's record: the newest occurrence about it, and the instants and waits of its way in ps. */
 export enum MessageTime {
   cause = 0,
@@ -33,6 +37,10 @@ export enum MessageTime {
   full = 6,
   trace = 7,
   doubles = 8,
+}
+/** Records lie at multiples of a power of two: a word of one is at `number << log2 | word`. */
+export enum MessageTimeStep {
+  log2 = 3,
 }
 
 export class MessagePool {
@@ -63,12 +71,12 @@ export class MessagePool {
   allocate(): number {
     const message = this.free[0];
     if (message < 0) return this.free[1]++;
-    this.free[0] = this.words[message * Message.words + Message.next];
+    this.free[0] = this.words[(message << MessageStep.log2) | Message.next];
     return message;
   }
 
   release(message: number): void {
-    this.words[message * Message.words + Message.next] = this.free[0];
+    this.words[(message << MessageStep.log2) | Message.next] = this.free[0];
     this.free[0] = message;
   }
 

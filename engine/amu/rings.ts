@@ -31,6 +31,10 @@ export enum Ring {
   overwrites = 14,
   words = 16,
 }
+/** Records lie at multiples of a power of two: a word of one is at `number << log2 | word`. */
+export enum RingStep {
+  log2 = 4,
+}
 /** The doubles of a ring's record: what is counted, and its base. */
 export enum RingCount {
   messages = 0,
@@ -42,6 +46,10 @@ export enum RingCount {
   refused = 5,
   base = 6,
   doubles = 8,
+}
+/** Records lie at multiples of a power of two: a word of one is at `number << log2 | word`. */
+export enum RingCountStep {
+  log2 = 3,
 }
 /** Values of Ring.window below 0. */
 export const Window = { unknown: -1, none: -2 } as const;

@@ -32,6 +32,10 @@ export enum Session {
   readLane = 15,
   words = 16,
 }
+/** Records lie at multiples of a power of two: a word of one is at `number << log2 | word`. */
+export enum SessionStep {
+  log2 = 4,
+}
 /** The doubles of a session's record, times in ps. */
 export enum SessionDouble {
   // what a message costs
@@ -71,7 +75,11 @@ export enum SessionDouble {
   longest = 34,
   /** messages that are in the sums of the parts that cost the same */
   summed = 44,
-  doubles = 48,
+  doubles = 64,
+}
+/** Records lie at multiples of a power of two: a word of one is at `number << log2 | word`. */
+export enum SessionDoubleStep {
+  log2 = 6,
 }
 
 /** What the latency of a message is the sum of, in the order of time. */

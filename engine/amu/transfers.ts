@@ -23,6 +23,10 @@ enum Word {
   next = 7,
   words = 8,
 }
+/** Records lie at multiples of a power of two: a word of one is at `number << log2 | word`. */
+enum WordStep {
+  log2 = 3,
+}
 
 const log2PageBytes = Math.log2(layout.amiSwPageBytes);
 const log2RegisterBytes = Math.log2(layout.registerBytes);
@@ -57,36 +61,36 @@ export function createTransfers(amu: AmuParts, registers: Registers) {
     place: number,
   ): void {
     const transfer = allocate();
-    const at = transfer * Word.words;
-    words[at + Word.functionIndex] = functionIndex;
-    words[at + Word.lo] = lo;
-    words[at + Word.hi] = hi;
-    words[at + Word.cause] = cause;
-    words[at + Word.place] = place;
-    words[at + Word.offset] = offset < 0x7fffffff ? offset : -1;
+    const at = transfer << WordStep.log2;
+    words[at | Word.functionIndex] = functionIndex;
+    words[at | Word.lo] = lo;
+    words[at | Word.hi] = hi;
+    words[at | Word.cause] = cause;
+    words[at | Word.place] = place;
+    words[at | Word.offset] = offset < 0x7fffffff ? offset : -1;
     posted[transfer] = clock[0];
     afterLane(writeLane, writeDelay, Event.registerWrite, transfer, 0);
   }
 
   function read(functionIndex: number, offset: number, program: number): void {
     const transfer = allocate();
-    const at = transfer * Word.words;
-    words[at + Word.functionIndex] = functionIndex;
-    words[at + Word.program] = program;
-    words[at + Word.offset] = offset < 0x7fffffff ? offset : -1;
+    const at = transfer << WordStep.log2;
+    words[at | Word.functionIndex] = functionIndex;
+    words[at | Word.program] = program;
+    words[at | Word.offset] = offset < 0x7fffffff ? offset : -1;
     afterLane(writeLane, writeDelay, Event.registerRead, transfer, 0);
   }
 
   function writeArrived(transfer: number): void {
-    const at = transfer * Word.words;
-    words[at + Word.next] = free[0];
+    const at = transfer << WordStep.log2;
+    words[at | Word.next] = free[0];
     free[0] = transfer;
-    const functionIndex = words[at + Word.functionIndex];
-    const lo = words[at + Word.lo];
-    const hi = words[at + Word.hi];
-    const cause = words[at + Word.cause];
-    const place = words[at + Word.place];
-    const offset = words[at + Word.offset];
+    const functionIndex = words[at | Word.functionIndex];
+    const lo = words[at | Word.lo];
+    const hi = words[at | Word.hi];
+    const cause = words[at | Word.cause];
+    const place = words[at | Word.place];
+    const offset = words[at | Word.offset];
     const inPages = offset - base;
     const id = inPages >> log2PageBytes;
     if (inPages >= 0 && id < perFunction && (inPages & (layout.registerBytes - 1)) === 0) {
@@ -105,24 +109,24 @@ export function createTransfers(amu: AmuParts, registers: Registers) {
   }
 
   function readArrived(transfer: number): void {
-    const at = transfer * Word.words;
-    registers.read(words[at + Word.functionIndex], words[at + Word.offset]);
-    words[at + Word.lo] = registers.lo;
-    words[at + Word.hi] = registers.hi;
+    const at = transfer << WordStep.log2;
+    registers.read(words[at | Word.functionIndex], words[at | Word.offset]);
+    words[at | Word.lo] = registers.lo;
+    words[at | Word.hi] = registers.hi;
     kernel.after(Math.max(0, readDelay - writeDelay), Event.registerValue, transfer, 0);
   }
 
   function valueArrived(transfer: number): void {
-    const at = transfer * Word.words;
-    words[at + Word.next] = free[0];
+    const at = transfer << WordStep.log2;
+    words[at | Word.next] = free[0];
     free[0] = transfer;
-    amu.programs.mmioReadDone(words[at + Word.program], words[at + Word.lo] >>> 0, words[at + Word.hi] >>> 0);
+    amu.programs.mmioReadDone(words[at | Word.program], words[at | Word.lo] >>> 0, words[at | Word.hi] >>> 0);
   }
 
   function allocate(): number {
     const transfer = free[0];
     if (transfer >= 0) {
-      free[0] = words[transfer * Word.words + Word.next];
+      free[0] = words[(transfer << WordStep.log2) | Word.next];
       return transfer;
     }
     if (free[1] === posted.length) grow();

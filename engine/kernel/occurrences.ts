@@ -14,6 +14,10 @@ enum Word {
   back = 5,
   count = 8,
 }
+/** Records lie at multiples of a power of two: a word of one is at `number << log2 | word`. */
+enum WordStep {
+  log2 = 3,
+}
 const doubles = Word.count / 2;
 const timeAt = doubles - 1;
 
@@ -47,15 +51,15 @@ function createRecorder(capacity: number, clock: Float64Array) {
     const id = flags[Flag.last] === newest ? 1 : flags[Flag.last] + 1;
     flags[Flag.last] = id;
     const slot = id & slots;
-    const at = slot * Word.count;
-    words[at + Word.kind] = kind;
-    words[at + Word.who] = who;
-    words[at + Word.a] = a;
-    words[at + Word.b] = b;
-    words[at + Word.place] = place;
+    const at = slot << WordStep.log2;
+    words[at | Word.kind] = kind;
+    words[at | Word.who] = who;
+    words[at | Word.a] = a;
+    words[at | Word.b] = b;
+    words[at | Word.place] = place;
     const back = id - parent;
-    words[at + Word.back] = parent > 0 && back > 0 && back <= slots ? back : 0;
-    times[slot * doubles + timeAt] = clock[0];
+    words[at | Word.back] = parent > 0 && back > 0 && back <= slots ? back : 0;
+    times[(slot << 2) | timeAt] = clock[0];
     if (asked !== 0) ask.listener?.(kind, id);
     return id;
   }

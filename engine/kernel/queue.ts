@@ -27,6 +27,10 @@ enum Event {
   b = 2,
   words = 4,
 }
+/** Records lie at multiples of a power of two: a word of one is at `number << log2 | word`. */
+enum EventStep {
+  log2 = 2,
+}
 enum Lane {
   /** free-running numbers of the first event and of the place behind the last */
   head = 0,
@@ -34,6 +38,10 @@ enum Lane {
   base = 2,
   mask = 3,
   words = 4,
+}
+/** Records lie at multiples of a power of two: a word of one is at `number << log2 | word`. */
+enum LaneStep {
+  log2 = 2,
 }
 /** What changes with each event. */
 enum State {
@@ -147,7 +155,7 @@ export function createKernel(): EventQueue {
 function createQueue() {
   const state = new Int32Array(State.words);
   const clock = new Float64Array(Clock.doubles);
-  const lanes = new Int32Array(laneLimit * Lane.words);
+  const lanes = new Int32Array(laneLimit << LaneStep.log2);
   /** by lane: its delay in ps, -1 = its events are scheduled by their time; and when its last event is due */
   const delays = new Float64Array(laneLimit).fill(-1);
   const latest = new Float64Array(laneLimit);
@@ -167,7 +175,7 @@ function createQueue() {
   function next(): boolean {
     const head = state[State.head];
     if (heap.size > 0) {
-      if (state[State.length] === 0 || heap.isBefore(lineTimes[2 * head], lineTimes[2 * head + 1])) {
+      if (state[State.length] === 0 || heap.isBefore(lineTimes[head << 1], lineTimes[(head << 1) | 1])) {
         heap.pop();
         clock[Clock.count]++;
         clock[Clock.now] = heap.time;
@@ -178,23 +186,23 @@ function createQueue() {
       }
     } else if (state[State.length] === 0) return false;
     clock[Clock.count]++;
-    clock[Clock.now] = lineTimes[2 * head];
+    clock[Clock.now] = lineTimes[head << 1];
     const lane = line[head];
-    const record = lane * Lane.words;
-    const first = lanes[record + Lane.head];
-    const base = lanes[record + Lane.base];
-    const mask = lanes[record + Lane.mask];
-    const at = (base + (first & mask)) * Event.words;
-    state[State.kind] = words[at + Event.kind];
-    state[State.a] = words[at + Event.a];
-    state[State.b] = words[at + Event.b];
+    const record = lane << LaneStep.log2;
+    const first = lanes[record | Lane.head];
+    const base = lanes[record | Lane.base];
+    const mask = lanes[record | Lane.mask];
+    const at = (base + (first & mask)) << EventStep.log2;
+    state[State.kind] = words[at | Event.kind];
+    state[State.a] = words[at | Event.a];
+    state[State.b] = words[at | Event.b];
     const following = (first + 1) | 0;
-    lanes[record + Lane.head] = following;
+    lanes[record | Lane.head] = following;
     state[State.head] = (head + 1) & lineMask;
     state[State.length]--;
     state[State.inLanes]--;
-    if (following !== lanes[record + Lane.tail]) {
-      const place = base + (following & mask);
+    if (following !== lanes[record | Lane.tail]) {
+      const place = (base + (following & mask)) | 0;
       lineUp(lane, place);
     }
     return true;
@@ -202,47 +210,47 @@ function createQueue() {
 
   /** A lane whose first event is at this place takes its own in the line, looked for from the end: most come late. */
   function lineUp(lane: number, place: number): void {
-    const time = times[2 * place];
-    const sequence = times[2 * place + 1];
+    const time = times[place << 1];
+    const sequence = times[(place << 1) | 1];
     let ahead = state[State.length];
     state[State.length] = ahead + 1;
     let at = (state[State.head] + ahead) & lineMask;
     while (ahead > 0) {
-      const before = (at - 1) & lineMask;
-      const other = lineTimes[2 * before];
-      if (other < time || (other === time && lineTimes[2 * before + 1] < sequence)) break;
-      lineTimes[2 * at] = other;
-      lineTimes[2 * at + 1] = lineTimes[2 * before + 1];
+      const before = (at + lineMask) & lineMask;
+      const other = lineTimes[before << 1];
+      if (other < time || (other === time && lineTimes[(before << 1) | 1] < sequence)) break;
+      lineTimes[at << 1] = other;
+      lineTimes[(at << 1) | 1] = lineTimes[(before << 1) | 1];
       line[at] = line[before];
       at = before;
       ahead--;
     }
-    lineTimes[2 * at] = time;
-    lineTimes[2 * at + 1] = sequence;
+    lineTimes[at << 1] = time;
+    lineTimes[(at << 1) | 1] = sequence;
     line[at] = lane;
   }
 
   /** Schedules for `due`. */
   function push(lane: number, kind: number, a: number, b: number): void {
-    const record = lane * Lane.words;
-    const tail = lanes[record + Lane.tail];
-    const head = lanes[record + Lane.head];
-    const mask = lanes[record + Lane.mask];
+    const record = lane << LaneStep.log2;
+    const tail = lanes[record | Lane.tail];
+    const head = lanes[record | Lane.head];
+    const mask = lanes[record | Lane.mask];
     if (((tail - head) | 0) > mask) {
       pushFull(lane, kind, a, b);
       return;
     }
-    const place = lanes[record + Lane.base] + (tail & mask);
-    const at = place * Event.words;
-    words[at + Event.kind] = kind;
-    words[at + Event.a] = a;
-    words[at + Event.b] = b;
+    const place = (lanes[record | Lane.base] + (tail & mask)) | 0;
+    const at = place << EventStep.log2;
+    words[at | Event.kind] = kind;
+    words[at | Event.a] = a;
+    words[at | Event.b] = b;
     const sequence = clock[Clock.sequence] + 1;
     clock[Clock.sequence] = sequence;
     const time = clock[Clock.due];
-    times[2 * place] = time;
-    times[2 * place + 1] = sequence;
-    lanes[record + Lane.tail] = (tail + 1) | 0;
+    times[place << 1] = time;
+    times[(place << 1) | 1] = sequence;
+    lanes[record | Lane.tail] = (tail + 1) | 0;
     latest[lane] = time;
     state[State.inLanes]++;
     if (head === tail) lineUp(lane, place);
@@ -327,27 +335,27 @@ function createQueue() {
     const base = state[State.used];
     if (base + capacity > room) return false;
     state[State.used] += capacity;
-    lanes[lane * Lane.words + Lane.base] = base;
-    lanes[lane * Lane.words + Lane.mask] = capacity - 1;
+    lanes[(lane << LaneStep.log2) | Lane.base] = base;
+    lanes[(lane << LaneStep.log2) | Lane.mask] = capacity - 1;
     return true;
   }
 
   /** Twice the room for a lane that is full; false when there is none. */
   function grow(lane: number): boolean {
-    const record = lane * Lane.words;
-    const base = lanes[record + Lane.base];
-    const mask = lanes[record + Lane.mask];
-    const head = lanes[record + Lane.head];
+    const record = lane << LaneStep.log2;
+    const base = lanes[record | Lane.base];
+    const mask = lanes[record | Lane.mask];
+    const head = lanes[record | Lane.head];
     const count = mask + 1;
     if (!settle(lane, 2 * count)) return false;
-    const into = lanes[record + Lane.base];
+    const into = lanes[record | Lane.base];
     for (let i = 0; i < count; i++) {
       const from = base + ((head + i) & mask);
       words.copyWithin((into + i) * Event.words, from * Event.words, (from + 1) * Event.words);
       times.copyWithin(2 * (into + i), 2 * from, 2 * (from + 1));
     }
-    lanes[record + Lane.head] = 0;
-    lanes[record + Lane.tail] = count;
+    lanes[record | Lane.head] = 0;
+    lanes[record | Lane.tail] = count;
     return true;
   }
 

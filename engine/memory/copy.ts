@@ -33,13 +33,10 @@ export function copyWords(
     copy(from, at, into, intoAt, length);
     return;
   }
-  const source = at >>> 2;
-  const target = intoAt >>> 2;
-  const words = length >>> 2;
-  for (let i = 0; i < words; i++) intoWords[target + i] = fromWords[source + i];
+  copyWordsBetween(fromWords, at >>> 2, intoWords, intoAt >>> 2, length >>> 2);
 }
 
-/** Copies words between arrays (never within one). */
+/** Copies words between arrays (never within one). Sixteen at a time, a message of 64 bytes: fewer steps than a loop takes. */
 export function copyWordsBetween(
   from: Uint32Array,
   at: number,
@@ -51,5 +48,28 @@ export function copyWordsBetween(
     into.set(from.subarray(at, at + words), intoAt);
     return;
   }
-  for (let i = 0; i < words; i++) into[intoAt + i] = from[at + i];
+  let a = at | 0;
+  let b = intoAt | 0;
+  let left = words | 0;
+  for (; left >= 16; left = (left - 16) | 0) {
+    into[b] = from[a];
+    into[(b + 1) | 0] = from[(a + 1) | 0];
+    into[(b + 2) | 0] = from[(a + 2) | 0];
+    into[(b + 3) | 0] = from[(a + 3) | 0];
+    into[(b + 4) | 0] = from[(a + 4) | 0];
+    into[(b + 5) | 0] = from[(a + 5) | 0];
+    into[(b + 6) | 0] = from[(a + 6) | 0];
+    into[(b + 7) | 0] = from[(a + 7) | 0];
+    into[(b + 8) | 0] = from[(a + 8) | 0];
+    into[(b + 9) | 0] = from[(a + 9) | 0];
+    into[(b + 10) | 0] = from[(a + 10) | 0];
+    into[(b + 11) | 0] = from[(a + 11) | 0];
+    into[(b + 12) | 0] = from[(a + 12) | 0];
+    into[(b + 13) | 0] = from[(a + 13) | 0];
+    into[(b + 14) | 0] = from[(a + 14) | 0];
+    into[(b + 15) | 0] = from[(a + 15) | 0];
+    a = (a + 16) | 0;
+    b = (b + 16) | 0;
+  }
+  for (let i = 0; i < left; i++) into[b + i] = from[a + i];
 }
