@@ -62,6 +62,10 @@ const mutations: Readonly<Record<string, readonly Mutation[]>> = {
       'let interface = command F_AMI_SW_DISABLE { AMI_SW_ID: 1 }',
       'let interface = command F_AMI_SW_DISABLE { AMI_SW_ID: 0 }',
     ]),
+    mutation('an accelerator that reads any memory', /the accelerator has read|no memory there/, [
+      'if reachable(request.src, request.len) and reachable(request.dst, request.len) {',
+      'if request.len > 0 {',
+    ]),
     mutation('a secret that changes', /somebody was at the secret/, [
       'store secret.at, pattern(secret.size, 3)',
       'store secret.at, pattern(secret.size, 4)',
