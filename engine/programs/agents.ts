@@ -1,4 +1,5 @@
-// The agents' side: contexts that take messages from AMI-HWs and run handlers, and what handlers send.
+// The agents' side: contexts that take messages from AMI-HWs and run handlers, and what handlers send. What is done for
+// each message is closures over what they need.
 
 import type { AgentModel } from '../../language/link/model';
 import { wordsOf } from '../memory';
@@ -7,7 +8,7 @@ import { type BytesRegister, resize } from './bytes';
 import { clearBit, firstBit, setBit } from './idle';
 import { Failure, type Machine, Outcome, ProgramEvent, placeOf } from './machine';
 import { createFrame, type Frame, type ProgramState, pushInbox, shiftInbox, Wait } from './state';
-import { setNumber, toBigInt, toNumber } from './u64';
+import { setNumber, toNumber } from './u64';
 
 /** A compiled handler and the frames of the contexts that may run it. */
 export interface HandlerUnit {
@@ -21,43 +22,24 @@ export interface HandlerUnit {
 }
 
 export class Agents {
-  /** A message that is shorter than its session, padded. */
-  private readonly message: Uint8Array;
-  private readonly words: Uint32Array;
-  /** by agent, by RX socket: the number of the handler, -1 = none */
-  private readonly handlerAt: readonly Int32Array[];
-  /** the agents' contexts themselves */
-  private readonly pools: readonly (readonly ProgramState[])[];
+  /** A message has come to an AMI-HW's socket: a context with nothing to do will look for it. */
+  readonly messageArrived: (agent: number, hw: number, rx: number) => void;
+  /** Takes the oldest message of the next AMI-HW that has one and readies its handler. False when there is none. */
+  readonly next: (p: ProgramState) => boolean;
+  /** Sends by a TX socket. */
+  readonly sendTo: (tx: number, bytes: BytesRegister, p: ProgramState) => Outcome;
 
   constructor(
     private readonly m: Machine,
     /** by agent index */
-    private readonly handlers: readonly (readonly HandlerUnit[])[],
+    handlers: readonly (readonly HandlerUnit[])[],
     /** ids of an agent's contexts, by agent index */
     private readonly contexts: readonly (readonly number[])[],
   ) {
-    const { maxMessageBytes, rxSockets } = m.system.amu;
-    this.message = new Uint8Array(maxMessageBytes);
-    this.words = wordsOf(this.message);
-    this.handlerAt = handlers.map(list =>
-      Int32Array.from({ length: rxSockets }, (_, rx) => {
-        const own = list.findIndex(h => h.socket === rx);
-        return own >= 0 ? own : list.findIndex(h => h.socket === undefined);
-      }),
-    );
-    this.pools = contexts.map(ids => ids.map(id => m.programs[id]));
-  }
-
-  messageArrived(agent: number, hw: number, rx: number): void {
-    const state = this.m.agents[agent];
-    pushInbox(state.inboxes[hw], rx);
-    setBit(state.filled, hw);
-    const context = firstBit(state.idle, 0);
-    if (context < 0) return;
-    clearBit(state.idle, context);
-    const p = this.pools[agent][context];
-    p.wait = Wait.time;
-    this.m.kernel.after(0, ProgramEvent.message, p.id, 0);
+    const receiving = createReceiving(m, handlers, contexts);
+    this.messageArrived = receiving.messageArrived;
+    this.next = receiving.next;
+    this.sendTo = createSending(m);
   }
 
   busy(agent: number): number {
@@ -66,30 +48,75 @@ export class Agents {
     return busy;
   }
 
-  /** Takes the oldest message of the next AMI-HW that has one and readies its handler. False when there is none. */
-  next(p: ProgramState): boolean {
-    const { hardware, agents, occurrences, system } = this.m;
-    const state = agents[p.agent];
-    const { inboxes } = state;
+  send(socket: number, from: number, p: ProgramState, frame: Frame): Outcome {
+    return this.sendTo(toNumber(frame, socket), frame.bytes[from], p);
+  }
+}
+
+function createReceiving(
+  m: Machine,
+  handlers: readonly (readonly HandlerUnit[])[],
+  contexts: readonly (readonly number[])[],
+) {
+  const { hardware, agents, occurrences, system, kernel, tables } = m;
+  const { maxMessageBytes, rxSockets } = system.amu;
+  const { clock } = kernel;
+  /** what nobody wants to have */
+  const dropped = new Uint8Array(maxMessageBytes);
+  /** by agent and RX socket: the number of the handler, -1 = none */
+  const handlerAt = Int32Array.from({ length: Math.max(32, agents.length * rxSockets) }, (_, i) => {
+    const list = handlers[Math.floor(i / rxSockets)] ?? [];
+    const own = list.findIndex(h => h.socket === i % rxSockets);
+    return own >= 0 ? own : list.findIndex(h => h.socket === undefined);
+  });
+  const pools = contexts.map(ids => ids.map(id => m.programs[id]));
+
+  function messageArrived(agent: number, hw: number, rx: number): void {
+    const state = agents[agent];
+    pushInbox(state.inboxes[hw], rx);
+    setBit(state.filled, hw);
+    const context = firstBit(state.idle, 0);
+    if (context < 0) return;
+    clearBit(state.idle, context);
+    const p = pools[agent][context];
+    p.wait = Wait.time;
+    kernel.after(0, ProgramEvent.message, p.id, 0);
+  }
+
+  /** Each context keeps a frame for each handler. */
+  function frameFor(p: ProgramState, unit: number): Frame {
+    const { spare } = p;
+    for (let i = 0; i < spare.length; i++) if (spare[i].unit === unit) return spare[i];
+    const frame = createFrame(unit, tables.units[unit]);
+    p.spare.push(frame);
+    return frame;
+  }
+
+  function next(p: ProgramState): boolean {
+    const { agent } = p;
+    const state = agents[agent];
+    const { inboxes, filled } = state;
     for (;;) {
-      const hw = this.nextInterface(p.agent);
+      let hw = firstBit(filled, state.next);
+      if (hw < 0 && state.next !== 0) hw = firstBit(filled, 0);
       if (hw < 0) {
         p.wait = Wait.message;
-        setBit(state.idle, p.id - this.pools[p.agent][0].id);
+        setBit(state.idle, p.id - pools[agent][0].id);
         // Not `length = 0`: that gives the array's memory back, for each message.
         while (p.frames.length > 0) p.frames.pop();
         return false;
       }
       state.next = hw + 1 === inboxes.length ? 0 : hw + 1;
-      const rx = shiftInbox(inboxes[hw]);
-      if (inboxes[hw].count === 0) clearBit(state.filled, hw);
-      const number = this.handlerAt[p.agent][rx];
-      const handler = number < 0 ? undefined : this.handlers[p.agent][number];
-      const frame = handler && this.frameFor(p, handler.unit);
+      const inbox = inboxes[hw];
+      const rx = shiftInbox(inbox);
+      if (inbox.count === 0) clearBit(filled, hw);
+      const number = handlerAt[agent * rxSockets + rx];
+      const handler = number < 0 ? undefined : handlers[agent][number];
+      const frame = handler && frameFor(p, handler.unit);
       const message = handler && frame?.bytes[handler.message];
       const length = message
-        ? hardware.takeAtAgent(p.agent, hw, rx, this.roomFor(message), message.words)
-        : hardware.takeAtAgent(p.agent, hw, rx, this.message);
+        ? hardware.takeAtAgent(agent, hw, rx, resize(message, maxMessageBytes), message.words)
+        : hardware.takeAtAgent(agent, hw, rx, dropped);
       // A reset has emptied the AMI-HW since the message arrived.
       if (length < 0) continue;
       p.hw = hw;
@@ -98,10 +125,10 @@ export class Agents {
       p.steps = 0;
       p.stepsBefore = 0;
       p.wait = Wait.none;
-      p.since = this.m.kernel.now;
-      p.cause = occurrences.record(Occurrence.handler, p.agent, number, rx, hardware.takenCause, -1);
+      p.since = clock[0];
+      p.cause = occurrences.record(Occurrence.handler, agent, number, rx, hardware.takenCause, -1);
       if (!handler || !frame || !message) {
-        this.m.fail(p, noHandler(system.agents[p.agent], hw, rx));
+        m.fail(p, noHandler(system.agents[agent], hw, rx));
         continue;
       }
       message.length = length;
@@ -116,66 +143,50 @@ export class Agents {
       return true;
     }
   }
+  return { messageArrived, next };
+}
 
-  /** Bytes of the register for the longest message. */
-  private roomFor(r: BytesRegister): Uint8Array {
-    return resize(r, this.message.length);
-  }
+function createSending(m: Machine): Agents['sendTo'] {
+  const { hardware, system, kernel } = m;
+  const { txSockets, maxMessageBytes } = system.amu;
+  /** a message that is shorter than its session, padded */
+  const padded = new Uint8Array(maxMessageBytes);
+  const paddedWords = wordsOf(padded);
 
-  /** Each context keeps a frame for each handler. */
-  private frameFor(p: ProgramState, unit: number): Frame {
-    const { spare } = p;
-    for (let i = 0; i < spare.length; i++) if (spare[i].unit === unit) return spare[i];
-    const frame = createFrame(unit, this.m.tables.units[unit]);
-    p.spare.push(frame);
-    return frame;
-  }
-
-  private nextInterface(agent: number): number {
-    const { filled, next } = this.m.agents[agent];
-    const hw = firstBit(filled, next);
-    return hw >= 0 || next === 0 ? hw : firstBit(filled, 0);
-  }
-
-  send(socket: number, from: number, p: ProgramState, frame: Frame): Outcome {
-    const { hardware, system } = this.m;
-    const tx = toNumber(frame, socket);
-    const agent = system.agents[p.agent];
-    const hw = tx < system.amu.txSockets ? hardware.routeOf(p.agent, p.hw, tx) : -1;
-    if (hw < 0) throw new Failure(this.noSession(agent, p.hw, toBigInt(frame, socket)));
-    const length = hardware.sessionLengthOf(p.agent, hw, tx);
-    const bytes = frame.bytes[from];
+  return (tx, bytes, p) => {
+    const { agent } = p;
+    const hw = tx < txSockets ? hardware.routeOf(agent, p.hw, tx) : -1;
+    if (hw < 0) throw new Failure(noSession(system.agents[agent], p.hw, tx, txSockets));
+    const length = hardware.sessionLengthOf(agent, hw, tx);
     if (bytes.length > length) {
       throw new Failure(
-        `a message of ${bytes.length} B is longer than the ${length} B that the session of ${agent.name}.hw${hw}.tx${tx} carries`,
+        `a message of ${bytes.length} B is longer than the ${length} B that the session of ${system.agents[agent].name}.hw${hw}.tx${tx} carries`,
       );
     }
     let { data, words } = bytes;
     if (bytes.length < length) {
-      data = this.message;
-      words = this.words;
+      data = padded;
+      words = paddedWords;
       data.set(bytes.data.subarray(0, bytes.length));
       data.fill(0, bytes.length, length);
     }
-    if (hardware.sendFromAgent(p.agent, hw, tx, data, length, p.id, p.cause, placeOf(p), words)) {
+    if (hardware.sendFromAgent(agent, hw, tx, data, length, p.id, p.cause, placeOf(p), words)) {
       p.phase = 0;
       return Outcome.go;
     }
-    if (p.phase === 0) p.since = this.m.kernel.now;
+    if (p.phase === 0) p.since = kernel.now;
     p.phase = 1;
-    this.m.block(p, Wait.send, tx, hw);
+    m.block(p, Wait.send, tx, hw);
     return Outcome.again;
-  }
+  };
+}
 
-  private noSession(agent: AgentModel, hw: number, tx: bigint): string {
-    const { txSockets } = this.m.system.amu;
-    if (tx >= BigInt(txSockets))
-      return `${agent.name} has no TX socket ${tx}: there are ${txSockets} an AMI-HW`;
-    return (
-      `${agent.name} has no session at tx${tx} to send by. ` +
-      `Declare one: \`session answer: ${agent.name}.hw${hw}.tx${tx} -> …\``
-    );
-  }
+function noSession(agent: AgentModel, hw: number, tx: number, txSockets: number): string {
+  if (tx >= txSockets) return `${agent.name} has no TX socket ${tx}: there are ${txSockets} an AMI-HW`;
+  return (
+    `${agent.name} has no session at tx${tx} to send by. ` +
+    `Declare one: \`session answer: ${agent.name}.hw${hw}.tx${tx} -> …\``
+  );
 }
 
 function noHandler(agent: AgentModel, hw: number, rx: number): string {

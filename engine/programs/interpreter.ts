@@ -99,6 +99,11 @@ export class Interpreter {
           const { code, places } = tables.units[frame.unit];
           const left = fast(p, frame, code, places);
           if (left === Left.blocked) return;
+          if (left === Left.ended && p.frames.length === 1) {
+            if (!this.host.ended(p)) return;
+            continue;
+          }
+          if (left === Left.ended) p.steps--;
           if (left === Left.requested) {
             this.suspend(p, false);
             return;

@@ -123,7 +123,14 @@ export class ProgramSide implements Programs, Machine, Host {
     this.endings = new Endings(programs, tables);
     this.handlers = new Agents(this, handlers, contexts);
     this.actions = new Actions(this, this.handlers);
-    this.generated = generatedCodeOf(this, this.actions.rings, this.perform, activation, generation);
+    this.generated = generatedCodeOf(
+      this,
+      this.actions.rings,
+      this.handlers,
+      this.perform,
+      activation,
+      generation,
+    );
     this.interpreter = new Interpreter(this, this, this.generated);
     const others = (kind: number, a: number, b: number) => this.otherEvent(kind, a, b);
     this.dispatch = createDispatch(kernel, occurrences, programs, this.interpreter, this.handlers, others);

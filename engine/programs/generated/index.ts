@@ -3,6 +3,7 @@
 // host does not allow code to be made. Both leave the same state in the same frames.
 
 import { costOf } from '../../amu/timing';
+import type { Agents } from '../agents';
 import type { Unit } from '../instructions';
 import type { Machine } from '../machine';
 import type { RingActions } from '../ring-actions';
@@ -93,12 +94,14 @@ export class GeneratedCode {
 export function generatedCodeOf(
   m: Machine,
   rings: RingActions,
+  agents: Agents,
   perform: Runtime['perform'],
   activation: number,
   mode: GenerationMode,
 ): GeneratedCode {
-  const { system, tables, stores } = m;
+  const { system, tables, stores, kernel } = m;
   const quick = system.amu.type === 'A1' && !stores.active;
-  const runtime = createRuntime(m, rings, perform, activation);
-  return new GeneratedCode(runtime, tables, { cpu: costOf(system.timing.cpu, 0) }, quick ? mode : 'never');
+  const runtime = createRuntime(m, rings, agents, perform, activation);
+  const costs = { cpu: costOf(system.timing.cpu, 0), laneOf: kernel.laneOf };
+  return new GeneratedCode(runtime, tables, costs, quick ? mode : 'never');
 }

@@ -1,6 +1,7 @@
 // What generated code may call and look at. Its names are those in the source; nothing else of the engine is in its reach.
 
-import type { Kernel, StopControl } from '../../seam';
+import type { StopControl } from '../../seam';
+import type { Agents } from '../agents';
 import {
   type BytesRegister,
   bytesEqual,
@@ -8,7 +9,6 @@ import {
   copyBytes,
   fillPattern,
   isPattern,
-  longestBytes,
   swapBytes,
 } from '../bytes';
 import { bytesOperation } from '../bytes-operations';
@@ -22,17 +22,22 @@ import { createQuickRings } from './quick-rings';
 
 export interface Runtime {
   readonly control: StopControl;
-  readonly kernel: Kernel;
+  /** [0] is the simulated time */
+  readonly clock: Float64Array;
   readonly log: RunLog;
   readonly tables: Tables;
   readonly latestTime: number;
-  readonly longestBytes: number;
   /** instructions of one activation behind which the interpreter lets others have their turn */
   readonly activation: number;
   /** by socket: what a put or take costs, in ps */
   readonly actionCosts: Float64Array;
   perform(op: number, a: number, b: number, c: number, p: ProgramState, frame: Frame): Outcome;
   sleep(p: ProgramState, ps: number): void;
+  /** The same by the queue's lane for that time. */
+  sleepIn(lane: number, p: ProgramState, ps: number): void;
+  /** The wait's limit counts no more. */
+  clear(p: ProgramState): void;
+  send(tx: number, bytes: BytesRegister, p: ProgramState): Outcome;
   // The quick ways of actions: they do all or, answering false, nothing. Their time is the caller's to let pass.
   put(socket: number, bytes: BytesRegister): boolean;
   putPattern(socket: number, length: number, seed: number): boolean;
@@ -59,17 +64,17 @@ export interface Runtime {
 export function createRuntime(
   m: Machine,
   rings: RingActions,
+  agents: Agents,
   perform: Runtime['perform'],
   activation: number,
 ): Runtime {
   const { control, kernel, log, tables } = m;
   return {
     control,
-    kernel,
+    clock: kernel.clock,
     log,
     tables,
     latestTime,
-    longestBytes,
     activation,
     actionCosts: rings.sockets.cost,
     perform,
@@ -77,6 +82,12 @@ export function createRuntime(
       p.wait = Wait.time;
       kernel.after(ps, ProgramEvent.resume, p.id, 0);
     },
+    sleepIn: (lane, p, ps) => {
+      p.wait = Wait.time;
+      kernel.afterLane(lane, ps, ProgramEvent.resume, p.id, 0);
+    },
+    clear: p => m.clearDeadline(p),
+    send: agents.sendTo,
     ...createQuickRings(m, rings),
     copyBytes,
     swapBytes,

@@ -3,9 +3,11 @@
 // what a unit names by number in a table (sockets, checks, places) is read from its code, so that units that differ only
 // in these share one function.
 
+import { longestBytes } from '../bytes';
 import { Op, type Unit, WaitFlag, words } from '../instructions';
 import type { Tables } from '../tables';
 import { type Flow, flowOf } from './flow';
+import { comparisons, integerOperation } from './integers';
 
 /** What a generated function answers. */
 export enum Left {
@@ -15,19 +17,16 @@ export enum Left {
   interpreter = 1,
   /** somebody asked to stand still on what the program did */
   requested = 2,
+  /** it came to the end of its unit */
+  ended = 3,
 }
-
-const comparisons: Partial<Record<number, string>> = {
-  [Op.equal]: '===',
-  [Op.notEqual]: '!==',
-  [Op.less]: '<',
-  [Op.lessEqual]: '<=',
-};
 
 /** Costs that the system's timing says, in ps. */
 export interface FixedCosts {
   /** of an action of a driver's processor */
   readonly cpu: number;
+  /** the queue's lane for a delay, see Kernel */
+  laneOf(ps: number): number;
 }
 
 export interface Written {
@@ -48,6 +47,8 @@ class Writer {
   private pending = 0;
   private readonly ints = new Set<number>();
   private readonly bytes = new Set<number>();
+  /** int registers whose value is known where the writer is */
+  private readonly known = new Map<number, number>();
 
   constructor(
     unit: Unit,
@@ -63,6 +64,7 @@ class Writer {
     for (let i = 0; i < count; ) {
       if (flow.labels[i] >= 0) {
         this.flush();
+        this.known.clear();
         this.lines.push(`case ${flow.labels[i]}:`);
       }
       i += this.instruction(i);
@@ -138,6 +140,7 @@ class Writer {
     const c = code[at + 3];
     const fused = this.fused(i, op, a, b, c);
     if (fused > 0) return fused;
+    for (const r of this.flow.effects[i].intsWritten) this.known.delete(r);
     // An instruction that is not known to the analysis has neither reads nor writes that could be trusted.
     if (!this.flow.effects[i].known) {
       lines.push(this.leave(i));
@@ -176,7 +179,7 @@ class Writer {
         return true;
       case Op.checkPassed:
         this.pending++;
-        lines.push('p.checksPassed++; log.checksPassed++; p.deadline = Infinity; p.expired = false;');
+        lines.push('p.checksPassed++; log.checksPassed++; if (p.deadline !== Infinity) clear(p);');
         return true;
       default:
         return false;
@@ -184,68 +187,15 @@ class Writer {
   }
 
   private integer(i: number, op: number, a: number, b: number, c: number): boolean {
-    const { lines } = this;
-    const leave = () => this.leave(i);
-    const x = `i${b}`;
-    const y = `i${c}`;
-    const write = (...text: readonly string[]) => {
-      for (const r of this.flow.effects[i].intsRead) this.ints.add(r);
-      this.ints.add(a);
-      lines.push(...text);
-      this.pending++;
-      return true;
-    };
-    switch (op) {
-      case Op.constant: {
-        const value = (c >>> 0) * 4294967296 + (b >>> 0);
-        return Number.isSafeInteger(value) && write(`i${a} = ${value};`);
-      }
-      case Op.copy:
-        return write(`i${a} = ${x};`);
-      case Op.add:
-        return write(`t = ${x} + ${y};`, `if (t > 9007199254740991) ${leave()}`, `i${a} = t;`);
-      case Op.subtract:
-        return write(`t = ${x} - ${y};`, `if (t < 0) ${leave()}`, `i${a} = t;`);
-      case Op.multiply:
-        return write(`t = ${x} * ${y};`, `if (t > 9007199254740991) ${leave()}`, `i${a} = t;`);
-      case Op.divide:
-        return write(
-          `if (${y} === 0 || ${x} > 4503599627370496) ${leave()}`,
-          `t = Math.floor(${x} / ${y});`,
-          `i${a} = t * ${y} > ${x} ? t - 1 : t;`,
-        );
-      case Op.modulo:
-        return write(`if (${y} === 0) ${leave()}`, `i${a} = ${x} % ${y};`);
-      case Op.and:
-      case Op.or:
-      case Op.xor: {
-        const sign = op === Op.and ? '&' : op === Op.or ? '|' : '^';
-        return write(
-          `if (${x} > 4294967295 || ${y} > 4294967295) ${leave()}`,
-          `i${a} = (${x} ${sign} ${y}) >>> 0;`,
-        );
-      }
-      case Op.shiftLeft:
-        return write(`if (${x} > 4294967295 || ${y} > 20) ${leave()}`, `i${a} = ${x} * (1 << ${y});`);
-      case Op.shiftRight:
-        return write(`if (${x} > 4294967295 || ${y} > 31) ${leave()}`, `i${a} = ${x} >>> ${y};`);
-      case Op.equal:
-      case Op.notEqual:
-      case Op.less:
-      case Op.lessEqual:
-        return write(`i${a} = ${x} ${comparisons[op]} ${y} ? 1 : 0;`);
-      case Op.not:
-        return write(`i${a} = ${x} === 0 ? 1 : 0;`);
-      case Op.minimum:
-      case Op.maximum:
-        return write(`i${a} = ${x} ${op === Op.minimum ? '<' : '>'} ${y} ? ${x} : ${y};`);
-      case Op.log2:
-        return write(`if (${x} === 0 || ${x} > 4294967295) ${leave()}`, `i${a} = 31 - Math.clz32(${x});`);
-      case Op.now:
-        return write(`i${a} = kernel.now;`);
-      default:
-        return false;
-    }
+    const value = (c >>> 0) * 4294967296 + (b >>> 0);
+    if (op === Op.constant && Number.isSafeInteger(value)) this.known.set(a, value);
+    const text = integerOperation(op, a, b, c, this.leave(i));
+    if (text === undefined) return false;
+    for (const r of this.flow.effects[i].intsRead) this.ints.add(r);
+    this.ints.add(a);
+    this.lines.push(...text);
+    this.pending++;
+    return true;
   }
 
   /** Those that fail on nothing; the others are the interpreter's. */
@@ -268,7 +218,8 @@ class Writer {
       case Op.length:
         return write(`${this.i(a)} = ${this.b(b)}.length;`);
       case Op.pattern:
-        lines.push(`if (${this.i(b)} > longestBytes) ${this.leave(i)}`);
+        if ((this.known.get(b) ?? longestBytes + 1) > longestBytes)
+          lines.push(`if (${this.i(b)} > ${longestBytes}) ${this.leave(i)}`);
         return write(`fillPattern(${this.b(a)}, ${this.i(b)}, ${this.i(c)});`);
       case Op.unsigned1:
       case Op.unsigned2:
@@ -343,7 +294,7 @@ class Writer {
       case Op.doorbell:
         lines.push(`tellIndex(code[${at + 1}], p, frame.place);`);
         this.pending++;
-        if (this.costs.cpu > 0) this.sleeps(i, String(this.costs.cpu));
+        if (this.costs.cpu > 0) this.sleeps(i, String(this.costs.cpu), this.costs.cpu);
         return true;
       case Op.taken:
         lines.push(`tellIndex(code[${at + 1}], p, frame.place);`);
@@ -356,17 +307,22 @@ class Writer {
       case Op.wait:
         if ((c & (WaitFlag.count | WaitFlag.until)) !== 0) return this.performed(i, op);
         lines.push(`if (p.phase === 0 && has(code[${at + 1}])) {`, `${this.i(b)} = 1;`);
-        lines.push('p.since = kernel.now; p.deadline = Infinity; p.expired = false;');
+        lines.push('if (p.deadline !== Infinity) clear(p);');
         this.tookTime(i, String(this.costs.cpu));
         return this.otherwise(i, op);
       case Op.delay: {
         const time = this.i(a);
-        lines.push(`if (${time} > 0 && ${time} <= latestTime - kernel.now) {`);
+        lines.push(`if (${time} > 0 && ${time} <= latestTime - clock[0]) {`);
         this.pending++;
-        this.sleeps(i, time);
+        this.sleeps(i, time, this.known.get(a));
         this.pending--;
         return this.otherwise(i, op);
       }
+      case Op.end:
+        lines.push(
+          `{ ${this.stored(i)} frame.pc = ${at}; p.steps = steps + ${this.pending + 1}; return ${Left.ended}; }`,
+        );
+        return true;
       case Op.look:
       case Op.observe:
       case Op.loadState:
@@ -378,7 +334,6 @@ class Writer {
       case Op.insert:
       case Op.perSecond:
       case Op.inTime:
-      case Op.end:
       case Op.stop:
       case Op.checkFailed:
       case Op.fail:
@@ -399,8 +354,11 @@ class Writer {
     this.pending--;
   }
 
-  private sleeps(i: number, time: string): void {
-    this.lines.push(`sleep(p, ${time});`, this.blocked(i + 1, this.pending));
+  /** `fixed`: the time where it is known already, which has a lane of its own then. */
+  private sleeps(i: number, time: string, fixed?: number): void {
+    const lane = fixed === undefined ? -1 : this.costs.laneOf(fixed);
+    const sleep = lane < 0 ? `sleep(p, ${time});` : `sleepIn(${lane}, p, ${fixed});`;
+    this.lines.push(sleep, this.blocked(i + 1, this.pending));
   }
 
   /** Closes the quick way with the way for everything else. */
@@ -424,13 +382,19 @@ class Writer {
     const next = (i + 1) * words;
     lines.push(
       `${this.stored(i)} frame.pc = ${i * words}; p.steps = steps + ${this.pending};`,
-      `t = perform(${this.operands(i, op)}, p, frame);`,
+      this.carriedOut(i, op),
       `if (t === 1) return ${Left.blocked};`,
       `${this.stored(i + 1, [...intsWritten, ...(flow.intsAt[i] ?? [])])} frame.pc = ${next};`,
       `if (t === 2) return ${Left.blocked};`,
       `if (control.requested) return ${Left.requested};`,
     );
     this.loaded(i, intsWritten);
+  }
+
+  private carriedOut(i: number, op: number): string {
+    const at = i * words;
+    if (op !== Op.send) return `t = perform(${this.operands(i, op)}, p, frame);`;
+    return `t = send(${this.i(this.code[at + 1])}, ${this.b(this.code[at + 2])}, p);`;
   }
 
   // ---- several instructions at once
@@ -463,11 +427,12 @@ class Writer {
    */
   private fusedPattern(i: number, pattern: number, length: number, seed: number): number {
     const { code, flow, lines } = this;
+    const short = (this.known.get(length) ?? longestBytes + 1) <= longestBytes;
     const opAt = (n: number) => (this.follows(i, n) ? code[(i + n) * words] : -1);
     const operand = (n: number, k: number) => code[(i + n) * words + k];
     if (opAt(1) === Op.put && operand(1, 2) === pattern && !flow.bytesAt[i + 2]?.has(pattern)) {
       const len = this.i(length);
-      lines.push(`if (${len} > longestBytes) ${this.leave(i)}`);
+      if (!short) lines.push(`if (${len} > ${longestBytes}) ${this.leave(i)}`);
       this.pending++;
       lines.push(`s = code[${(i + 1) * words + 1}];`, `if (putPattern(s, ${len}, ${this.i(seed)})) {`);
       this.tookTime(i + 1, 'actionCosts[s]');
@@ -491,7 +456,7 @@ class Writer {
       return 0;
     if (flow.intsAt[next]?.has(result) || flow.intsAt[target]?.has(result)) return 0;
     const len = this.i(length);
-    lines.push(`if (${len} > longestBytes) ${this.leave(i)}`);
+    if (!short) lines.push(`if (${len} > ${longestBytes}) ${this.leave(i)}`);
     this.pending += at + 2;
     const [x, p, m] = [this.b(other), this.b(pattern), this.b(made)];
     lines.push(
