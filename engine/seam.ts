@@ -227,6 +227,8 @@ export interface Hardware {
    * the latency of the last message, the sum of `totalPs` that of all, to the ps.
    */
   latencyParts(session: number): readonly LatencyPartReport[];
+  /** STASH_CTL and STASH_DEST of a session whose messages are stashed, as it was created; undefined when they are not. (assumed: stashing) */
+  stashOf(session: number): { readonly control: bigint; readonly target: number } | undefined;
   /** What of the declared system has no effect in this run, in words for a person; empty when all has. */
   readonly limits: readonly string[];
   /** Every command answered so far, in the order of the answers. */

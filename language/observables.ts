@@ -73,6 +73,7 @@ const list: Readonly<Record<Thing['kind'], readonly Observable[]>> = {
     of('int', 'credit_stalls', 'times that it waited for credit of an agent'),
     of('time', 'latency_min', 'the shortest time from put (or send) to delivery'),
     of('time', 'latency_max', 'the longest time from put (or send) to delivery'),
+    of('int', 'stashed', 'messages delivered while it stashes them'),
     of('time', 'latency_last', 'the time from put (or send) to delivery of its last message'),
     of('int', 'in_flight', 'messages fetched and not yet delivered'),
     of('int', 'profile_table', 'the address of its profiling table in the memory of its monitor, else 0'),

@@ -310,7 +310,7 @@ export const corners: readonly FidelityData[] = [
   {
     id: 'stashing',
     subject: 'stashing',
-    text: 'STASH_ENABLE, STASH_CTL and STASH_DEST are kept, shown and answered. They change neither data nor time.',
+    text: 'STASH_ENABLE, STASH_CTL and STASH_DEST are kept and answered, shown with each message that carries them, and counted. They change neither data nor time.',
     reason: 'Caches are not modelled, so a stash has nowhere to show.',
     about: ['STASH_ENABLE', 'STASH_CTL', 'STASH_DEST'],
   },

@@ -335,6 +335,10 @@ export class AmuHardware implements Hardware, AmuParts {
     return this.sessions.latencyOf(session, fraction);
   }
 
+  stashOf(session: number): { control: bigint; target: number } | undefined {
+    return this.sessions.stashOf(session);
+  }
+
   latencyParts(session: number): readonly LatencyPartReport[] {
     return latencyPartsOf(this, session);
   }

@@ -75,6 +75,8 @@ export function observeSession(amu: AmuParts, session: number, name: string): bi
         : 0n;
     case 'latency_max':
       return whole(sessions.double(session, SessionDouble.latencyMax));
+    case 'stashed':
+      return whole(sessions.stashed(session));
     case 'latency_last':
       return whole(lastLatencyOf(amu, session) ?? 0);
     case 'message_bytes':

@@ -120,6 +120,10 @@ export function createSessionArrays(capacity: number) {
     lost: new Float64Array(capacity),
     fullStalls: new Float64Array(capacity),
     creditStalls: new Float64Array(capacity),
+    /** its messages are stashed; how many there were when that began, and stashed ones before that */
+    stash: new Uint8Array(capacity),
+    stashFrom: new Float64Array(capacity),
+    stashedBefore: new Float64Array(capacity),
     command: new Uint8Array(capacity * keptBytes),
     /** function index of MON_OWNER */
     monitor: new Int32Array(capacity).fill(-1),

@@ -126,6 +126,9 @@ export class Sessions {
     s.words[index * Session.words + Session.stall] = Stall.none;
     s.words[index * Session.words + Session.blocked] = 0;
     s.command.set(command.subarray(0, keptBytes), index * keptBytes);
+    s.stashedBefore[index] = this.stashed(index);
+    s.stash[index] = readField32(command, 0, fields.STASH_ENABLE);
+    s.stashFrom[index] = this.double(index, SessionDouble.messages);
     this.histograms[index] ??= new Uint32Array(histogramBuckets);
     this.join(source, index);
     this.join(destination, index);
@@ -145,6 +148,23 @@ export class Sessions {
   /** The create command of a session. */
   commandOf(session: number): Uint8Array {
     return this.state.command.subarray(session * keptBytes, (session + 1) * keptBytes);
+  }
+
+  /** Messages that were stashed, which changes neither data nor time. (assumed: stashing) */
+  stashed(session: number): number {
+    const { stash, stashFrom, stashedBefore } = this.state;
+    if (stash[session] === 0) return stashedBefore[session];
+    return stashedBefore[session] + this.double(session, SessionDouble.messages) - stashFrom[session];
+  }
+
+  /** How messages of a session are stashed; undefined when they are not. */
+  stashOf(session: number): { control: bigint; target: number } | undefined {
+    if (session < 0 || session >= this.count || this.state.stash[session] === 0) return undefined;
+    const command = this.commandOf(session);
+    const { STASH_CTL, STASH_DEST } = commandFields.PF_ASN_CREATE;
+    const lo = readFieldLo(command, 0, STASH_CTL);
+    const control = (BigInt(readFieldHi(command, 0, STASH_CTL)) << 32n) | BigInt(lo >>> 0);
+    return { control, target: readField32(command, 0, STASH_DEST) };
   }
 
   /** Changes a field of the create command, which PF-ASN-DESTROY will answer. (assumed: destroy-answers-current) */

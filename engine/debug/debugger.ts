@@ -80,12 +80,17 @@ export class Debugger {
     this.naming = new Naming(system);
     this.threads = new Threads(program, system, hardware, occurrences, programs, parts.isTest);
     this.index = new StatementIndex(program, this.naming);
-    this.descriptions = new Descriptions(this.naming, occurrences, {
-      places: programs.places,
-      nameOf: id => this.viewOf(id)?.name ?? `program ${id}`,
-      actorOf: id => this.viewOf(this.threads.actorOf(id))?.name,
-      failureText: failure => programs.failureText(failure),
-    });
+    this.descriptions = new Descriptions(
+      this.naming,
+      occurrences,
+      {
+        places: programs.places,
+        nameOf: id => this.viewOf(id)?.name ?? `program ${id}`,
+        actorOf: id => this.viewOf(this.threads.actorOf(id))?.name,
+        failureText: failure => programs.failureText(failure),
+      },
+      session => hardware.stashOf(session),
+    );
     this.stacks = new Stacks(program, occurrences, programs, this.threads, this.descriptions, now);
     this.inspector = new Inspector(program, this.naming, hardware, programs, this.stacks, now);
     this.breakpoints = new Breakpoints(program, system, this.naming, this.index, programs, occurrences, () =>

@@ -3,7 +3,7 @@
 
 import { commandByOpcode, errorStateText, exceptionByOpcode, registerAt } from '../../spec';
 import type { Place } from '../facade';
-import { Occurrence, type Occurrences } from '../seam';
+import { type Hardware, Occurrence, type Occurrences } from '../seam';
 import { type Naming, placeOf } from './naming';
 
 /** A program by its id, for sentences that name it. */
@@ -22,6 +22,7 @@ export class Descriptions {
     private readonly naming: Naming,
     private readonly occurrences: Occurrences,
     private readonly programs: ProgramNames,
+    private readonly stashOf: Hardware['stashOf'],
   ) {}
 
   /** One line about what happened, in the past tense: `the AMU fetched slot 3 of pf.sw0.t0 (session out)`. */
@@ -38,9 +39,9 @@ export class Descriptions {
       case Occurrence.fetch:
         return `the AMU fetched slot ${half(a)} of ${n.socketPath(who)} (session ${n.sessionName(b)})`;
       case Occurrence.arrive:
-        return `a message of session ${n.sessionName(who)} reached ${n.agentName(a)}.hw${b >>> 8}.rx${b & 0xff}`;
+        return `a message of session ${n.sessionName(who)} reached ${n.agentName(a)}.hw${b >>> 8}.rx${b & 0xff}${this.stash(who)}`;
       case Occurrence.deliver:
-        return `the AMU delivered into slot ${half(a)} of ${n.socketPath(who)} (session ${n.sessionName(b)})`;
+        return `the AMU delivered into slot ${half(a)} of ${n.socketPath(who)} (session ${n.sessionName(b)})${this.stash(b)}`;
       case Occurrence.handler:
         return `${n.agentName(who)} began to handle a message at rx[${b}]`;
       case Occurrence.send:
@@ -123,6 +124,13 @@ export class Descriptions {
       default:
         return undefined;
     }
+  }
+
+  /** What a message of this session carries for the caches. (assumed: stashing) */
+  private stash(session: number): string {
+    const stash = this.stashOf(session);
+    if (stash === undefined) return '';
+    return `, stashed with STASH_CTL 0x${stash.control.toString(16)} into ${stash.target}`;
   }
 
   private writer(id: number): string {

@@ -148,7 +148,7 @@ export function sessionNode(s: ThingShower, session: SessionModel): Inspection {
         leaf('message', formatSize(session.messageBytes)),
         leaf('priority', `${session.priority}`),
         ...(still === undefined ? [] : [leaf('waits', still)]),
-        ...(session.stash === undefined ? [] : [leaf('stash', stashText(session.stash))]),
+        ...stashNode(s, session),
         ...observed(s, 'session', session.index, session.name),
         ...latencyNode(s, session),
       ],
@@ -158,8 +158,12 @@ export function sessionNode(s: ThingShower, session: SessionModel): Inspection {
   };
 }
 
-const stashText = ({ control, target }: NonNullable<SessionModel['stash']>): string =>
-  `STASH_CTL ${hex(control)}, STASH_DEST ${target}`;
+/** How its messages are stashed; nothing when they are not. */
+function stashNode(s: ThingShower, session: SessionModel): Inspection[] {
+  const stash = s.hardware.stashOf(session.index);
+  if (stash === undefined) return [];
+  return [leaf('stash', `STASH_CTL ${hex(stash.control)}, STASH_DEST ${stash.target}`)];
+}
 
 /** What the latency of its messages is the sum of; nothing before the first message. */
 function latencyNode(s: ThingShower, session: SessionModel): Inspection[] {
