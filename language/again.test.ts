@@ -6,6 +6,9 @@ import type { Diagnostic } from './syntax/ast';
 import { dice, mutated } from './syntax/mutations';
 
 const uri = 'file:///a.amu';
+/** `AMU_EFFORT=20 npx vitest run language/again` tries that many times as many edits. */
+const effort = Number(process.env.AMU_EFFORT ?? 1);
+const timeout = 60_000 * effort;
 
 const order = (found: readonly Diagnostic[]) =>
   [...found].sort((a, b) => (key(a) < key(b) ? -1 : 1)).map(d => ({ ...d }));
@@ -37,8 +40,8 @@ const texts: readonly [string, string][] = [
 
 describe('a program whose text changes', () => {
   for (const [name, start] of texts) {
-    test(`${name}: linked again it says what it says linked anew`, () => {
-      for (let seed = 1; seed <= 25; seed++) {
+    test(`${name}: linked again it says what it says linked anew`, { timeout }, () => {
+      for (let seed = 1; seed <= 6 * effort; seed++) {
         const random = dice(seed * 104729);
         const workspace = new Workspace();
         let text = start;
@@ -69,10 +72,49 @@ describe('a program whose text changes', () => {
     [/\bheader\b/g, ['headr']],
   ];
 
-  test('what one driver does is known to the others', () => {
+  const inFunctions: readonly [RegExp, readonly string[]][] = [
+    [/slots: 16/g, ['slots: 2', 'slots: 8', 'slots: 15', 'slots: rounds', 'slots: ']],
+    [/slots: 64/g, ['slots: 1', 'slots: 4096', 'slots: 128', '']],
+    [/size: 512KiB/g, ['size: 4KiB', 'size: 1MiB', 'size: 8']],
+    [/size: 4KiB/g, ['size: 4MiB', 'size: length', 'size: 64B  at: 0x100040']],
+    [/at: 0x\w+/g, ['at: 0x100000', 'at: 0', '']],
+    [/rx_vector: 1/g, ['rx_vector: 2', 'rx_vector: 77', 'tx_vector: 3', 'physical: 3', 'pasid: 4']],
+    [/threshold: 2/g, ['threshold: 9', 'threshold: 0', 'treshold: 2']],
+    [/mode: overwrite/g, ['mode: back_pressure', 'mode: over']],
+    [/number: (\d+)/g, ['number: 1', 'number: 99', '']],
+    [/\bvirtual\b/g, ['physical', 'virtuel']],
+    [/\btx events\b/g, ['tx event', 'rx events', 'tx requests']],
+    [/buffer source/g, ['buffer sink', 'memory source']],
+    [/message: 64B/g, ['message: 128B', 'message: 65B']],
+    [/latency: \d+ns/g, ['latency: 1s', 'interfaces: 3']],
+    [/\/\/\/ Function/g, ['// Function', '/// The function']],
+  ];
+
+  test('what a function has is known to its drivers', { timeout }, () => {
     const start = generated(260);
     const workspace = new Workspace();
-    for (let seed = 1; seed <= 150; seed++) {
+    for (let seed = 1; seed <= 40 * effort; seed++) {
+      const random = dice(seed * 65537);
+      let text = start;
+      for (let edit = 0; edit < 4; edit++) {
+        const [pattern, others] = inFunctions[random(inFunctions.length)];
+        const places = [...text.matchAll(pattern)].filter(m => m.index < text.indexOf('driver app0'));
+        const place = places[random(places.length)];
+        if (!place) continue;
+        text =
+          text.slice(0, place.index) +
+          others[random(others.length)] +
+          text.slice(place.index + place[0].length);
+        workspace.set(uri, text);
+        expectSame(workspace.link(uri), linkedAlone(text), `seed ${seed}, edit ${edit}`);
+      }
+    }
+  });
+
+  test('what one driver does is known to the others', { timeout }, () => {
+    const start = generated(260);
+    const workspace = new Workspace();
+    for (let seed = 1; seed <= 40 * effort; seed++) {
       const random = dice(seed * 31337);
       let text = start;
       for (let edit = 0; edit < 4; edit++) {

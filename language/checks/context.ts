@@ -55,9 +55,16 @@ export class CheckContext {
   }
 
   /** Takes up what changed programs say now. @returns everything that is no longer what it was */
-  changes(program: LinkedProgram, programs: ReadonlySet<DriverModel | TestModel>): Set<object> {
+  changes(
+    program: LinkedProgram,
+    programs: ReadonlySet<DriverModel | TestModel>,
+    things: ReadonlySet<object>,
+  ): Set<object> {
     this.program = program;
     const changed = this.tracker.changes(programs);
+    for (const thing of things) changed.add(thing);
+    // What declarations say counts for the answers that were made of them.
+    if (things.size > 0) changed.add(this.owners);
     for (const owner of programs) {
       const find = () => (owner.kind === 'driver' ? talkOf(this, owner) : talkOfTest(this, owner));
       for (const socket of this.talk.set(owner, this.fact(owner, 'talk', find))) changed.add(socket);
@@ -91,6 +98,11 @@ export class CheckContext {
   /** What several passes, or one of them again and again, ask of something: found out once. */
   once<T>(of: object, what: string, find: () => T): T {
     return this.tracker.once(of, what, find);
+  }
+
+  /** Says that whoever runs has read declarations. */
+  readsDeclarations(): void {
+    this.tracker.note(this.owners);
   }
 
   /** What a name or path stands for. */

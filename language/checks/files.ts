@@ -37,6 +37,7 @@ const declares = (d: Declaration) => d.kind !== 'driver' && d.kind !== 'test';
 
 /** The files that declare what is named in some nodes. */
 function urisOf(c: CheckContext, nodes: readonly Node[]): Set<string> {
+  c.readsDeclarations();
   const used = new Set<string>();
   walk(nodes, node => {
     const b = node.kind === 'identifier' ? c.program.bindings.get(node) : undefined;

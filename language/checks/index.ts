@@ -47,10 +47,11 @@ export class Checks implements Checking {
   }
 
   private runAgain(c: CheckContext, program: LinkedProgram, collect: Collect, again: Again): void {
-    const changed = c.changes(program, again.programs);
+    const changed = c.changes(program, again.programs, again.things);
     for (const run of this.runs) {
       const { key } = run.subject;
-      const own = typeof key === 'object' && changed.has(key);
+      // Files and the program say something about declarations: any of them may be another.
+      const own = typeof key === 'object' ? changed.has(key) : again.things.size > 0;
       if (own || meet(run.reads, changed) || run.found?.touches(again.gone)) this.start(c, run, collect);
     }
   }

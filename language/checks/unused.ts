@@ -100,6 +100,7 @@ function usesIn(c: CheckContext, nodes: Iterable<object>): Uses {
 
 /** What is used outside of drivers and tests. */
 function usesOfDeclarations(c: CheckContext): Uses {
+  c.readsDeclarations();
   const nodes: object[] = [];
   for (const d of declarationsOf(c.program)) {
     if (d.kind === 'system') nodes.push(...d.members);

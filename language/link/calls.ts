@@ -40,7 +40,7 @@ export function bindCall(
     binder.report(
       'wrong-arguments',
       e,
-      `\`${builtin.name}\` is called as \`${builtinSignature(builtin)}\`, here with ${count} arguments`,
+      `\`${builtin.name}\` is called as \`${builtinSignature(builtin)}\`, here with ${count} ${count === 1 ? 'argument' : 'arguments'}`,
     );
   }
   if (

@@ -316,7 +316,8 @@ export class ExpressionBinder {
 
   unknownField(name: Identifier, owner: string, names: readonly string[]): undefined {
     const meant = suggestion(name.text, names, name);
-    const list = meant.text === '' && names.length <= 12 ? `; it has ${names.join(', ')}` : meant.text;
+    const all = names.length === 0 ? '; it has no fields' : `; it has ${names.join(', ')}`;
+    const list = meant.text === '' && names.length <= 12 ? all : meant.text;
     return this.report('unknown-field', name, `${owner} has no \`${name.text}\`${list}`, { fix: meant.fix });
   }
 

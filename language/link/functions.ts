@@ -11,6 +11,7 @@ import type {
   ProcessDeclaration,
   SocketDeclaration,
 } from '../syntax/ast';
+import { closest } from '../syntax/closest';
 import { Ids } from './ids';
 import type { KeyOwner } from './keys';
 import type {
@@ -27,7 +28,7 @@ import type {
 } from './model';
 import { filling } from './mutable';
 import { enter } from './origin';
-import type { Placed } from './placement';
+import { type Placed, unsureMemories } from './placement';
 import type { Properties } from './properties';
 import { relatedTo } from './report';
 import type { SystemBuilder } from './system';
@@ -52,6 +53,14 @@ export interface Placement {
   readonly wanted: readonly Placed[];
 }
 
+/** What a function is; of what is neither, what was probably meant. */
+function natureOf({ name, nature }: FunctionDeclaration): 'physical' | 'virtual' {
+  const { text } = nature;
+  if (text === 'physical' || text === 'virtual') return text;
+  const near = closest(text, ['physical', 'virtual']);
+  return near === 'physical' || (text !== '' && !near && name.text.startsWith('pf')) ? 'physical' : 'virtual';
+}
+
 export function readFunction(
   b: SystemBuilder,
   d: FunctionDeclaration,
@@ -62,9 +71,18 @@ export function readFunction(
   enter(d);
   const origin = b.origin(d, d.name);
   const p = b.properties('function', d.name, d.properties);
-  const physical = d.nature.text === 'physical';
-  if (!physical && d.nature.text !== 'virtual' && d.nature.text !== '') {
-    b.binder.report('unknown-value', d.nature, `a function is physical or virtual, not \`${d.nature.text}\``);
+  const nature = natureOf(d);
+  const physical = nature === 'physical';
+  if (nature !== d.nature.text && d.nature.text !== '') {
+    const { start, end } = d.nature;
+    b.binder.report(
+      'unknown-value',
+      d.nature,
+      `a function is physical or virtual, not \`${d.nature.text}\``,
+      {
+        fix: { title: `Change to \`${nature}\``, start, end, text: nature },
+      },
+    );
   } else if (d.nature.text !== '')
     b.binder.bind(d.nature, { kind: 'property', of: 'function', name: d.nature.text });
   const model: FunctionModel = {
@@ -130,6 +148,11 @@ export const newFunctionNumbers = (): Ids =>
 export function vector(p: Properties, name: string, amu: AmuModel): number | undefined {
   return p.number(name, { max: amu.vectors - 1, why: `the AMU has ${amu.vectors} vectors a function` });
 }
+
+/** Of a memory whose size is wrong: all that is to lie in it does. */
+const unknownSize = 2 ** 30;
+/** Of a memory without address: not 0, which reads like a pointer to nothing. */
+const firstAddress = 0x10000;
 
 /** Who has an address space: a function, or a process of one. */
 type Space = FunctionModel | ProcessModel;
@@ -218,9 +241,16 @@ class Parts {
     const p = this.b.properties('memory', d.name, d.properties);
     const origin = this.b.origin(d, d.name);
     const given = p.has('at');
-    const at = p.required('at', {}, 0);
-    const size = p.required('size', { min: 1 }, 4096);
-    const model: MemoryModel = { kind: 'memory', name: d.name.text, at, size, origin };
+    const at = p.required('at', {}, -1);
+    const size = p.required('size', { min: 1 }, -1);
+    const model: MemoryModel = {
+      kind: 'memory',
+      name: d.name.text,
+      at: Math.max(at, 0),
+      size: size < 0 ? unknownSize : size,
+      origin,
+    };
+    if (at < 0 || size < 0) unsureMemories.add(model);
     if (at + size > 2 ** 53) p.report('number-too-wide', 'size', 'the memory ends beyond 2^53');
     filling(space).memories.push(model);
     if (!given) this.homeless.add(model);
@@ -234,8 +264,8 @@ class Parts {
     for (const m of memories) if (!this.homeless.has(m)) end = Math.max(end, m.at + m.size);
     for (const m of memories) {
       if (!this.homeless.has(m)) continue;
-      filling(m).at = end;
-      end += m.size;
+      filling(m).at = end === 0 ? firstAddress : end;
+      end = m.at + m.size;
     }
   }
 

@@ -5,16 +5,29 @@ import { errorStates } from '../../spec';
 import { traceRecordName } from '../messages';
 import type { Expression, WaitAction } from '../syntax/ast';
 import type { ExpressionBinder } from './expressions';
-import type { FunctionModel, StructModel, Thing, Type } from './model';
+import type { FunctionModel, SessionModel, StructModel, Thing, Type } from './model';
 import { suggestion } from './names';
 import type { Scope } from './scope';
-import { describeType, intType } from './types';
+import { bytesType, describeType, intType, structType } from './types';
 
 /** What the messages of a socket's session are. */
 export function formatOf(b: ExpressionBinder, e: Expression): StructModel | undefined {
+  return sessionOf(b, e)?.format;
+}
+
+function sessionOf(b: ExpressionBinder, e: Expression): SessionModel | undefined {
   const type = b.sink.types.get(e);
   const socket = type?.kind === 'thing' && type.thing.kind === 'socket' ? type.thing : undefined;
-  return socket?.session === undefined ? undefined : b.pathOf(e)?.system.sessions[socket.session]?.format;
+  return socket?.session === undefined ? undefined : b.pathOf(e)?.system.sessions[socket.session];
+}
+
+/** What `take` gives; undefined when the socket or the format of its session is wrong, which has a finding. */
+export function messageType(b: ExpressionBinder, e: Expression): Type | undefined {
+  const type = b.sink.types.get(e);
+  if (type?.kind !== 'thing' || type.thing.kind !== 'socket') return undefined;
+  const session = sessionOf(b, e);
+  if (session?.formatUnknown) return undefined;
+  return session?.format ? structType(session.format) : bytesType;
 }
 
 export function inFormat(

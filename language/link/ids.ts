@@ -37,6 +37,14 @@ export class Ids {
     this.wanted.push({ given, origin, properties, assign });
   }
 
+  /** What the declarations read so far give: the same text comes to the same numbers. */
+  get given(): string {
+    return this.wanted.map(w => w.given ?? '-').join(' ');
+  }
+  get count(): number {
+    return this.wanted.length;
+  }
+
   /** Assigns every number. `tooMany` is told of each thing for which none is left. */
   settle(tooMany: (at: Span, message: string) => void): void {
     const taken = new Map<number, Wanted>();

@@ -6,8 +6,10 @@ import type {
   Diagnostic,
   DriverDeclaration,
   Expression,
+  FunctionDeclaration,
   Identifier,
   SyntaxFile,
+  SystemMember,
   TestDeclaration,
 } from '../syntax/ast';
 import { ParsedFile } from '../syntax/file';
@@ -65,6 +67,8 @@ export interface Again {
   /** programs with another text */
   readonly programs: ReadonlySet<DriverModel | TestModel>;
   readonly gone: ReadonlySet<Unit>;
+  /** functions, and their systems, that are no longer what they were */
+  readonly things: ReadonlySet<object>;
 }
 
 /** Further findings on a linked program; see checks/. */
@@ -122,6 +126,7 @@ export class Linker {
   /** Findings of all that is not the body of a program. */
   private frame: Findings | undefined;
   private readonly bodyFindings = new Map<object, Findings>();
+  private readonly builders = new Map<SystemModel, SystemBuilder>();
 
   constructor(
     private readonly entry: string,
@@ -208,7 +213,7 @@ export class Linker {
    * differ. Undefined when more has changed; then the program has to be linked anew.
    */
   relink(load: (uri: string) => SyntaxFile | undefined): LinkedProgram | undefined {
-    const pairs: [SyntaxFile, Declaration, Declaration][] = [];
+    const pairs: [SyntaxFile, Declaration | SystemMember, Declaration | SystemMember][] = [];
     const gone = new Set<Unit>();
     const changed = new Map<string, SyntaxFile>();
     for (const [uri, { file }] of this.files) {
@@ -222,7 +227,7 @@ export class Linker {
       for (const [i, old] of before.entries()) {
         const next = after[i];
         if (!sameHead(old, next)) return undefined;
-        pairs.push([now, old as Declaration, next as Declaration]);
+        pairs.push([now, old, next]);
       }
       for (const unit of change.removed) gone.add(unit);
       changed.set(uri, now);
@@ -231,7 +236,12 @@ export class Linker {
     for (const [uri, file] of changed) this.files.set(uri, { ...this.files.get(uri)!, file });
     this.sink.guesses.refill();
     const programs = new Set<DriverModel | TestModel>();
+    const things = new Set<object>();
     for (const [, old, next] of pairs) {
+      if (old.kind === 'function' && next.kind === 'function') {
+        if (!this.functionAgain(old, next, programs, things)) return undefined;
+        continue;
+      }
       const model = this.models.get(old);
       if (!model) continue;
       this.unbind(old);
@@ -245,11 +255,59 @@ export class Linker {
       if (programs.has(model as DriverModel) || !part.touches(gone)) continue;
       return undefined;
     }
-    return this.finish({ programs, gone });
+    return this.finish({ programs, gone, things });
+  }
+
+  /** Reads a function again, and finds the programs that this concerns. False when it concerns more. */
+  private functionAgain(
+    old: FunctionDeclaration,
+    next: FunctionDeclaration,
+    programs: Set<DriverModel | TestModel>,
+    things: Set<object>,
+  ): boolean {
+    for (const [system, builder] of this.builders) {
+      if (!builder.functionsRead.has(old)) continue;
+      this.unbind(old);
+      const read = builder.again(old, next);
+      if (!read) return false;
+      this.keep(read.model, read.found);
+      things.add(read.model);
+      if (!read.changed) return true;
+      things.add(system);
+      for (const model of this.nodes.keys()) {
+        const own = model.kind === 'driver' && model.function === read.model;
+        if (own) this.due(model, programs);
+      }
+      for (const model of this.namers(read.model.name)) this.due(model, programs);
+      return true;
+    }
+    return false;
+  }
+
+  private due(model: DriverModel | TestModel, programs: Set<DriverModel | TestModel>): void {
+    if (programs.has(model)) return;
+    this.unbind(this.nodes.get(model)!);
+    programs.add(model);
+  }
+
+  /** Drivers and tests whose text has a name in it. */
+  private *namers(name: string): Iterable<DriverModel | TestModel> {
+    const isPart = (c: string | undefined) => c !== undefined && /[A-Za-z0-9_]/.test(c);
+    for (const { file } of this.files.values()) {
+      if (!(file instanceof ParsedFile) || name === '') continue;
+      const { text } = file;
+      for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+        if (isPart(text[at - 1]) || isPart(text[at + name.length])) continue;
+        for (const node of file.unitBehind(at).nodes) {
+          const model = this.models.get(node);
+          if (model) yield model;
+        }
+      }
+    }
   }
 
   private again(model: DriverModel | TestModel): void {
-    const node = this.nodes.get(model)!;
+    const node = this.settled(this.nodes.get(model)!);
     enter(node);
     const name = node.kind === 'driver' ? node.name : node.titleSpan;
     filling(model).origin = originOf(model.origin.uri, node, name);
@@ -264,7 +322,7 @@ export class Linker {
     this.keep(model, this.report.diagnostics.splice(at));
   }
 
-  private unbind(node: Declaration): void {
+  private unbind(node: Declaration | SystemMember): void {
     walk([node], inner => {
       if (inner.kind === 'identifier') this.sink.bindings.delete(inner);
       else this.sink.types.delete(inner);
@@ -337,7 +395,10 @@ export class Linker {
           bind(d.name, topLevelBinding(system));
           this.later.push(() => {
             const scope = this.scopes.systemProperties(system);
-            new SystemBuilder(this.sink, uri, file.text, d, system, scope).build();
+            const builder = new SystemBuilder(this.sink, uri, file.text, d, system, scope);
+            this.builders.set(system, builder);
+            builder.build();
+            for (const { model, found } of builder.functionsRead.values()) this.keep(model, found);
           });
           break;
         }
@@ -642,7 +703,9 @@ export class Linker {
 
 /** Whether two declarations are the same driver or test but for what is in their bodies. */
 function sameHead(a: object, b: object): boolean {
-  const [x, y] = [a as Declaration, b as Declaration];
+  const [x, y] = [a as Declaration | SystemMember, b as Declaration | SystemMember];
+  if (x.kind === 'function' && y.kind === 'function')
+    return x.name.text === y.name.text && x.nature.text === y.nature.text;
   if (x.kind === 'driver' && y.kind === 'driver') return x.name.text === y.name.text && sameTree(x.on, y.on);
   if (x.kind === 'test' && y.kind === 'test') return x.title === y.title && x.system.text === y.system.text;
   return false;

@@ -40,6 +40,9 @@ interface Range extends Gap {
   readonly shareable: boolean;
 }
 
+/** Memories whose address or size is wrong, which has a finding of its own: what lies in them is not known. */
+export const unsureMemories = new WeakSet<MemoryModel>();
+
 const hex = (n: number) => `0x${n.toString(16)}`;
 const up = (n: number, align = alignment) => Math.ceil(n / align) * align;
 
@@ -52,13 +55,15 @@ export function place(
 ): void {
   overlaps(
     binder,
-    memories.map(m => ({
-      start: m.at,
-      end: m.at + m.size,
-      what: `memory \`${m.name}\``,
-      origin: m.origin,
-      shareable: false,
-    })),
+    memories
+      .filter(m => !unsureMemories.has(m))
+      .map(m => ({
+        start: m.at,
+        end: m.at + m.size,
+        what: `memory \`${m.name}\``,
+        origin: m.origin,
+        shareable: false,
+      })),
   );
   const fixed: Range[] = [];
   for (const w of wanted) {
@@ -67,7 +72,8 @@ export function place(
     const memory = memories.findIndex(
       m => w.at! >= m.at && end <= m.at + m.size && (!w.inside || w.inside === m),
     );
-    if (memory < 0) leaves(w, memories);
+    if (memory < 0 && !(w.inside ? [w.inside] : memories).some(m => unsureMemories.has(m)))
+      leaves(w, memories);
     const align = w.align ?? ringAlignment;
     if (w.ring && w.at % align !== 0) {
       const what = w.align ? w.what : 'a ring';
@@ -147,6 +153,7 @@ function fill(
     if (memory >= 0) continue;
     w.assign(0, 0);
     if (memories.length === 0) continue; // said once for the function
+    if ((w.inside ? [w.inside] : memories).some(m => unsureMemories.has(m))) continue;
     const where = w.inside ? `memory \`${w.inside.name}\` has` : `the memories of \`${fn}\` have`;
     binder.report(
       'memory-full',

@@ -11,6 +11,7 @@ import type {
   HardwareSocketThing,
   SessionModel,
   SocketModel,
+  StructModel,
   SystemModel,
 } from './model';
 import { filling } from './mutable';
@@ -84,7 +85,9 @@ function readSession(b: SystemBuilder, d: SessionDeclaration, system: SystemMode
     traceControl: p.number('trace', { max: traceControls - 1, why: 'TRACE_CTL has 16 bits' }) ?? 0,
     origin,
   };
-  filling(model).format = format(b, p, model.messageBytes);
+  const carried = format(b, p, model.messageBytes);
+  if (carried === 'unknown') filling(model).formatUnknown = true;
+  else filling(model).format = carried;
   const mask = p.wide('profile');
   if (mask !== undefined) filling(model).profile = { mask, table: 0 };
   ids.add(p, origin, id => (filling(model).id = id));
@@ -115,14 +118,14 @@ function monitor(b: SystemBuilder, p: Properties, system: SystemModel, from: End
 }
 
 /** The struct that messages begin with. */
-function format(b: SystemBuilder, p: Properties, messageBytes: number): SessionModel['format'] {
+function format(b: SystemBuilder, p: Properties, messageBytes: number): StructModel | 'unknown' | undefined {
   const name = p.name('format');
   if (!name || name.text === '') return undefined;
   const found = b.constants.find(name.text);
   if (found?.kind !== 'struct') {
     const names = [...b.constants.names()].filter(([, x]) => x.kind === 'struct').map(([n]) => n);
     b.unknown(name, `there is no struct \`${name.text}\``, names);
-    return undefined;
+    return 'unknown';
   }
   b.binder.bind(name, found);
   const { struct } = found;
@@ -165,14 +168,9 @@ function readEnd(
     const text = direction === 'tx' ? 'begins at a TX socket' : 'ends at an RX socket';
     const related =
       thing.kind === 'socket' ? relatedTo(thing.origin, `\`${thing.name}\` is declared here`) : undefined;
-    b.binder.report(
-      'session-direction',
-      e,
-      `a session ${text}, and this is a ${thing.direction.toUpperCase()} socket`,
-      {
-        related,
-      },
-    );
+    b.binder.report('session-direction', e, `a session ${text}, and this is ${describeType(type)}`, {
+      related,
+    });
     return undefined;
   }
   if (thing.kind === 'hardware_socket') {

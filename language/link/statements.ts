@@ -15,9 +15,9 @@ import { bindCommand } from './commands';
 import { ExpressionBinder, type Sink, type Where } from './expressions';
 import {
   errorState,
-  formatOf,
   inFormat,
   managementRing,
+  messageType,
   ownInterface,
   thingOf,
   virtualFunction,
@@ -32,7 +32,6 @@ import {
   intType,
   noneType,
   stringType,
-  structType,
   timeType,
 } from './types';
 
@@ -287,7 +286,9 @@ export class ProgramBinder extends ExpressionBinder {
           ? 'a register; use `write`'
           : b.kind === 'local'
             ? 'the counter of its loop or the message, and stays as it is'
-            : `no local; declare one with \`let ${name.text} = …\``;
+            : b.kind === 'parameter'
+              ? 'a parameter, which stays as the agent gives it; what handlers change is a `state`'
+              : `no local; declare one with \`let ${name.text} = …\``;
       this.report('not-settable', name, `\`${name.text}\` is ${instead}`);
       return;
     }
@@ -309,17 +310,12 @@ export class ProgramBinder extends ExpressionBinder {
     switch (a.kind) {
       case 'wait':
         if (a.interrupt) this.vector(a.target, scope);
-        else if (!this.ring(a.target, scope, 'wait', a)) this.socket(a.target, scope, undefined, 'wait');
+        else this.ringOrSocket(a.target, scope, undefined, 'wait', a);
         if (a.count) this.expect(a.count, scope, intType, 'the count of a wait');
         if (a.until) this.expect(a.until, scope, timeType, 'the limit of a wait');
         return boolType;
-      case 'take': {
-        const ring = this.ring(a.socket, scope, 'take');
-        if (ring) return ring;
-        this.socket(a.socket, scope, 'rx', 'take');
-        const format = formatOf(this, a.socket);
-        return format ? structType(format) : bytesType;
-      }
+      case 'take':
+        return this.ringOrSocket(a.socket, scope, 'rx', 'take') ?? messageType(this, a.socket);
       case 'command':
         return bindCommand(this, this.fn, a, scope);
       case 'read': {
@@ -418,6 +414,21 @@ export class ProgramBinder extends ExpressionBinder {
     const owner = index === undefined ? undefined : this.system?.functions[index];
     if (owner) this.ownFunction(owner, e, 'its management rings');
     return found;
+  }
+
+  private ringOrSocket(
+    e: Expression,
+    scope: Scope,
+    direction: 'rx' | undefined,
+    verb: string,
+    wait?: WaitAction,
+  ): Type | undefined {
+    const { diagnostics } = this.sink.report;
+    const before = diagnostics.length;
+    const ring = this.ring(e, scope, verb, wait);
+    // What is wrong in the name has been said.
+    if (!ring && diagnostics.length === before) this.socket(e, scope, direction, verb);
+    return ring;
   }
 
   private send(e: Expression, scope: Scope): void {

@@ -2,7 +2,16 @@
 // and places for everything that the text leaves open.
 
 import { commandFields, layout } from '../../spec';
-import type { AgentDeclaration, Identifier, Property, Span, SystemDeclaration } from '../syntax/ast';
+import type {
+  AgentDeclaration,
+  Diagnostic,
+  FunctionDeclaration,
+  Identifier,
+  Property,
+  Span,
+  SystemDeclaration,
+} from '../syntax/ast';
+import { adopt, sameParts, takeOver } from './again';
 import { defaultAmu, readAmu } from './amu';
 import { ExpressionBinder, type Sink } from './expressions';
 import { newFunctionNumbers, type OpenFunction, readFunction } from './functions';
@@ -57,11 +66,19 @@ export function emptySystem(uri: string, d: SystemDeclaration): SystemModel {
   };
 }
 
+/** A function that was read: what of it decides about numbers of others, and what was found in it. */
+export interface ReadFunction {
+  readonly model: FunctionModel;
+  readonly given: string;
+  readonly found: Diagnostic[];
+}
+
 export class SystemBuilder {
   readonly binder: ExpressionBinder;
   /** names of the system's members */
   readonly names = new Map<string, Origin>();
   readonly scope: Scope;
+  private readonly read = new Map<FunctionDeclaration, ReadFunction>();
   private readonly paths = new Map<Identifier, { thing: Thing; of: PathParts }>();
 
   constructor(
@@ -167,13 +184,72 @@ export class SystemBuilder {
     checkCredits(sessions, agents);
     system.hardwareInterfaces = hardwareInterfaces(this, this.system);
     for (const f of functions) {
-      for (const { name, memories, wanted } of f.placed(this.system))
-        place(this.binder, name, memories, wanted);
+      const before = this.sink.report.diagnostics.length;
+      this.place(f);
+      this.read.get(f.declaration)?.found.push(...this.sink.report.diagnostics.splice(before));
     }
     this.sink.things.refresh(this.system);
+    this.bindPaths();
+  }
+
+  private bindPaths(known?: ReadonlyMap<object, object>): void {
     for (const [name, { thing, of }] of this.paths) {
-      this.binder.bind(name, { kind: 'thing', thing, path: this.path(of) });
+      const stands = (known?.get(thing) as Thing | undefined) ?? thing;
+      this.binder.bind(name, { kind: 'thing', thing: stands, path: this.path(of) });
     }
+    this.paths.clear();
+  }
+
+  private place(f: OpenFunction): void {
+    for (const { name, memories, wanted } of f.placed(this.system))
+      place(this.binder, name, memories, wanted);
+  }
+
+  /** The functions as they were read, with what was found in them. */
+  get functionsRead(): ReadonlyMap<FunctionDeclaration, ReadFunction> {
+    return this.read;
+  }
+
+  /**
+   * Reads a function again whose text has changed. Undefined when that has consequences beyond it, so that the system
+   * has to be read again; else whether anything of its model is another.
+   */
+  again(
+    old: FunctionDeclaration,
+    next: FunctionDeclaration,
+  ): (ReadFunction & { changed: boolean }) | undefined {
+    const before = this.read.get(old);
+    if (!before) return undefined;
+    const { diagnostics } = this.sink.report;
+    const at = diagnostics.length;
+    const { amu } = this.system;
+    const numbers = newFunctionNumbers();
+    const physicalIds = this.newPhysicalIds();
+    const f = readFunction(this, next, amu, numbers, physicalIds);
+    const given = `${numbers.given}|${physicalIds.given}`;
+    const plain = (text: string) => text.replaceAll(' |', '|').trim();
+    if (plain(given) !== plain(before.given)) return undefined;
+    if (before.model.memories.length === 0 || !sameParts(before.model, f.model)) return undefined;
+    if (!takeOver(before.model, f.model)) return undefined;
+    this.bindThing(next.name, f.model, { function: f.model });
+    this.place(f);
+    const known = new Map<object, object>();
+    const changed = adopt(before.model, f.model, known);
+    this.bindPaths(known);
+    const read = { model: before.model, given: before.given, found: diagnostics.splice(at) };
+    this.read.delete(old);
+    this.read.set(next, read);
+    return { ...read, changed };
+  }
+
+  private newPhysicalIds(): Ids {
+    const { interfaces } = this.system.amu;
+    return new Ids(
+      'physical',
+      'physical interface',
+      interfaces,
+      `the AMU has ${interfaces} interfaces (\`interfaces\` of the amu block)`,
+    );
   }
 
   private path(of: PathParts): ThingPath {
@@ -199,17 +275,19 @@ export class SystemBuilder {
     const system = filling(this.system);
     const { amu } = system;
     const numbers = newFunctionNumbers();
-    const physicalIds = new Ids(
-      'physical',
-      'physical interface',
-      amu.interfaces,
-      `the AMU has ${amu.interfaces} interfaces (\`interfaces\` of the amu block)`,
-    );
+    const physicalIds = this.newPhysicalIds();
     const open: OpenFunction[] = [];
     let pf: OpenFunction | undefined;
     for (const d of this.declaration.members) {
       if (d.kind !== 'function') continue;
+      const [numbered, mapped] = [numbers.given.length, physicalIds.given.length];
+      const before = this.sink.report.diagnostics.length;
       const f = readFunction(this, d, amu, numbers, physicalIds);
+      this.read.set(d, {
+        model: f.model,
+        given: `${numbers.given.slice(numbered)}|${physicalIds.given.slice(mapped)}`,
+        found: this.sink.report.diagnostics.splice(before),
+      });
       this.declare(this.names, d.name, f.model.origin, 'system');
       this.bindThing(d.name, f.model, { function: f.model });
       if (f.model.physical && pf) {

@@ -173,7 +173,10 @@ function addBareSockets(members: Map<string, Binding | Ambiguous>, fn: FunctionM
     for (const s of i.sockets) {
       const known = paths.get(s.name);
       if (known) {
-        known.push(`${i.name}.${s.name}`);
+        const path = `${i.name}.${s.name}`;
+        // Two of one name in one interface have a finding, and no longer path parts them: the first one counts.
+        if (known.includes(path)) continue;
+        known.push(path);
         const first = members.get(s.name);
         if (first?.kind === 'thing' && first.thing.kind === 'socket') {
           members.set(s.name, { kind: 'ambiguous', paths: known });

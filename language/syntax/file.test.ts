@@ -4,6 +4,9 @@ import { generated } from '../../test/bench/language-text';
 import { ParsedFile } from './file';
 import { dice, mutated } from './mutations';
 
+/** `AMU_EFFORT=20` tries that many times as many edits. */
+const effort = Number(process.env.AMU_EFFORT ?? 1);
+
 const texts: readonly [string, string][] = [
   ['generated', generated(250)],
   ...['inversion', 'by-hand', 'dma', 'loopback'].map(
@@ -14,8 +17,10 @@ const texts: readonly [string, string][] = [
 
 describe('a file whose text changes', () => {
   for (const [name, start] of texts) {
-    test(`${name}: reading again what changed comes to the same as reading all`, () => {
-      for (let seed = 1; seed <= 60; seed++) {
+    test(`${name}: reading again what changed comes to the same as reading all`, {
+      timeout: 60_000 * effort,
+    }, () => {
+      for (let seed = 1; seed <= 20 * effort; seed++) {
         const random = dice(seed * 7919);
         let text = start;
         let file = new ParsedFile(text, 'a.amu');
