@@ -44,6 +44,7 @@ const half = 0xffffffffn;
 export class AmuHardware implements Hardware, AmuParts {
   /** Set once, before the first event. */
   programs!: Programs;
+  registerWatcher: Hardware['registerWatcher'];
   readonly memory: readonly PagedMemory[];
   readonly topology: Topology;
   readonly rings: Rings;
@@ -110,9 +111,11 @@ export class AmuHardware implements Hardware, AmuParts {
   handle(kind: number, a: number, b: number): void {
     switch (kind) {
       case Event.registerWrite:
+        if (this.registerWatcher !== undefined) this.tellWatcher(a, true);
         this.transfers.writeArrived(a);
         return;
       case Event.registerRead:
+        if (this.registerWatcher !== undefined) this.tellWatcher(a, false);
         this.transfers.readArrived(a);
         return;
       case Event.registerValue:
@@ -168,6 +171,11 @@ export class AmuHardware implements Hardware, AmuParts {
 
   mmioRead(functionIndex: number, offset: number, programId: number, _cause: number): void {
     this.transfers.read(functionIndex, offset, programId);
+  }
+
+  private tellWatcher(transfer: number, write: boolean): void {
+    const { functionOf, offsetOf } = this.transfers;
+    this.registerWatcher?.(functionOf(transfer), offsetOf(transfer), write);
   }
 
   peek(functionIndex: number, offset: number): bigint | undefined {

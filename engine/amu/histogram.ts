@@ -35,6 +35,46 @@ export const valueOfBucket = (bucket: number): number => valueIn(bucket, 0.5);
 export const startOfBucket = (bucket: number): number => valueIn(bucket, 0);
 export const endOfBucket = (bucket: number): number => valueIn(bucket, 1);
 
+const log2Part = 6; // of perOctave: the buckets of one octave lie together
+const partsEach = histogramBuckets >>> log2Part;
+
+/** The histograms of many sessions. Latencies of one fall into a few octaves, so that only those have room. */
+export class Histograms {
+  /** by session and octave: where its buckets are in `counts`, in octaves; 0 = nothing was counted there */
+  private readonly parts: Int32Array;
+  private counts = new Uint32Array(64 << log2Part);
+  private used = 1;
+
+  constructor(sessions: number) {
+    this.parts = new Int32Array(sessions * partsEach);
+  }
+
+  add(session: number, bucket: number, count: number): void {
+    const at = session * partsEach + (bucket >>> log2Part);
+    if (this.parts[at] === 0) this.parts[at] = this.makePart();
+    this.counts[(this.parts[at] << log2Part) + (bucket & (perOctave - 1))] += count;
+  }
+
+  /** All buckets of a session. */
+  of(session: number): Uint32Array {
+    const buckets = new Uint32Array(histogramBuckets);
+    for (let octave = 0; octave < partsEach; octave++) {
+      const from = this.parts[session * partsEach + octave] << log2Part;
+      if (from !== 0) buckets.set(this.counts.subarray(from, from + perOctave), octave << log2Part);
+    }
+    return buckets;
+  }
+
+  private makePart(): number {
+    if ((this.used + 1) << log2Part > this.counts.length) {
+      const more = new Uint32Array(this.counts.length * 2);
+      more.set(this.counts);
+      this.counts = more;
+    }
+    return this.used++;
+  }
+}
+
 /** The value that `fraction` (0..1) of the counted ones do not exceed, within its bucket; undefined when nothing was counted. */
 export function percentile(buckets: Uint32Array, fraction: number): number | undefined {
   let total = 0;

@@ -76,7 +76,7 @@ export function createLatencyCounter(amu: AmuParts): (session: number, message: 
   function changeBucket(session: number): void {
     const of = session << SessionDoubleStep.log2;
     const latency = clock[0] - doubles[of | SessionDouble.lastStart];
-    flushBucket(doubles, of, sessions.histograms[session]!);
+    flushBucket(doubles, session, sessions.histograms);
     const bucket = bucketOf(latency);
     doubles[of | SessionDouble.bucketFrom] = startOfBucket(bucket);
     doubles[of | SessionDouble.bucketEnd] = endOfBucket(bucket);

@@ -3,7 +3,7 @@
 // the messages by its parts.
 
 import { profilingTable } from '../../spec';
-import { bucketOf } from './histogram';
+import { bucketOf, type Histograms } from './histogram';
 
 /** The words of a session's record. */
 export enum Session {
@@ -162,10 +162,11 @@ export function foldFixedParts(doubles: Float64Array, of: number): void {
   }
 }
 
-/** What was counted beside the histogram goes into it. */
-export function flushBucket(doubles: Float64Array, of: number, histogram: Uint32Array): void {
+/** What was counted beside the histogram of a session goes into it. */
+export function flushBucket(doubles: Float64Array, session: number, histograms: Histograms): void {
+  const of = session * SessionDouble.doubles;
   const hits = doubles[of + SessionDouble.bucketHits];
   if (hits === 0) return;
-  histogram[bucketOf(doubles[of + SessionDouble.bucketFrom])] += hits;
+  histograms.add(session, bucketOf(doubles[of + SessionDouble.bucketFrom]), hits);
   doubles[of + SessionDouble.bucketHits] = 0;
 }

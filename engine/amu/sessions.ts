@@ -14,7 +14,7 @@ import {
   registerFields,
   writeField,
 } from '../../spec';
-import { histogramBuckets, percentile } from './histogram';
+import { Histograms, percentile } from './histogram';
 import type { AmuParts } from './parts';
 import { Ring } from './rings';
 import {
@@ -41,8 +41,7 @@ export class Sessions {
   readonly capacity: number;
   /** [0] counts up when a session or an end of one may have opened or closed; see Session.gate. */
   readonly age = Int32Array.of(1);
-  /** by session index, made when the session is first created */
-  readonly histograms: (Uint32Array | undefined)[] = [];
+  readonly histograms: Histograms;
   /** endpoint -> session index, -1 = none */
   private readonly byEndpoint: Int32Array;
   /** sessions that have an index */
@@ -57,6 +56,7 @@ export class Sessions {
     const ids = amu.system.amu.sessions;
     this.capacity = this.count + ids;
     this.state = createSessionArrays(this.capacity);
+    this.histograms = new Histograms(this.capacity);
     for (const { id, index } of amu.system.sessions) {
       if (this.indexOfAsn.has(id)) continue;
       this.indexOfAsn.set(id, index);
@@ -129,7 +129,6 @@ export class Sessions {
     s.stashedBefore[index] = this.stashed(index);
     s.stash[index] = readField32(command, 0, fields.STASH_ENABLE);
     s.stashFrom[index] = this.double(index, SessionDouble.messages);
-    this.histograms[index] ??= new Uint32Array(histogramBuckets);
     this.join(source, index);
     this.join(destination, index);
     if (!topology.isHardware(source)) rings.setSlotBytes(source, bytes);
@@ -265,9 +264,8 @@ export class Sessions {
   }
 
   latencyOf(session: number, fraction: number): number | undefined {
-    const buckets = this.histograms[session];
-    if (buckets) flushBucket(this.state.doubles, session * SessionDouble.doubles, buckets);
-    const value = buckets && percentile(buckets, fraction);
+    flushBucket(this.state.doubles, session, this.histograms);
+    const value = percentile(this.histograms.of(session), fraction);
     if (value === undefined) return undefined;
     const least = this.double(session, SessionDouble.latencyMin);
     const most = this.double(session, SessionDouble.latencyMax);

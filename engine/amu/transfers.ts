@@ -142,6 +142,10 @@ export function createTransfers(amu: AmuParts, registers: Registers) {
     posted = later;
   }
 
+  /** Which register an access is about, while it has not arrived. */
+  const functionOf = (transfer: number): number => words[(transfer << WordStep.log2) | Word.functionIndex];
+  const offsetOf = (transfer: number): number => words[(transfer << WordStep.log2) | Word.offset];
+
   /** The accesses on their way. */
   function snapshot() {
     return {
@@ -156,5 +160,5 @@ export function createTransfers(amu: AmuParts, registers: Registers) {
     posted.set(kept.posted);
   }
 
-  return { snapshot, restore, write, read, writeArrived, readArrived, valueArrived };
+  return { snapshot, restore, write, read, functionOf, offsetOf, writeArrived, readArrived, valueArrived };
 }

@@ -22,7 +22,7 @@ export class Descriptions {
     private readonly naming: Naming,
     private readonly occurrences: Occurrences,
     private readonly programs: ProgramNames,
-    private readonly stashOf: Hardware['stashOf'],
+    private readonly stashOf: Hardware['stashOf'] = () => undefined,
   ) {}
 
   /** One line about what happened, in the past tense: `the AMU fetched slot 3 of pf.sw0.t0 (session out)`. */
@@ -143,7 +143,7 @@ export const commandName = (opcode: number): string => commandByOpcode(opcode)?.
 export const statusName = (opcode: number, status: number): string =>
   commandByOpcode(opcode)?.status.find(s => s.code === status)?.name ?? `status ${status}`;
 
-function registerName(offset: number): string {
+export function registerName(offset: number): string {
   const found = registerAt('management', offset);
   if (!found) return `the register at 0x${offset.toString(16)}`;
   return found.register.count > 1 ? `${found.register.name}[${found.index}]` : found.register.name;
