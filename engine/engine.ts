@@ -7,6 +7,8 @@ import { type Choice, choose } from './choice';
 import { assign } from './debug/assign';
 import { Control, Debugger } from './debug/debugger';
 import { readMemory, writeMemory } from './debug/memory';
+import { Records } from './debug/records';
+import { Signals } from './debug/signals';
 import type {
   AgentInfo,
   BreakpointState,
@@ -19,10 +21,12 @@ import type {
   LoadOptions,
   OutputLine,
   Place,
+  RecordPage,
   RunReport,
   RunResult,
   RunStatus,
   Scope,
+  SignalReader,
   StackFrame,
   StepKind,
   StopInfo,
@@ -61,6 +65,7 @@ class LoadedEngine implements Engine {
   private readonly constant: ReadonlySet<object>;
   private readonly programs: ProgramSide;
   private readonly debug: Debugger;
+  private recorded: Records | undefined;
   private readonly limit: number;
   private state: RunStatus = 'ready';
   private standing: StopInfo | undefined;
@@ -194,6 +199,17 @@ class LoadedEngine implements Engine {
   }
 
   // ---- looking
+
+  records(after: number, limit: number): RecordPage {
+    const { naming, threads } = this.debug;
+    this.recorded ??= new Records(naming, this.occurrences, threads, this.programs, s =>
+      this.hardware.stashOf(s),
+    );
+    return this.recorded.page(after, limit);
+  }
+  signals(): SignalReader {
+    return new Signals(this.hardware.system, this.hardware, this.programs, this.occurrences);
+  }
 
   agents(): readonly AgentInfo[] {
     return this.debug.threads.list();

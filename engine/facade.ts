@@ -185,6 +185,73 @@ export interface RunReport {
   readonly notes: readonly string[];
 }
 
+/** Something that happened, and because of what. */
+export interface OccurrenceRecord {
+  /** counts up from 1; what happened later has the greater one */
+  readonly id: number;
+  readonly timePs: number;
+  /** `doorbell`, `fetch`, `deliver`, `handle`, `command` … as function breakpoints call it */
+  readonly kind: string;
+  /** id of the agent that it happened at, see `agents` */
+  readonly agent: number;
+  /** what it happened to: `pf.sw0.t0`, `inv.hw0.rx0`, `pf`, `app` */
+  readonly subject: string;
+  /** One line for a person: `the AMU fetched slot 3 of pf.sw0.t0 (session out)`. */
+  readonly text: string;
+  /** by name: old and new index (their low 32 bits), slot, session, opcode, status … */
+  readonly values: Readonly<Record<string, number | string>>;
+  /** id of its cause; 0 when it has none, or one of which the record is gone */
+  readonly parent: number;
+  readonly place: Place | undefined;
+}
+export interface RecordPage {
+  readonly records: readonly OccurrenceRecord[];
+  /** how many between `after` and the first of these are gone */
+  readonly lost: number;
+  /** to ask for the next page with */
+  readonly last: number;
+  /** there are newer ones already */
+  readonly more: boolean;
+}
+
+export type SignalRole =
+  | 'function'
+  | 'interface'
+  | 'socket'
+  | 'session'
+  | 'agent'
+  | 'hardware_interface'
+  | 'in flight'
+  | 'credit'
+  | 'busy'
+  | 'stall'
+  | 'command'
+  | 'interrupt'
+  | 'program'
+  | 'handler';
+/** Something with a value at every instant, to be drawn over time. */
+export interface SignalInfo {
+  readonly index: number;
+  readonly role: SignalRole;
+  /** `['pf', 'sw0', 't0']`, `['sessions', 'out']` */
+  readonly scope: readonly string[];
+  readonly name: string;
+  /** Of a pulse, which lasts no time, the value counts how many there were. */
+  readonly kind: 'count' | 'bit' | 'text' | 'pulse';
+  readonly bits: number;
+}
+/** undefined: of what is not mapped to its function nothing is known */
+export type SignalValue = bigint | number | string | undefined;
+export interface SignalReader {
+  readonly signals: readonly SignalInfo[];
+  /**
+   * The indexes of signals that are different since the last call (first call: since nothing was known), which may be
+   * twice there; good until the next call. Ask after each `run(1)` to miss no value.
+   */
+  changed(): readonly number[];
+  value(signal: number): SignalValue;
+}
+
 /** The whole state of an engine at one instant; good for the engine that it was taken of, as often as wanted. */
 export interface EngineSnapshot {
   readonly timePs: number;
@@ -216,6 +283,14 @@ export interface Engine {
    * last message, all, and the slowest. Empty for a name that is none, and before the first message.
    */
   latencyParts(session: string): readonly LatencyPartReport[];
+
+  /**
+   * What happened after the record `after` (0 = from the beginning), oldest first, at most `limit` (at least 1) records. Of
+   * a run as a whole the last `causeRecords` are there: who wants all asks between slices of the run.
+   */
+  records(after: number, limit: number): RecordPage;
+  /** A reader of signals, which stands by itself: two do not disturb each other. */
+  signals(): SignalReader;
 
   agents(): readonly AgentInfo[];
   stack(agent: number): readonly StackFrame[];

@@ -144,6 +144,7 @@ export class Threads {
     const at = place >= 0 ? this.programs.places[place] : undefined;
     if (!at) return 0;
     const found = programAt(this.program, { uri: at.uri, offset: at.start });
+    if (found?.kind === 'handler') this.byPlace.set(place, 0);
     if (!found || found.kind === 'handler') return 0;
     const name = found.kind === 'driver' ? found.driver.name : found.test.title;
     return this.programs.programViews().find(v => v.kind === found.kind && v.name === name)?.id ?? 0;

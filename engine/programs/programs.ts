@@ -458,6 +458,19 @@ export class ProgramSide implements Programs, Machine, Host {
     );
   }
 
+  /** As traces name a program: `app`, the title of a test, `inv`. */
+  programName(id: number): string {
+    const p = this.programs[id];
+    return p && id !== 0 ? this.bareName(p) : `program ${id}`;
+  }
+
+  /** What a program does, without the times that its state tells: `waits for a message in pf.sw0.r0`. */
+  phaseOf(id: number): string {
+    const p = this.programs[id];
+    if (!p.started || p.wait === Wait.ended) return this.explainer.stateOf(p);
+    return this.explainer.awaited(p) || 'running';
+  }
+
   private bareName(p: ProgramState): string {
     const { drivers, tests } = this.compiled;
     if (p.kind === 'driver') return drivers[p.id - 1].model.name;
