@@ -41,6 +41,26 @@ export function bringUpUnit(tables: Tables, fn: FunctionModel, up: boolean, owne
   return up ? writer.bringUp() : writer.tearDown();
 }
 
+/** Functions (by index) that monitor sessions by profiling or tracing, and whether a VF traces. */
+interface Monitors {
+  readonly profiled: ReadonlySet<number>;
+  readonly traced: ReadonlySet<number>;
+  readonly ofVfs: boolean;
+}
+const knownMonitors = new WeakMap<SystemModel, Monitors>();
+
+/** Found once a system: each of its functions asks. */
+function monitorsOf(system: SystemModel): Monitors {
+  const known = knownMonitors.get(system);
+  if (known) return known;
+  const { sessions, functions } = system;
+  const profiled = new Set(sessions.filter(s => s.profile).map(s => s.monitor));
+  const traced = new Set(sessions.filter(s => s.traceControl !== 0).map(s => s.monitor));
+  const found = { profiled, traced, ofVfs: [...traced].some(f => !functions[f].physical) };
+  knownMonitors.set(system, found);
+  return found;
+}
+
 class Writer {
   private readonly out = new Builder({ ints: 0, bytes: 0, texts: 0 });
   private readonly response: number;
@@ -152,14 +172,11 @@ class Writer {
 
   /** The bits of AMU_CR that let sessions be profiled and traced. */
   private monitors(): Fields {
-    const { sessions, functions } = this.system;
-    const own = sessions.filter(s => s.monitor === this.number);
-    const ofVfs =
-      this.fn.physical && sessions.some(s => s.traceControl !== 0 && !functions[s.monitor].physical);
+    const { profiled, traced, ofVfs } = monitorsOf(this.system);
     return {
-      ...(own.some(s => s.profile) && { ASN_PROF_EN: 1 }),
-      ...(own.some(s => s.traceControl !== 0) && { TRACE_EN: 1 }),
-      ...(ofVfs && { VF_TRACE_EN: 1 }),
+      ...(profiled.has(this.number) && { ASN_PROF_EN: 1 }),
+      ...(traced.has(this.number) && { TRACE_EN: 1 }),
+      ...(this.fn.physical && ofVfs && { VF_TRACE_EN: 1 }),
     };
   }
 
