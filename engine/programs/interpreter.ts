@@ -94,7 +94,9 @@ export class Interpreter {
     for (;;) {
       if (p.id !== 0 && !control.statements && !control.requested && !this.resuming) {
         const frame = p.frames[p.frames.length - 1];
-        const fast = this.generated.of(frame.unit) ?? this.generated.heat(frame.unit);
+        // Only beginnings and loops count: what runs once stays with the interpreter.
+        const { unit } = frame;
+        const fast = frame.pc === 0 ? this.generated.heat(unit) : this.generated.of(unit);
         if (fast !== undefined) {
           const { code, places } = tables.units[frame.unit];
           const left = fast(p, frame, code, places);

@@ -4,7 +4,7 @@
 
 import { costOf } from '../../amu/timing';
 import type { Agents } from '../agents';
-import type { Unit } from '../instructions';
+import { type Unit, words } from '../instructions';
 import type { Machine } from '../machine';
 import type { RingActions } from '../ring-actions';
 import type { Frame, ProgramState } from '../state';
@@ -23,6 +23,8 @@ export type GenerationMode = 'hot' | 'always' | 'never';
 
 /** Loops and handlings of messages behind which a unit is worth a function. */
 const hotAfter = 60;
+/** Longer units, in instructions, are left to the interpreter: a bring_up of thousands of sessions runs once. */
+const longest = 2000;
 
 interface Shape {
   heat: number;
@@ -66,9 +68,13 @@ export class GeneratedCode {
   private shapeOf(unit: number): Shape {
     let shape = this.shapes[unit];
     if (shape !== undefined) return shape;
-    const key = shapeOf(this.tables.units[unit], this.tables);
-    shape = this.byKey.get(key) ?? { heat: 0, function: undefined };
-    this.byKey.set(key, shape);
+    const own = this.tables.units[unit];
+    if (own.code.length > longest * words) shape = { heat: Number.NEGATIVE_INFINITY, function: undefined };
+    else {
+      const key = shapeOf(own, this.tables);
+      shape = this.byKey.get(key) ?? { heat: 0, function: undefined };
+      this.byKey.set(key, shape);
+    }
     while (this.shapes.length <= unit) this.shapes.push(undefined);
     while (this.functions.length <= unit) this.functions.push(undefined);
     this.shapes[unit] = shape;
