@@ -62,7 +62,6 @@ export class CheckContext {
   ): Set<object> {
     this.program = program;
     const changed = this.tracker.changes(programs);
-    for (const thing of things) changed.add(thing);
     // What declarations say counts for the answers that were made of them.
     if (things.size > 0) changed.add(this.owners);
     for (const owner of programs) {
@@ -99,6 +98,9 @@ export class CheckContext {
   once<T>(of: object, what: string, find: () => T): T {
     return this.tracker.once(of, what, find);
   }
+
+  /** What was found in a declaration or member; another text of it is another node. */
+  readonly ofNode = new WeakMap<object, ReadonlySet<object>>();
 
   /** Says that whoever runs has read declarations. */
   readsDeclarations(): void {

@@ -6,11 +6,11 @@ import type { AcceleratorModel, Binding, LinkedProgram } from '../link/model';
 import type { Declaration, Expression, Node, Property, Span, SyntaxFile } from '../syntax/ast';
 import { walk } from '../syntax/walk';
 import type { CheckContext } from './context';
+import type { Declared } from './passes';
 import { eachStatement } from './walk';
 
 export function checkFile(c: CheckContext, file: SyntaxFile): void {
   if (file.uri === c.program.entry) unusedImports(c, file);
-  for (const d of file.declarations) if (d.kind === 'system') units(c, file.uri, d.members);
 }
 
 /** The file that declares what a name stands for. */
@@ -127,34 +127,30 @@ const stepsWithoutBytes = new Set([
   'wake',
 ]);
 
-type Members = Extract<SyntaxFile['declarations'][number], { kind: 'system' }>['members'];
-
-function units(c: CheckContext, uri: string, members: Members): void {
+export function checkUnits(c: CheckContext, { uri, node: m }: Declared): void {
   const tell = (at: Span, message: string) => c.report.add(uri, 'unit-suspicious', at, message);
-  for (const m of members) {
-    switch (m.kind) {
-      case 'timing':
-        for (const p of m.properties) costs(c, tell, p);
-        break;
-      case 'agent':
-        for (const p of m.properties) {
-          decimals(tell, p);
-          for (const { value: e } of p.values) {
-            if (c.program.types.get(e)?.kind !== 'time') continue;
-            const time = fold(e, c.program);
-            if (time !== undefined && time > unlikelyLatency)
-              tell(e, `\`${p.name.text}\` of more than 10ms is unusual for hardware; is the unit right?`);
-          }
+  switch (m.kind) {
+    case 'timing':
+      for (const p of m.properties) costs(c, tell, p);
+      break;
+    case 'agent':
+      for (const p of m.properties) {
+        decimals(tell, p);
+        for (const { value: e } of p.values) {
+          if (c.program.types.get(e)?.kind !== 'time') continue;
+          const time = fold(e, c.program);
+          if (time !== undefined && time > unlikelyLatency)
+            tell(e, `\`${p.name.text}\` of more than 10ms is unusual for hardware; is the unit right?`);
         }
-        break;
-      case 'function':
-        for (const part of m.members) {
-          if (part.kind === 'memory' || part.kind === 'buffer')
-            for (const p of part.properties) decimals(tell, p);
-        }
-        break;
-      default:
-    }
+      }
+      break;
+    case 'function':
+      for (const part of m.members) {
+        if (part.kind === 'memory' || part.kind === 'buffer')
+          for (const p of part.properties) decimals(tell, p);
+      }
+      break;
+    default:
   }
 }
 

@@ -8,7 +8,7 @@ import type { LinkedProgram } from '../link/model';
 import type { Report } from '../link/report';
 import { applyAllowances } from './allow';
 import { CheckContext } from './context';
-import { type Subject, subjects } from './passes';
+import { declared, type Subject, subjects } from './passes';
 import { meet } from './tracker';
 import { forgetWalks } from './walk';
 
@@ -22,10 +22,12 @@ export {
 export { type Check, type CheckId, checks } from './table';
 
 interface Run {
-  readonly subject: Subject;
+  subject: Subject;
   reads: ReadonlySet<object>;
   found: Findings | undefined;
 }
+
+const nothing: ReadonlySet<object> = new Set();
 
 type Collect = (run: () => void) => Findings;
 
@@ -39,7 +41,7 @@ export class Checks implements Checking {
     else {
       const context = new CheckContext(program, report);
       this.context = context;
-      this.runs = [...subjects(program)].map(subject => ({ subject, reads: new Set(), found: undefined }));
+      this.runs = [...subjects(program)].map(subject => ({ subject, reads: nothing, found: undefined }));
       for (const run of this.runs) this.start(context, run, collect);
     }
     forgetWalks();
@@ -50,8 +52,14 @@ export class Checks implements Checking {
     const changed = c.changes(program, again.programs, again.things);
     for (const run of this.runs) {
       const { key } = run.subject;
+      const next = typeof key === 'object' ? again.replaced.get(key) : undefined;
+      if (next) {
+        run.subject = declared(next.uri, next.node);
+        this.start(c, run, collect);
+        continue;
+      }
       // Files and the program say something about declarations: any of them may be another.
-      const own = typeof key === 'object' ? changed.has(key) : again.things.size > 0;
+      const own = typeof key === 'object' ? changed.has(key) || again.things.has(key) : again.things.size > 0;
       if (own || meet(run.reads, changed) || run.found?.touches(again.gone)) this.start(c, run, collect);
     }
   }
@@ -59,7 +67,8 @@ export class Checks implements Checking {
   private start(c: CheckContext, run: Run, collect: Collect): void {
     const { key, run: look } = run.subject;
     const found = collect(() => {
-      run.reads = c.tracker.run(typeof key === 'object' ? key : run, () => look(c));
+      const reads = c.tracker.run(typeof key === 'object' ? key : run, () => look(c));
+      run.reads = reads.size > 0 ? reads : nothing;
     });
     run.found = found.size > 0 ? found : undefined;
   }

@@ -4,9 +4,10 @@
 import { commandByName, type Field, registerByName } from '../../spec';
 import { fold } from '../link/fold';
 import type { LinkedProgram } from '../link/model';
-import type { BinaryExpression, Expression, SyntaxFile } from '../syntax/ast';
+import type { BinaryExpression, Expression } from '../syntax/ast';
 import type { Body } from './bodies';
 import type { CheckContext } from './context';
+import type { Declared } from './passes';
 import { eachExpression, eachStatement } from './walk';
 
 const largest = 2n ** 64n - 1n;
@@ -16,10 +17,8 @@ export function checkNumbers(c: CheckContext, { uri, block }: Body): void {
 }
 
 /** Constants, and the properties of systems. */
-export function checkDeclaredNumbers(c: CheckContext, file: SyntaxFile): void {
-  for (const d of file.declarations) {
-    if (d.kind === 'constant' || d.kind === 'system') eachExpression(d, e => expression(c, file.uri, e));
-  }
+export function checkDeclaredNumbers(c: CheckContext, { uri, node }: Declared): void {
+  eachExpression(node, e => expression(c, uri, e));
 }
 
 function expression(c: CheckContext, uri: string, e: Expression): void {
@@ -135,6 +134,15 @@ function against(
     return;
   }
   if (unknownStatus(c, uri, e, value)) return;
+  if (operator === '==' || operator === '!=') {
+    const mask = maskOf(c.program, e);
+    if (mask !== undefined && (value & ~mask) !== 0n) {
+      const answer = operator === '==' ? 'never holds' : 'always holds';
+      const message = `\`& 0x${mask.toString(16)}\` leaves other bits than those of 0x${value.toString(16)}, so this comparison ${answer}`;
+      c.report.add(uri, 'comparison-by-width', at, message);
+      return;
+    }
+  }
   const most = widest(c.program, e);
   if (!most || value <= most.value) return;
   const holds = operator === '<' || operator === '<=' || operator === '!=';
@@ -160,6 +168,13 @@ function unknownStatus(c: CheckContext, uri: string, e: Expression, value: bigin
     `${type.command} never answers with status ${value}; it has ${list}`,
   );
   return true;
+}
+
+/** The bits that `x & bits` leaves. */
+function maskOf(program: LinkedProgram, e: Expression): bigint | undefined {
+  if (e.kind === 'parenthesized') return maskOf(program, e.inner);
+  if (e.kind !== 'binary' || e.operator !== '&') return undefined;
+  return fold(e.right, program) ?? fold(e.left, program);
 }
 
 const bitsOf = (width: number) => 2n ** BigInt(width) - 1n;

@@ -10,13 +10,15 @@ import type {
   SystemModel,
   TestModel,
 } from '../link/model';
-import type { SyntaxFile } from '../syntax/ast';
+import type { ConstantDeclaration, SyntaxFile, SystemMember } from '../syntax/ast';
+import { ParsedFile } from '../syntax/file';
+import { unitOf } from '../syntax/units';
 import { checkAnswers } from './answers';
 import { checkBlocks } from './blocks';
 import type { Body } from './bodies';
 import { checkByHand } from './by-hand';
 import type { CheckContext } from './context';
-import { checkFile, checkStates } from './files';
+import { checkFile, checkStates, checkUnits } from './files';
 import { checkFlow } from './flow';
 import { checkLife } from './life';
 import { checkDeclaredNumbers, checkNumbers } from './numbers';
@@ -44,6 +46,12 @@ export interface FunctionOf {
   readonly fn: FunctionModel;
 }
 
+/** A constant of a file, or a member of one of its systems. */
+export interface Declared {
+  readonly uri: string;
+  readonly node: ConstantDeclaration | SystemMember;
+}
+
 /** What a pass goes over. */
 export interface Subjects {
   readonly driver: DriverModel;
@@ -52,6 +60,7 @@ export interface Subjects {
   readonly system: SystemModel;
   readonly function: FunctionOf;
   readonly file: SyntaxFile;
+  readonly declared: Declared;
   readonly body: Body;
   readonly program: LinkedProgram;
 }
@@ -74,11 +83,12 @@ export const passes: readonly Pass[] = [
   { over: 'body', reach: 'declaration', run: checkNumbers },
   { over: 'body', reach: 'declaration', run: checkBlocks },
   { over: 'body', reach: 'declaration', run: checkLimits },
-  { over: 'file', reach: 'declaration', run: checkDeclaredNumbers },
+  { over: 'declared', reach: 'declaration', run: checkDeclaredNumbers },
+  { over: 'declared', reach: 'declaration', run: checkUnits },
   { over: 'file', reach: 'workspace', run: checkFile },
   { over: 'accelerator', reach: 'declaration', run: checkStates },
   { over: 'driver', reach: 'system', run: checkLife },
-  { over: 'driver', reach: 'declaration', run: checkByHand },
+  { over: 'driver', reach: 'system', run: checkByHand },
   { over: 'driver', reach: 'system', run: checkWaiting },
   { over: 'system', reach: 'system', run: checkAnswers },
   { over: 'function', reach: 'system', run: checkParts },
@@ -98,6 +108,7 @@ const ofAccelerators = over('accelerator');
 const ofSystems = over('system');
 const ofFunctions = over('function');
 const ofFiles = over('file');
+const ofDeclared = over('declared');
 const ofBodies = over('body');
 const ofPrograms = over('program');
 
@@ -145,6 +156,12 @@ export function* subjects({
       },
     };
   }
+  for (const [uri, file] of files) {
+    for (const d of file instanceof ParsedFile ? file.unsettled : file.declarations) {
+      if (d.kind === 'constant') yield declared(uri, d);
+      else if (d.kind === 'system') for (const m of d.members) yield declared(uri, m);
+    }
+  }
   for (const uri of files.keys()) {
     yield {
       key: uri,
@@ -155,6 +172,17 @@ export function* subjects({
     };
   }
   yield { key: 'program', run: c => each(ofPrograms, p => p.run(c, c.program)) };
+}
+
+/** What looks at one constant or member. */
+export function declared(uri: string, node: Declared['node']): Subject {
+  return {
+    key: node,
+    run: c => {
+      unitOf(node)?.settle();
+      each(ofDeclared, p => p.run(c, { uri, node }));
+    },
+  };
 }
 
 function each<P>(list: readonly P[], run: (pass: P) => void): void {

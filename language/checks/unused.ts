@@ -101,9 +101,10 @@ function usesIn(c: CheckContext, nodes: Iterable<object>): Uses {
 /** What is used outside of drivers and tests. */
 function usesOfDeclarations(c: CheckContext): Uses {
   c.readsDeclarations();
+  const uses = new Set<ConstantModel | StructModel>();
   const nodes: object[] = [];
   for (const d of declarationsOf(c.program)) {
-    if (d.kind === 'system') nodes.push(...d.members);
+    if (d.kind === 'system') for (const m of d.members) for (const use of usesOfMember(c, m)) uses.add(use);
     else if (d.kind === 'constant') nodes.push(d.value);
     else if (d.kind === 'accelerator') {
       for (const m of d.members) {
@@ -112,8 +113,20 @@ function usesOfDeclarations(c: CheckContext): Uses {
       }
     }
   }
-  return usesIn(c, nodes);
+  for (const use of usesIn(c, nodes)) uses.add(use);
+  return uses;
 }
+
+function usesOfMember(c: CheckContext, member: object): Uses {
+  let uses = c.ofNode.get(member) as Uses | undefined;
+  if (!uses) {
+    uses = usesIn(c, [member]);
+    c.ofNode.set(member, uses.size > 0 ? uses : none);
+  }
+  return uses;
+}
+
+const none: Uses = new Set();
 
 /** The declarations of all files, wherever they stand by now: only their shape counts. */
 export function* declarationsOf(program: LinkedProgram): Iterable<Declaration> {

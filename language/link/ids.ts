@@ -37,12 +37,17 @@ export class Ids {
     this.wanted.push({ given, origin, properties, assign });
   }
 
-  /** What the declarations read so far give: the same text comes to the same numbers. */
-  get given(): string {
-    return this.wanted.map(w => w.given ?? '-').join(' ');
-  }
+  /** How many declarations were read so far. */
   get count(): number {
     return this.wanted.length;
+  }
+
+  /** What the declarations from one on give: where that stays the same, all numbers do. */
+  given(from = 0): string {
+    return this.wanted
+      .slice(from)
+      .map(w => w.given ?? '-')
+      .join(' ');
   }
 
   /** Assigns every number. `tooMany` is told of each thing for which none is left. */

@@ -69,6 +69,8 @@ export interface Again {
   readonly gone: ReadonlySet<Unit>;
   /** functions, and their systems, that are no longer what they were */
   readonly things: ReadonlySet<object>;
+  /** members of systems, and what stands in their place */
+  readonly replaced: ReadonlyMap<object, { readonly uri: string; readonly node: SystemMember }>;
 }
 
 /** Further findings on a linked program; see checks/. */
@@ -237,8 +239,10 @@ export class Linker {
     this.sink.guesses.refill();
     const programs = new Set<DriverModel | TestModel>();
     const things = new Set<object>();
-    for (const [, old, next] of pairs) {
+    const replaced = new Map<object, { readonly uri: string; readonly node: SystemMember }>();
+    for (const [{ uri }, old, next] of pairs) {
       if (old.kind === 'function' && next.kind === 'function') {
+        replaced.set(old, { uri, node: next });
         if (!this.functionAgain(old, next, programs, things)) return undefined;
         continue;
       }
@@ -255,7 +259,7 @@ export class Linker {
       if (programs.has(model as DriverModel) || !part.touches(gone)) continue;
       return undefined;
     }
-    return this.finish({ programs, gone, things });
+    return this.finish({ programs, gone, things, replaced });
   }
 
   /** Reads a function again, and finds the programs that this concerns. False when it concerns more. */

@@ -226,9 +226,8 @@ export class SystemBuilder {
     const numbers = newFunctionNumbers();
     const physicalIds = this.newPhysicalIds();
     const f = readFunction(this, next, amu, numbers, physicalIds);
-    const given = `${numbers.given}|${physicalIds.given}`;
-    const plain = (text: string) => text.replaceAll(' |', '|').trim();
-    if (plain(given) !== plain(before.given)) return undefined;
+    const given = `${numbers.given()}|${physicalIds.given()}`;
+    if (given !== before.given) return undefined;
     if (before.model.memories.length === 0 || !sameParts(before.model, f.model)) return undefined;
     if (!takeOver(before.model, f.model)) return undefined;
     this.bindThing(next.name, f.model, { function: f.model });
@@ -280,12 +279,12 @@ export class SystemBuilder {
     let pf: OpenFunction | undefined;
     for (const d of this.declaration.members) {
       if (d.kind !== 'function') continue;
-      const [numbered, mapped] = [numbers.given.length, physicalIds.given.length];
+      const [numbered, mapped] = [numbers.count, physicalIds.count];
       const before = this.sink.report.diagnostics.length;
       const f = readFunction(this, d, amu, numbers, physicalIds);
       this.read.set(d, {
         model: f.model,
-        given: `${numbers.given.slice(numbered)}|${physicalIds.given.slice(mapped)}`,
+        given: `${numbers.given(numbered)}|${physicalIds.given(mapped)}`,
         found: this.sink.report.diagnostics.splice(before),
       });
       this.declare(this.names, d.name, f.model.origin, 'system');
