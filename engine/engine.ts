@@ -5,23 +5,31 @@ import type { LinkedProgram } from '../language/link/model';
 import { AmuHardware } from './amu';
 import { type Choice, choose } from './choice';
 import { assign } from './debug/assign';
+import { completionsOf } from './debug/completions';
+import { dataTargetAt, dataTargetOf } from './debug/data-targets';
 import { Control, Debugger } from './debug/debugger';
 import { readMemory, writeMemory } from './debug/memory';
 import { Records } from './debug/records';
+import { ringSlots } from './debug/ring-slots';
 import { Signals } from './debug/signals';
 import type {
   AgentInfo,
   BreakpointState,
+  DataBreakpoint,
+  DataTargetInfo,
   Engine,
   EngineSnapshot,
   FunctionBreakpoint,
+  GotoTarget,
   Inspection,
   LatencyPartReport,
   LineBreakpoint,
   LoadOptions,
+  NameCompletion,
   OutputLine,
   Place,
   RecordPage,
+  RingSlots,
   RunReport,
   RunResult,
   RunStatus,
@@ -127,7 +135,7 @@ class LoadedEngine implements Engine {
   private loop(budget: number): RunResult {
     const { kernel, control, hardware, programs, debug, limit } = this;
     const limited = Number.isFinite(limit);
-    const { stepsEvents } = debug;
+    const { wantsEvents } = debug;
     for (let left = budget; ; left--) {
       if (control.requested) {
         this.standing = debug.resolve();
@@ -148,7 +156,7 @@ class LoadedEngine implements Engine {
       }
       if (programs.longTurns > 0) left -= longTurn * programs.takeLongTurns();
       if (programs.polling) programs.poll();
-      if (stepsEvents) debug.eventDone();
+      if (wantsEvents) debug.eventDone();
     }
   }
 
@@ -198,6 +206,13 @@ class LoadedEngine implements Engine {
     return this.debug.stepInTargets(agent);
   }
 
+  gotoTargets(uri: string, line: number): readonly GotoTarget[] {
+    return this.debug.gotoTargets(uri, line);
+  }
+  goto(agent: number, target: number): boolean {
+    return this.debug.goto(agent, target);
+  }
+
   // ---- looking
 
   records(after: number, limit: number): RecordPage {
@@ -228,8 +243,14 @@ class LoadedEngine implements Engine {
   ): readonly Inspection[] {
     return this.debug.inspector.handles.children(handle, start, count, filter);
   }
-  evaluate(text: string, frame?: number): Inspection {
-    return this.debug.inspector.evaluate(text, frame);
+  evaluate(text: string, frame?: number, whole?: boolean): Inspection {
+    return this.debug.inspector.evaluate(text, frame, whole);
+  }
+  completions(text: string, offset: number, frame?: number): readonly NameCompletion[] {
+    return completionsOf(this.debug.inspector, text, offset, frame);
+  }
+  ringSlots(space: string, address: bigint, first: number, count: number): RingSlots | undefined {
+    return ringSlots(this.debug.inspector, space, address, first, count);
   }
   assign(path: string, value: string, frame?: number): Inspection {
     return assign(this.debug.inspector, path, value, frame);
@@ -253,6 +274,15 @@ class LoadedEngine implements Engine {
   }
   setFunctionBreakpoints(breakpoints: readonly FunctionBreakpoint[]): readonly BreakpointState[] {
     return this.armed(this.debug.breakpoints.setFunctions(breakpoints));
+  }
+  dataTarget(text: string, frame?: number, bytes?: number): DataTargetInfo {
+    return dataTargetOf(this.debug.inspector, text, frame, bytes);
+  }
+  dataTargetAt(space: string, address: bigint, bytes: number): DataTargetInfo {
+    return dataTargetAt(this.debug.inspector, space, address, bytes);
+  }
+  setDataBreakpoints(breakpoints: readonly DataBreakpoint[]): readonly BreakpointState[] {
+    return this.armed(this.debug.data.set(breakpoints));
   }
   setExceptionFilters(
     filters: readonly { readonly id: string; readonly condition?: string }[],

@@ -101,11 +101,33 @@ export interface FunctionBreakpoint extends BreakpointOptions {
   /** `doorbell pf.sw0.t0`, `doorbell *`, `command PF_ASN_CREATE`, `response status != 0`, `deliver out`, `full pf.sw0.r0`, `interrupt pf 3` … */
   readonly event: string;
 }
+/** `change` of its value; `write` also of what is there already; `readWrite` either access. */
+export type DataAccess = 'read' | 'write' | 'readWrite' | 'change';
+/** What can be watched. `id` is good for `setDataBreakpoints`; one that `persists` also in the next run of the program. */
+export interface DataTargetInfo {
+  readonly id: string;
+  /** for a person: `16 bytes at 0x42000 of pf` */
+  readonly name: string;
+  readonly accesses: readonly DataAccess[];
+  readonly persists: boolean;
+}
+export interface DataBreakpoint extends BreakpointOptions {
+  /** of a DataTargetInfo */
+  readonly id: string;
+  readonly access: DataAccess;
+}
 export interface BreakpointState {
   readonly id: number;
   readonly verified: boolean;
   readonly message?: string; // why not, and what to write instead
   readonly place?: Place;
+}
+
+export interface GotoTarget {
+  readonly id: number;
+  readonly label: string;
+  readonly place: Place;
+  readonly agent: number;
 }
 
 export type StepKind = 'over' | 'in' | 'out' | 'event';
@@ -134,6 +156,33 @@ export interface Scope {
 }
 /** `message` says what is wrong with the text, in the user's words. */
 export class EvaluationError extends Error {}
+
+/** A name to complete with: `text` replaces `length` UTF-16 units from `start` on. */
+export interface NameCompletion {
+  readonly label: string;
+  readonly text: string;
+  readonly kind: string;
+  readonly detail?: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** A ring as a list of slots. */
+export interface RingSlots {
+  readonly path: string;
+  readonly base: bigint;
+  readonly slots: number;
+  readonly slotBytes: number;
+  /** Those of the wanted ones that the ring has, in their order. */
+  readonly lines: readonly {
+    readonly slot: number;
+    readonly address: bigint;
+    readonly bytes: Uint8Array;
+    readonly text: string;
+    /** Where the ring is declared. */
+    readonly place: Place | undefined;
+  }[];
+}
 
 export interface OutputLine {
   readonly category: 'log' | 'failure' | 'note';
@@ -270,6 +319,10 @@ export interface Engine {
   /** Prepares a step of one agent; the next `run` carries it out. `stepInTargets` names what `in` could follow. */
   step(agent: number, kind: StepKind, target?: number): void;
   stepInTargets(agent: number): readonly { readonly id: number; readonly label: string }[];
+  /** What on a line (from 0) a driver or test can go on to, in time and not by a jump. @throws EvaluationError when nothing can */
+  gotoTargets(uri: string, line: number): readonly GotoTarget[];
+  /** Prepares going on until a target of the last `gotoTargets` is reached; false when it is none of that agent. */
+  goto(agent: number, target: number): boolean;
   /** The next `run` stops before anything happens. */
   pause(): void;
 
@@ -301,13 +354,22 @@ export interface Engine {
     count?: number,
     filter?: 'named' | 'indexed',
   ): readonly Inspection[];
-  /** Looks only. @throws EvaluationError */
-  evaluate(text: string, frame?: number): Inspection;
+  /** Looks only. `whole`: bytes are not shortened, for who copies them. @throws EvaluationError */
+  evaluate(text: string, frame?: number, whole?: boolean): Inspection;
+  /** What fits at an offset of an expression that is being typed. */
+  completions(text: string, offset: number, frame?: number): readonly NameCompletion[];
+  /** The slots of the ring at an address as lines, `first` counted from the slot there; none where no ring lies. */
+  ringSlots(space: string, address: bigint, first: number, count: number): RingSlots | undefined;
   /** Sets a local, register, index or memory by path; one that is a doorbell rings. @throws EvaluationError */
   assign(path: string, value: string, frame?: number): Inspection;
 
   setLineBreakpoints(uri: string, breakpoints: readonly LineBreakpoint[]): readonly BreakpointState[];
   setFunctionBreakpoints(breakpoints: readonly FunctionBreakpoint[]): readonly BreakpointState[];
+  /** What can be watched of an expression: a register, index, digest bit, count, local or, by `bytes`, memory. @throws EvaluationError */
+  dataTarget(text: string, frame?: number, bytes?: number): DataTargetInfo;
+  /** The same of bytes of an address space. @throws EvaluationError */
+  dataTargetAt(space: string, address: bigint, bytes: number): DataTargetInfo;
+  setDataBreakpoints(breakpoints: readonly DataBreakpoint[]): readonly BreakpointState[];
   /** Ids of `exceptionFilters`. */
   setExceptionFilters(
     filters: readonly { readonly id: string; readonly condition?: string }[],

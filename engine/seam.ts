@@ -126,6 +126,8 @@ export interface AddressSpace {
   /** Where a backed address is in its block, in bytes. */
   offsetInBlock(address: number): number;
   readonly watching: boolean;
+  /** Told of the bytes that `read` and `write` reach, for a debugger that watches them. */
+  observer: ((address: number, length: number, write: boolean) => void) | undefined;
 }
 
 // ---- hardware ---------------------------------------------------------------------------------------------------
@@ -152,6 +154,8 @@ export interface Hardware {
   ): void;
   /** Sampled after the posted writes before it; `programs.mmioReadDone` follows after mmio_read. */
   mmioRead(functionIndex: number, offset: number, programId: number, cause: number): void;
+  /** Told of software's accesses of registers as they reach the AMU, for a debugger that watches them. */
+  registerWatcher: ((functionIndex: number, offset: number, write: boolean) => void) | undefined;
   /** Looks at a register without time or effect; undefined where there is none. */
   peek(functionIndex: number, offset: number): bigint | undefined;
   /** The same as a number, exact up to 2^53; 0 where there is none. */

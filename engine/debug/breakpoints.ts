@@ -18,7 +18,7 @@ import type { Naming } from './naming';
 import type { DebuggedPrograms } from './programs-view';
 import { placeKey, type StatementIndex, type TrafficPoint } from './statements';
 
-export type BreakpointKind = 'line' | 'function' | 'exception';
+export type BreakpointKind = 'line' | 'function' | 'exception' | 'data';
 
 interface Breakpoint {
   readonly id: number;
@@ -53,6 +53,8 @@ const filterTests: Readonly<Record<string, EventTest>> = {
 
 export class Breakpoints {
   private nextId = 1;
+  /** Ids of breakpoints of every kind count together. */
+  readonly newId = (): number => this.nextId++;
   private readonly lines = new Map<string, (StatementBreakpoint | EventBreakpoint)[]>();
   private functions: EventBreakpoint[] = [];
   private filters: EventBreakpoint[] = [];

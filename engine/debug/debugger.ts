@@ -4,15 +4,17 @@
 import type { LinkedProgram, SystemModel } from '../../language/link/model';
 import type { Statement } from '../../language/syntax/ast';
 import { Register } from '../../spec';
-import type { OutputLine, Place, StackFrame, StepKind, StopInfo } from '../facade';
+import type { GotoTarget, OutputLine, Place, StackFrame, StepKind, StopInfo } from '../facade';
 import type { Hardware, Kernel, Occurrences, StopControl } from '../seam';
 import { Breakpoints, type EventBreakpoint, judge, type Verdict } from './breakpoints';
+import { DataBreakpoints } from './data-breakpoints';
 import { Descriptions } from './describe';
+import { gotoTargets } from './goto';
 import { Inspector } from './inspect';
 import { Naming } from './naming';
 import type { DebuggedPrograms, ProgramView } from './programs-view';
 import { Stacks } from './stacks';
-import { StatementIndex } from './statements';
+import { placeKey, StatementIndex } from './statements';
 import { Stepping } from './stepping';
 import { exceptionOf, reasonOf } from './stop';
 import { type NamedTarget, targetsOf } from './targets';
@@ -59,6 +61,7 @@ export class Debugger {
   readonly inspector: Inspector;
   readonly index: StatementIndex;
   readonly breakpoints: Breakpoints;
+  readonly data: DataBreakpoints;
   private readonly descriptions: Descriptions;
   private readonly stepping: Stepping;
   private readonly output: OutputLine[] = [];
@@ -73,6 +76,11 @@ export class Debugger {
   /** The declaration whose breakpoint stopped there. */
   private subjectPlace: Place | undefined;
   private targets: NamedTarget[] = [];
+  /** The program that was asked at a statement and stands there because something watched was touched before it. */
+  private askedForData = 0;
+  private gotos: GotoTarget[] = [];
+  /** Where the run is to go on to, and whose agent is to stand there. */
+  private goal: GotoTarget | undefined;
 
   constructor(private readonly parts: DebuggerParts) {
     const { program, system, occurrences, hardware, programs, kernel, control } = parts;
@@ -96,6 +104,7 @@ export class Debugger {
     this.breakpoints = new Breakpoints(program, system, this.naming, this.index, programs, occurrences, () =>
       this.programNames(),
     );
+    this.data = new DataBreakpoints(program, system, this.inspector, this.breakpoints.newId);
     this.stepping = new Stepping(occurrences, hardware, programs, this.threads);
     control.ask = (id, place) => this.onStatement(id, place);
     occurrences.listener = (kind, id) => this.onOccurrence(kind, id);
@@ -116,8 +125,10 @@ export class Debugger {
   /** What the run has to ask for follows from breakpoints and the step under way. */
   arm(): void {
     const { control, occurrences } = this.parts;
-    control.statements = this.breakpoints.hasStatements || this.stepping.wantsStatements;
-    occurrences.mask = this.breakpoints.mask | this.stepping.mask;
+    const { breakpoints, stepping, data } = this;
+    control.statements =
+      breakpoints.hasStatements || stepping.wantsStatements || data.active || this.goal !== undefined;
+    occurrences.mask = breakpoints.mask | stepping.mask | data.mask;
   }
 
   /** Everything that was shown of the last stop is over. */
@@ -126,6 +137,11 @@ export class Debugger {
     this.inspector.forget();
     this.subject = 0;
     this.subjectPlace = undefined;
+    if (this.data.active) {
+      this.data.arm();
+      this.data.settle();
+      this.lastBeforeEvent = this.parts.occurrences.last;
+    }
     this.arm();
   }
 
@@ -134,13 +150,18 @@ export class Debugger {
     this.parts.control.requested = true;
   }
 
-  get stepsEvents(): boolean {
-    return this.stepping.kind === 'event';
+  /** Whether to be told of each event: a step is for one, or something is watched. */
+  get wantsEvents(): boolean {
+    return this.stepping.kind === 'event' || this.data.active;
   }
 
-  /** One event was carried out, and the step was for one. */
+  /** One event was carried out. */
   eventDone(): void {
-    this.parts.control.requested = true;
+    const { control, occurrences } = this.parts;
+    if (this.stepping.kind === 'event') control.requested = true;
+    if (!this.data.active) return;
+    if (this.data.check(0)) control.requested = true;
+    else if (!control.requested) this.lastBeforeEvent = occurrences.last;
   }
 
   private onStatement(program: number, place: number): boolean {
@@ -148,20 +169,30 @@ export class Debugger {
     const skip = stands.program === program && stands.place === place;
     if (stands.program === program) this.standsAt = { program: 0, place: -1 };
     if (skip) return false;
-    const step = this.stepping.wantsStatements && this.stepping.atStatement(program, place);
+    const touched = this.data.active && this.data.check(program);
+    const arrived = this.goal !== undefined && this.isGoal(program, place);
+    const step = arrived || (this.stepping.wantsStatements && this.stepping.atStatement(program, place));
     const stood = this.breakpoints.hasStatements && this.breakpoints.standsAt(place);
-    if (!step && !stood) return false;
+    if (!step && !stood) {
+      if (!touched) return false;
+      this.askedForData = program;
+      this.parts.control.requested = true;
+      return true;
+    }
     const verdict = stood
       ? this.breakpoints.atStatement(program, place)
       : { stop: [], logs: [], troubles: [] };
     this.write(verdict, this.parts.programs.places[place]);
-    if (!step && verdict.stop.length === 0) return false;
+    if (this.data.active) this.data.forgetTouches();
+    if (!step && !touched && verdict.stop.length === 0) return false;
     this.statementHit = { program, place, verdict, step };
     this.parts.control.requested = true;
     return true;
   }
 
   private onOccurrence(kind: number, id: number): void {
+    const { occurrences } = this.parts;
+    if (this.data.mask !== 0) this.data.told(kind, occurrences.whoOf(id), occurrences.aOf(id));
     const breakpoints = this.breakpoints.atOccurrence(kind, id);
     if (breakpoints) this.occurrenceHits.push({ id, breakpoints });
     const reached = this.stepping.active && this.stepping.atOccurrence(kind, id);
@@ -181,12 +212,20 @@ export class Debugger {
   resolve(): StopInfo | undefined {
     const { control, programs } = this.parts;
     control.requested = false;
-    const asked = this.statementHit?.program;
-    const stop = this.fromOccurrences() ?? this.fromStatement() ?? this.fromStep() ?? this.fromPause();
+    const asked = this.statementHit?.program ?? this.askedForData;
+    const data = this.data.active ? this.fromData() : undefined;
+    const stop =
+      both(this.fromOccurrences() ?? this.fromStatement(), data) ?? this.fromStep() ?? this.fromPause();
     this.occurrenceHits = [];
     this.statementHit = undefined;
+    this.askedForData = 0;
+    if (this.data.active) {
+      this.data.forgetTouches();
+      this.lastBeforeEvent = this.parts.occurrences.last;
+    }
     if (!stop) return undefined;
     this.pauseRequested = false;
+    this.goal = undefined;
     this.stepping.clear();
     // A program that stands before a statement without having been asked about it: a person has seen that line, unless
     // the stop is about what the program did before.
@@ -224,14 +263,47 @@ export class Debugger {
     };
   }
 
+  /** What is watched was touched: by the statement before, or by what the last event did. */
+  private fromData(): StopInfo | undefined {
+    const { occurrences, programs } = this.parts;
+    const ids: number[] = [];
+    const texts: string[] = [];
+    let program = 0;
+    for (const hit of this.data.takeHits()) {
+      const by = hit.watch.target.kind === 'value' ? hit.watch.target.program : undefined;
+      const verdict = judge([hit.watch], by);
+      this.write(verdict, undefined);
+      if (verdict.stop.length === 0) continue;
+      ids.push(hit.watch.id);
+      texts.push(hit.text);
+      program = hit.program;
+    }
+    if (ids.length === 0) return undefined;
+    const { last } = occurrences;
+    this.subject = program === 0 && last > this.lastBeforeEvent ? last : 0;
+    const actor = this.threads.ofProgram(program || programs.suspendedProgram);
+    const agent = this.subject === 0 ? actor : this.threads.ofOccurrence(this.subject);
+    const cause = this.subject === 0 ? '' : ` (${this.descriptions.sentence(this.subject)})`;
+    return {
+      reason: 'data breakpoint',
+      agent: agent || (this.threads.list()[0]?.id ?? 1),
+      description: `${texts.join('; ')}${cause}`,
+      breakpoints: ids,
+    };
+  }
+
   private fromStatement(): StopInfo | undefined {
     const hit = this.statementHit;
-    if (!hit) return undefined;
+    if (!hit || (!hit.step && hit.verdict.stop.length === 0)) return undefined;
     this.subject = 0;
     const ids = hit.verdict.stop.map(b => b.id);
     const agent = this.threads.ofProgram(hit.program);
     if (ids.length > 0)
       return { reason: 'breakpoint', agent, description: 'Paused on breakpoint', breakpoints: ids };
+    const { goal } = this;
+    if (goal && this.isGoal(hit.program, hit.place)) {
+      return { reason: 'goto', agent, description: 'Paused where the run was to go on to', breakpoints: [] };
+    }
     return { reason: 'step', agent, description: 'Paused on step', breakpoints: [] };
   }
 
@@ -329,6 +401,40 @@ export class Debugger {
     return this.targets;
   }
 
+  // ---- going on to a place
+
+  /** What on a line a driver or test can go on to. @throws EvaluationError */
+  gotoTargets(uri: string, line: number): readonly GotoTarget[] {
+    const { program, programs } = this.parts;
+    const atWork = programs.programViews().flatMap(view => {
+      if (view.kind === 'handler') return [];
+      const own = view.kind === 'driver' ? program.drivers : program.tests;
+      const decl = own.find(d => ('name' in d ? d.name : d.title) === view.name);
+      const at = programs.places[view.frames.at(-1)?.place ?? -1];
+      const agent = this.threads.ofProgram(view.id);
+      return decl ? [{ view, agent, body: decl.body, uri: decl.origin.uri, at }] : [];
+    });
+    this.gotos = gotoTargets(this.index, atWork, uri, line).map((t, i) => ({ id: i + 1, ...t }));
+    return this.gotos;
+  }
+
+  /** Prepares going on until a target is reached; false when there is none of that number for the agent. */
+  goto(agent: number, target: number): boolean {
+    const found = this.gotos.find(t => t.id === target && t.agent === agent);
+    if (!found) return false;
+    this.stepping.clear();
+    this.goal = found;
+    this.arm();
+    return true;
+  }
+
+  private isGoal(program: number, place: number): boolean {
+    const { goal } = this;
+    const at = this.parts.programs.places[place];
+    if (!goal || !at || placeKey(at) !== placeKey(goal.place)) return false;
+    return this.threads.ofProgram(program) === goal.agent;
+  }
+
   // ---- looking
 
   stack(agent: number): readonly StackFrame[] {
@@ -338,6 +444,14 @@ export class Debugger {
   takeOutput(): OutputLine[] {
     return this.output.splice(0);
   }
+}
+
+/** One stop for two reasons: what was touched is told with the rest. */
+function both(one: StopInfo | undefined, data: StopInfo | undefined): StopInfo | undefined {
+  if (!one || !data) return one ?? data;
+  if (one.reason === 'step') return { ...data, agent: one.agent };
+  const description = one.description.startsWith('Paused') ? data.description : one.description;
+  return { ...one, description, breakpoints: [...one.breakpoints, ...data.breakpoints] };
 }
 
 /** Whether hardware is expected to do something because of a statement. */

@@ -51,6 +51,18 @@ describe('scopes', () => {
 });
 
 describe('rings', () => {
+  it('have slot n as their child n, and what is in use, the oldest first, under a name', () => {
+    const f = stoppedAt('take', demo.replace('0 ..< 2', '0 ..< 11'));
+    for (let i = 0; i < 9; i++) expect(go(f.engine)).toBe('stopped');
+    const ring = f.engine.evaluate('pf.sw0.r0');
+    expect(ring.value).toContain('1 of 8 slots, from 1 on');
+    const slots = f.engine.children(ring.handle, 0, 8, 'indexed');
+    expect(slots.map(s => s.name)).toEqual(Array.from({ length: 8 }, (_, i) => `[${i}]`));
+    expect(slots.map(s => s.value.startsWith('free'))).toEqual([true, false, ...Array(6).fill(true)]);
+    const [used] = f.engine.children(ring.handle, 0, 1, 'named');
+    expect(used).toMatchObject({ name: 'messages in it', value: '1, the oldest first' });
+    expect(f.engine.children(used.handle).map(s => s.name)).toEqual(['[1]']);
+  });
   it('tell of messages that are put and not yet rung, which the AMU cannot know', () => {
     const f = stoppedAt('bell');
     const ring = find(f.engine, scope(f, 'Function pf'), 'sw0', 't0');

@@ -4,7 +4,7 @@ import type { LinkedExpression } from '../../language/link';
 import type { AgentModel, DriverModel, FunctionModel, LinkedProgram, Type } from '../../language/link/model';
 import { registerByName } from '../../spec';
 import { EvaluationError, type Inspection, type Place, type Scope } from '../facade';
-import { spaceOfIndex } from '../programs/memory-words';
+import { indexOfSpace, spaceOfIndex } from '../programs/memory-words';
 import type { Value } from '../programs/value';
 import type { Hardware } from '../seam';
 import { linkSomewhere } from './conditions';
@@ -12,6 +12,7 @@ import { Handles } from './handles';
 import type { Naming } from './naming';
 import type { DebuggedPrograms, LocalView, ProgramView } from './programs-view';
 import type { FrameInfo, Stacks } from './stacks';
+import { spellOut } from './text';
 import { elementNode, type PageOf, pagePath, registerNode } from './variables-registers';
 import { reachOf } from './variables-rings';
 import { agentNode, functionParts, systemParts, type ThingShower, thingNode } from './variables-things';
@@ -114,7 +115,7 @@ export class Inspector implements ThingShower {
   // ---- expressions
 
   /** @throws EvaluationError */
-  evaluate(text: string, frame: number | undefined): Inspection {
+  evaluate(text: string, frame: number | undefined, whole = false): Inspection {
     const info = frame === undefined ? undefined : this.frame(frame);
     const linked = this.link(text, info);
     const type = linked.types.get(linked.expression!);
@@ -125,7 +126,17 @@ export class Inspector implements ThingShower {
       return { ...registerNode(this.handles, this.hardware, register.page, register.spec), name };
     }
     if (register && register.field === undefined) return { ...this.elementOf(register), name };
-    return this.valueOf(linked, type ?? { kind: 'int' }, name, info);
+    return this.valueOf(linked, type ?? { kind: 'int' }, name, info, whole);
+  }
+
+  /** Where a slot of a declared socket's ring lies. */
+  slotOf(global: number, slot: number) {
+    const info = this.naming.sockets.get(global);
+    if (!info) return undefined;
+    const look = (what: string) => Number(this.hardware.observe('socket', global, what) ?? 0n);
+    const length = look('message_bytes') || info.socket.messageBytes;
+    const address = (look('at') || info.socket.at) + slot * length;
+    return { index: indexOfSpace(this.naming.system, info.fn, info.owner.process), address, length };
   }
 
   private elementOf(r: RegisterPath): Inspection {
@@ -140,8 +151,10 @@ export class Inspector implements ThingShower {
     type: Type,
     name: string,
     info: FrameInfo | undefined,
+    whole: boolean,
   ): Inspection {
     const value = this.look(linked, info);
+    if (whole && value.bytes) return leaf(name, spellOut(value.bytes), { type: 'bytes' });
     if (type.kind === 'bytes' && value.bytes) {
       return bytesNode(this.handles, name, value.bytes, undefined, this.structs, { path: name });
     }
@@ -178,7 +191,7 @@ export class Inspector implements ThingShower {
   }
 
   /** Where the program of a frame stands in its own text, also when the frame is inside of bring_up. */
-  private scopePlaces(info: FrameInfo): Place[] {
+  scopePlaces(info: FrameInfo): Place[] {
     const view = this.viewOf(info);
     const bodies = view ? view.frames.slice(info.body) : [];
     return bodies.map(b => this.programs.places[b.place]).filter(place => place !== undefined);

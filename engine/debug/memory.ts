@@ -14,7 +14,10 @@ const mostBytes = 16 * 1024 * 1024;
 const mostRegisterBytes = 1024 * 1024;
 
 /** A function of the system and which of its spaces; undefined for a name that is none. */
-function spaceNamed(naming: Naming, name: string): { fn: number; space: number; bar0: boolean } | undefined {
+export function spaceNamed(
+  naming: Naming,
+  name: string,
+): { fn: number; space: number; bar0: boolean } | undefined {
   const bar0 = name.endsWith('.bar0');
   const wanted = bar0 ? name.slice(0, -'.bar0'.length) : name;
   const { functions } = naming.system;

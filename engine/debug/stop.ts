@@ -2,9 +2,14 @@
 
 import { exceptionFilters, type StopInfo, type StopReason } from '../facade';
 
-const reasons = { line: 'breakpoint', function: 'function breakpoint', exception: 'exception' } as const;
+const reasons = {
+  line: 'breakpoint',
+  function: 'function breakpoint',
+  exception: 'exception',
+  data: 'data breakpoint',
+} as const;
 
-export const reasonOf = (kind: 'line' | 'function' | 'exception'): StopReason => reasons[kind];
+export const reasonOf = (kind: keyof typeof reasons): StopReason => reasons[kind];
 
 const advice: Readonly<Record<string, string>> = {
   'failed-check':

@@ -20,7 +20,7 @@ import { formatInteger, hex } from './text';
 import { bytesNode, leaf, messageNode, type Reach, traceNode } from './variables-values';
 
 /** A ring as software and the AMU see it now. */
-interface RingView {
+export interface RingView {
   readonly name: string;
   readonly path: string;
   readonly fn: FunctionModel;
@@ -57,8 +57,12 @@ function spaceOf(s: RingShower, { fn, owner }: SocketInfo): Pick<RingView, 'spac
   return { space: spaceOfIndex(s.naming.system, memory).name, memory };
 }
 
-/** The ring of a socket of a software interface. */
-export function socketNode(s: RingShower, info: SocketInfo, name: string): Inspection {
+/** The ring of a socket of a software interface, and whether the AMU knows of it. */
+function socketView(
+  s: RingShower,
+  info: SocketInfo,
+  name: string,
+): { readonly view: RingView; readonly configured: boolean } {
   const { hardware } = s;
   const { socket, fn, path } = info;
   const look = (what: string) => hardware.observe('socket', info.global, what);
@@ -82,7 +86,12 @@ export function socketNode(s: RingShower, info: SocketInfo, name: string): Inspe
     note: socket.origin.doc,
     settable: true,
   };
-  const direction = socket.direction.toUpperCase();
+  return { view, configured };
+}
+
+export function socketNode(s: RingShower, info: SocketInfo, name: string): Inspection {
+  const { view, configured } = socketView(s, info, name);
+  const direction = info.socket.direction.toUpperCase();
   return ringNode(s, view, configured ? `${direction}: ` : `${direction}, not configured yet: `);
 }
 
@@ -114,7 +123,7 @@ const modeNode = (socket: SocketModel): Inspection =>
   leaf('mode', socket.mode, { note: noteOf('RX_MODE', undefined) });
 
 /** One of a function's four management rings, by the registers that hold it. */
-export function managementRingNode(s: RingShower, fn: FunctionModel, ring: ManagementRingModel): Inspection {
+function managementView(s: RingShower, fn: FunctionModel, ring: ManagementRingModel): RingView {
   const number = ManagementRing[ring.name];
   const {
     MSK_BASE_PTR,
@@ -139,7 +148,7 @@ export function managementRingNode(s: RingShower, fn: FunctionModel, ring: Manag
     trace: 'trace',
   } as const;
   const path = `${fn.name}.${ring.name}_ring`;
-  const view: RingView = {
+  return {
     name: `${ring.name}_ring`,
     path,
     fn,
@@ -157,15 +166,34 @@ export function managementRingNode(s: RingShower, fn: FunctionModel, ring: Manag
     note: undefined,
     settable: false,
   };
-  return ringNode(s, view, '');
+}
+
+export function managementRingNode(s: RingShower, fn: FunctionModel, ring: ManagementRingModel): Inspection {
+  return ringNode(s, managementView(s, fn, ring), '');
+}
+
+/** Every ring of the system that has slots in memory. */
+export function* ringViews(s: RingShower): Iterable<RingView> {
+  for (const info of s.naming.sockets.values()) yield socketView(s, info, info.socket.name).view;
+  for (const fn of s.naming.system.functions) {
+    for (const ring of fn.management) {
+      const view = managementView(s, fn, ring);
+      if (view.base !== 0 && view.slotBytes > 0) yield view;
+    }
+  }
+}
+
+/** Messages between the indexes; 0 where somebody has moved an index too far. */
+export function fillOf({ read, write, slots }: RingView): number {
+  const difference = BigInt.asUintN(64, write - read);
+  return difference <= BigInt(slots) ? Number(difference) : 0;
 }
 
 function ringNode(s: RingShower, view: RingView, prefix: string): Inspection {
   const { handles } = s;
   const { slots, read, write, path, settable } = view;
   const difference = BigInt.asUintN(64, write - read);
-  // Somebody may have moved an index too far: then no slot can be told to be in use.
-  const fill = difference <= BigInt(slots) ? Number(difference) : 0;
+  const fill = fillOf(view);
   const summary =
     difference > BigInt(slots)
       ? `the indexes make no sense: ${difference} apart, in ${slots} slots`
@@ -178,6 +206,7 @@ function ringNode(s: RingShower, view: RingView, prefix: string): Inspection {
       ...(settable && { settable }),
     });
   const named = () => [
+    ...(fill + view.putNotRung > 0 ? [messagesNode(s, view, fill + view.putNotRung)] : []),
     leaf('slots', `${slots}`, { path: `${path}.slots`, note: noteOf('LOG2_SIZE', undefined) }),
     leaf('fill', `${difference}`, { path: `${path}.fill` }),
     leaf('free', `${Math.max(0, slots - fill)}`, { path: `${path}.free` }),
@@ -199,7 +228,7 @@ function ringNode(s: RingShower, view: RingView, prefix: string): Inspection {
     handle: handles.add({
       named,
       indexedCount: slots,
-      indexed: (start, count) => Array.from({ length: count }, (_, i) => slotNode(s, view, start + i, fill)),
+      indexed: (start, count) => Array.from({ length: count }, (_, i) => slotNode(s, view, start + i)),
     }),
     namedChildren: named().length,
     indexedChildren: slots,
@@ -217,9 +246,25 @@ export function reachOf(hardware: Hardware, space: string, index: number): Reach
   return { space, load };
 }
 
-/** The slot `order` places behind the read index: the occupied ones come first, then those that were used longest ago. */
-function slotNode(s: RingShower, view: RingView, order: number, fill: number): Inspection {
-  const slot = Number((view.read + BigInt(order)) % BigInt(view.slots));
+/** The slots in use, the oldest message first: what a person looks for among a million slots. */
+function messagesNode(s: RingShower, view: RingView, used: number): Inspection {
+  const slotAt = (order: number) => Number((view.read + BigInt(order)) % BigInt(view.slots));
+  return {
+    name: 'messages in it',
+    value: `${used}, the oldest first`,
+    handle: s.handles.add({
+      indexedCount: used,
+      indexed: (start, count) =>
+        Array.from({ length: count }, (_, i) => slotNode(s, view, slotAt(start + i))),
+    }),
+    indexedChildren: used,
+  };
+}
+
+/** One slot by its number, decoded, and whether a message is in it. */
+export function slotNode(s: RingShower, view: RingView, slot: number): Inspection {
+  const fill = fillOf(view);
+  const order = Number(BigInt.asUintN(64, BigInt(slot) - view.read) % BigInt(view.slots));
   const occupied = order < fill;
   const name = `[${slot}]`;
   const address = view.base + slot * view.slotBytes;

@@ -48,6 +48,7 @@ const nothing: Range = { start: 0, end: -1, base: 0, blocks: [] };
 
 export class PagedMemory implements AddressSpace {
   watcher: PageWatcher | undefined;
+  observer: AddressSpace['observer'];
   /** Ascending, disjoint and not touching: where one backed range ends, another does not begin. */
   private readonly ranges: readonly Range[];
   /** the one that was used last */
@@ -81,6 +82,7 @@ export class PagedMemory implements AddressSpace {
   read(address: number, into: Uint8Array, at: number, length: number, words?: Uint32Array): boolean {
     if (length === 0) return true;
     if (!this.enter(address, length)) return false;
+    if (this.observer !== undefined) this.observer(address, length, false);
     const { range } = this;
     let number = Math.floor((address - range.base) / blockBytes);
     let offset = address - range.base - number * blockBytes;
@@ -121,6 +123,7 @@ export class PagedMemory implements AddressSpace {
         done += part;
       }
     }
+    if (this.observer !== undefined) this.observer(address, length, true);
     if (this.watched.size !== 0) this.tell(address, length);
     return true;
   }
@@ -145,7 +148,7 @@ export class PagedMemory implements AddressSpace {
 
   /** Somebody watches: stores must go by `write`. */
   get watching(): boolean {
-    return this.watched.size !== 0;
+    return this.watched.size !== 0 || this.observer !== undefined;
   }
 
   /** The watcher is told of stores into this page (its number) from now on. */

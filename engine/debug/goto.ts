@@ -1,0 +1,76 @@
+// Goto goes by time: the run goes on until the driver stands at the statement. Nothing is skipped, because what comes
+// behind stands on what comes before; what has passed for good is refused in words.
+
+import type { Block, Statement } from '../../language/syntax/ast';
+import { EvaluationError, type GotoTarget, type Place } from '../facade';
+import type { ProgramView } from './programs-view';
+import { placeKey, type StatementIndex } from './statements';
+
+/** A program that is at work, with its agent and its body. */
+export interface GotoProgram {
+  readonly view: ProgramView;
+  readonly agent: number;
+  readonly body: Block;
+  readonly uri: string;
+  readonly at: Place | undefined;
+}
+
+const inside = (span: { start: number; end: number }, offset: number) =>
+  span.start <= offset && offset < span.end;
+
+/** The loops around an offset, the outermost first. */
+function loopsAround(block: Block, offset: number): Statement[] {
+  const found: Statement[] = [];
+  const walk = (statements: readonly Statement[]) => {
+    for (const s of statements) {
+      if (!inside(s, offset)) continue;
+      if (s.kind === 'for' || s.kind === 'while' || s.kind === 'loop') {
+        found.push(s);
+        walk(s.body.statements);
+      } else if (s.kind === 'at') walk(s.body.statements);
+      else if (s.kind === 'if') {
+        walk(s.then.statements);
+        if (s.otherwise) walk(s.otherwise.kind === 'block' ? s.otherwise.statements : [s.otherwise]);
+      }
+    }
+  };
+  walk(block.statements);
+  return found;
+}
+
+/** Whether a program that stands at one offset of its body can come to another. */
+export function canReach(body: Block, from: number, to: number): boolean {
+  if (to > from) return true;
+  const around = new Set(loopsAround(body, to));
+  return loopsAround(body, from).some(s => around.has(s));
+}
+
+/** What stands on a line that a program at work can go on to. @throws EvaluationError */
+export function gotoTargets(
+  index: StatementIndex,
+  programs: readonly GotoProgram[],
+  uri: string,
+  line: number,
+): Omit<GotoTarget, 'id'>[] {
+  if (!index.knows(uri)) throw new EvaluationError('This file is not part of the program that runs.');
+  const statements = index.between(uri, line, line).filter(s => s.kind === 'statement');
+  if (statements.length === 0) throw new EvaluationError('No statement begins on this line.');
+  const found: Omit<GotoTarget, 'id'>[] = [];
+  let why = 'Only statements of a driver or test that runs can be gone to.';
+  for (const { place } of statements) {
+    const owner = programs.find(p => p.uri === uri && inside(p.body, place.start));
+    if (!owner) continue;
+    const { view, agent, body, at } = owner;
+    if (!view.active) {
+      why = `${view.name} has come to its end, and time only goes forward here.`;
+    } else if (at && placeKey(at) === placeKey(place)) {
+      why = `${view.name} stands there already.`;
+    } else if (at && !canReach(body, at.start, place.start)) {
+      why = `${view.name} is past this line and does not come back to it: time only goes forward here.`;
+    } else {
+      found.push({ label: `${view.name} goes on to here`, place, agent });
+    }
+  }
+  if (found.length === 0) throw new EvaluationError(why);
+  return found;
+}
