@@ -150,17 +150,21 @@ describe('nesting and length', () => {
         const text = piece.repeat(Math.ceil(length / piece.length));
         let best = Number.POSITIVE_INFINITY;
         for (let run = 0; run < 2; run++) {
-          const before = performance.now();
+          const before = process.cpuUsage().user;
           parse(text, 'a.amu');
-          best = Math.min(best, performance.now() - before);
+          best = Math.min(best, (process.cpuUsage().user - before) / 1000);
         }
         return best;
       };
       time(5_000);
-      const short = time(8_000);
-      const long = time(64_000);
-      // Eight times the text: far from the 64 times of quadratic time, with room for a busy machine.
-      expect(long, `${piece}: ${short} ms, then ${long} ms`).toBeLessThan(Math.max(short, 4) * 24);
+      // Eight times the text: far from the 64 times of quadratic time. Who is slow because of others is asked again.
+      const found = Array.from({ length: 3 }, () => ({ short: 0, long: 0 }));
+      const linear = found.some(times => {
+        times.short = time(8_000);
+        times.long = time(64_000);
+        return times.long < Math.max(times.short, 4) * 24;
+      });
+      expect(linear, `${piece}: ${JSON.stringify(found)} ms`).toBe(true);
     }
   });
 });
