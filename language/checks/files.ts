@@ -4,6 +4,8 @@ import { fold } from '../link/fold';
 import { resolveImport } from '../link/imports';
 import type { AcceleratorModel, Binding, LinkedProgram } from '../link/model';
 import type { Declaration, Expression, Node, Property, Span, SyntaxFile } from '../syntax/ast';
+import { ParsedFile } from '../syntax/file';
+import { unitOf } from '../syntax/units';
 import { walk } from '../syntax/walk';
 import type { CheckContext } from './context';
 import type { Declared } from './passes';
@@ -50,11 +52,11 @@ function urisOf(c: CheckContext, nodes: readonly Node[]): Set<string> {
 
 function unusedImports(c: CheckContext, file: SyntaxFile): void {
   const { program } = c;
-  const imports = file.declarations.filter(d => d.kind === 'import');
-  if (imports.length === 0 || imports.length === file.declarations.length) return;
-  const used = new Set(
-    c.once(c.owners, `uris of ${file.uri}`, () => urisOf(c, file.declarations.filter(declares))),
-  );
+  const all = asRead(file);
+  const imports = all.filter(d => d.kind === 'import');
+  if (imports.length === 0 || imports.length === all.length) return;
+  for (const d of imports) unitOf(d)?.settle();
+  const used = new Set(c.once(c.owners, `uris of ${file.uri}`, () => urisOf(c, all.filter(declares))));
   for (const owner of [...program.drivers, ...program.tests]) {
     if (owner.origin.uri !== file.uri) continue;
     if (owner.system) used.add(owner.system.origin.uri);
@@ -73,11 +75,15 @@ function unusedImports(c: CheckContext, file: SyntaxFile): void {
   }
 }
 
+/** The declarations of a file, wherever they stand by now. */
+const asRead = (file: SyntaxFile) => (file instanceof ParsedFile ? file.unsettled : file.declarations);
+
 /** The file and all that it imports. */
 function reached(program: LinkedProgram, from: string, without: string): string[] {
   const found = [from];
   for (const uri of found) {
-    for (const d of program.files.get(uri)?.declarations ?? []) {
+    const file = program.files.get(uri);
+    for (const d of file ? asRead(file) : []) {
       if (d.kind !== 'import') continue;
       const next = resolveImport(d.path, uri);
       if (next !== without && program.files.has(next) && !found.includes(next)) found.push(next);
