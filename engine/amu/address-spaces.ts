@@ -25,10 +25,20 @@ export class AddressSpaces {
   /** Gives a function a memory for one PASID; answers its index in `memory`. Ranges in bytes. Before the first event. */
   declare(functionIndex: number, pasid: number, ranges: readonly MemoryRange[]): number {
     this.byPasid[functionIndex] ??= new Map();
-    const index = this.memory.push(new PagedMemory(ranges)) - 1;
+    const memory = new PagedMemory(ranges);
+    const index = this.memory.push(memory) - 1;
+    this.listen(memory);
     this.byPasid[functionIndex].set(pasid, index);
     this.amu.tables.listen(index);
     return index;
+  }
+
+  /** A debugger begins or ceases to observe a memory: rings find out again whether their slots may be worked on in place. */
+  listen(memory: PagedMemory): void {
+    const { rings, topology } = this.amu;
+    memory.observedChanged = () => {
+      for (let ring = 0; ring < topology.rings; ring++) rings.moved(ring);
+    };
   }
 
   /** The memory of an AMI-SW that a function owns. */

@@ -91,6 +91,7 @@ export class AmuHardware implements Hardware, AmuParts {
     this.interfaces = new SoftwareInterfaces(this);
     this.agents = new AgentInterfaces(this);
     this.spaces = new AddressSpaces(this, memory);
+    for (const space of memory) this.spaces.listen(space);
     this.tables = new InterfaceTables(this);
     this.pages = new AmiSwPages(this);
     this.interrupts = new Interrupts(this);

@@ -178,8 +178,9 @@ export class Stalls {
     const ami = topology.interfaceOf(ring);
     const space = spaces.of(ami);
     let window = rings.words[ring * Ring.words + Ring.window];
-    // Stores into tables of type B have to be heard.
-    if (window === Window.unknown && system.amu.type !== 'B') window = rings.findWindow(ring, space);
+    // Stores into tables of type B have to be heard, and accesses of memory that a debugger observes.
+    if (window === Window.unknown && system.amu.type !== 'B' && !space.watching)
+      window = rings.findWindow(ring, space);
     if (window >= 0 || space.backed(rings.addressOf(ring, index), bytes)) return true;
     const id = occurrences.record(Occurrence.ringFault, ring, 0, 0, cause, -1);
     exceptions.postRingFault(ring, id);

@@ -90,3 +90,22 @@ describe('paged memory', () => {
     expect(memory.backed(2 ** 60, 1)).toBe(false);
   });
 });
+
+describe('an observed memory', () => {
+  it('tells of accesses, and whoever holds its blocks that this began and ended', () => {
+    const memory = new PagedMemory([{ at: 4096, size: 8192 }]);
+    const changes: boolean[] = [];
+    const seen: [number, number, boolean][] = [];
+    memory.observedChanged = () => changes.push(memory.watching);
+    memory.observer = (address, length, write) => seen.push([address, length, write]);
+    memory.write(5000, Uint8Array.of(1, 2), 0, 2);
+    memory.read(5001, new Uint8Array(1), 0, 1);
+    memory.observer = undefined;
+    memory.write(5000, Uint8Array.of(3), 0, 1);
+    expect(seen).toEqual([
+      [5000, 2, true],
+      [5001, 1, false],
+    ]);
+    expect(changes).toEqual([true, false]);
+  });
+});

@@ -48,7 +48,9 @@ const nothing: Range = { start: 0, end: -1, base: 0, blocks: [] };
 
 export class PagedMemory implements AddressSpace {
   watcher: PageWatcher | undefined;
-  observer: AddressSpace['observer'];
+  /** Told when somebody begins or ceases to observe: who holds blocks goes by `write` meanwhile. */
+  observedChanged: (() => void) | undefined;
+  private told: AddressSpace['observer'];
   /** Ascending, disjoint and not touching: where one backed range ends, another does not begin. */
   private readonly ranges: readonly Range[];
   /** the one that was used last */
@@ -82,7 +84,7 @@ export class PagedMemory implements AddressSpace {
   read(address: number, into: Uint8Array, at: number, length: number, words?: Uint32Array): boolean {
     if (length === 0) return true;
     if (!this.enter(address, length)) return false;
-    if (this.observer !== undefined) this.observer(address, length, false);
+    if (this.told !== undefined) this.told(address, length, false);
     const { range } = this;
     let number = Math.floor((address - range.base) / blockBytes);
     let offset = address - range.base - number * blockBytes;
@@ -123,7 +125,7 @@ export class PagedMemory implements AddressSpace {
         done += part;
       }
     }
-    if (this.observer !== undefined) this.observer(address, length, true);
+    if (this.told !== undefined) this.told(address, length, true);
     if (this.watched.size !== 0) this.tell(address, length);
     return true;
   }
@@ -146,9 +148,18 @@ export class PagedMemory implements AddressSpace {
     return (address - this.range.base) % blockBytes;
   }
 
+  get observer(): AddressSpace['observer'] {
+    return this.told;
+  }
+  set observer(observer: AddressSpace['observer']) {
+    const changed = (this.told === undefined) !== (observer === undefined);
+    this.told = observer;
+    if (changed) this.observedChanged?.();
+  }
+
   /** Somebody watches: stores must go by `write`. */
   get watching(): boolean {
-    return this.watched.size !== 0 || this.observer !== undefined;
+    return this.watched.size !== 0 || this.told !== undefined;
   }
 
   /** The watcher is told of stores into this page (its number) from now on. */
