@@ -17,6 +17,8 @@ export function hasBrokenSession(c: CheckContext, system: SystemModel): boolean 
 /** Whether a driver names something to send by that is no TX socket: which one it means is not known. */
 export function namesNoSocket(c: CheckContext, d: DriverModel): boolean {
   return statementsIn(d.body).some(
-    s => (s.kind === 'put' || s.kind === 'doorbell') && c.socket(s.socket)?.direction !== 'tx',
+    s =>
+      s.kind === 'send' ||
+      ((s.kind === 'put' || s.kind === 'doorbell') && c.socket(s.socket)?.direction !== 'tx'),
   );
 }

@@ -90,6 +90,7 @@ function ranges(c: CheckContext, d: DriverModel, system: SystemModel, a: Command
       `${name} is ${min} .. ${max} here, and this is ${field.value}: ${why}`,
     );
   }
+  owners(c, d, system, a);
   if (a.name.text !== 'PF_PROBE_AHA') return;
   const agent = given(c, a, 'AHA_ID');
   if (!agent || system.agents.some(x => x.id === agent.value)) return;
@@ -102,6 +103,48 @@ function ranges(c: CheckContext, d: DriverModel, system: SystemModel, a: Command
   );
 }
 
+/** Interfaces and functions that there are not. */
+function owners(c: CheckContext, d: DriverModel, system: SystemModel, a: CommandAction): void {
+  const tell = (at: Expression, message: string) =>
+    c.report.add(d.origin.uri, 'command-out-of-range', at, message);
+  for (const name of ['F_OWNER', 'F_TARGET', 'MON_OWNER']) {
+    const owner = given(c, a, name);
+    if (!owner || system.functions.some(f => f.number === owner.value)) continue;
+    const known = system.functions.map(f => `${f.number} \`${f.name}\``).join(', ');
+    tell(owner.at, `no function of \`${system.name}\` has number ${owner.value}; there are ${known}`);
+  }
+  const { function: fn } = d;
+  const id = a.name.text.startsWith('F_') ? given(c, a, 'AMI_SW_ID') : undefined;
+  if (!fn || !id || id.value >= system.amu.interfacesPerFunction) return;
+  if (fn.interfaces.some(i => i.id === id.value) || mapsMore(c, system)) return;
+  const known = fn.interfaces.map(i => `${i.id} \`${i.name}\``).join(', ') || 'none';
+  tell(id.at, `\`${fn.name}\` has no interface with \`id\` ${id.value}; there are ${known}`);
+}
+
+/** Whether some driver maps interfaces that are not declared, or may. */
+function mapsMore(c: CheckContext, system: SystemModel): boolean {
+  const declared = system.functions.flatMap(f => f.interfaces.map(i => `${f.number} ${i.id}`));
+  const known = new Set(declared);
+  return c
+    .wiring(system)
+    .drivers.some(o =>
+      [...c.fact(o, 'interfaces mapped', () => mapped(c, o))].some(pair => !known.has(pair)),
+    );
+}
+
+/** The number of the function and of its interface of each PF_AMI_SW_MAP. */
+function mapped(c: CheckContext, d: DriverModel): ReadonlySet<string> {
+  const found = new Set<string>();
+  const number = (a: CommandAction, name: string) =>
+    a.fields.some(f => f.name.text === name) ? (given(c, a, name)?.value ?? '?') : 0;
+  eachStatement(d.body, s => {
+    const action = actionOf(s);
+    if (action?.kind === 'command' && action.name.text === 'PF_AMI_SW_MAP')
+      found.add(`${number(action, 'F_OWNER')} ${number(action, 'AMI_SW_ID')}`);
+  });
+  return found;
+}
+
 /** A ring or session that is made by hand and declared too. */
 function declared(c: CheckContext, d: DriverModel, system: SystemModel, a: CommandAction): void {
   const tell = (at: Expression, message: string) =>
@@ -109,6 +152,7 @@ function declared(c: CheckContext, d: DriverModel, system: SystemModel, a: Comma
   if (a.name.text === 'PF_ASN_CREATE') {
     const id = given(c, a, 'ASN_ID')?.value ?? 0;
     const session = system.sessions.find(s => s.id === id);
+    if (session) ends(c, d, a, system, session, tell);
     const length = given(c, a, 'LOG2_MSG_LENGTH');
     if (!session || !length || !joins(c, a, system, session.from)) return;
     const want = log2Length(session.messageBytes);
@@ -135,6 +179,56 @@ function declared(c: CheckContext, d: DriverModel, system: SystemModel, a: Comma
     size.at,
     `\`${socket.name}\` is declared with ${socket.slots} slots, LOG2_SIZE ${Math.log2(socket.slots)}, and this gives it ${2 ** size.value}`,
   );
+}
+
+/** The AMI-SWs of a session that is declared: their physical numbers. */
+function ends(
+  c: CheckContext,
+  d: DriverModel,
+  a: CommandAction,
+  system: SystemModel,
+  session: SystemModel['sessions'][number],
+  tell: (at: Expression, message: string) => void,
+): void {
+  if (!joins(c, a, system, session.from)) return;
+  const others = physicalMapped(c, d);
+  if (!others) return;
+  for (const [side, end] of [
+    ['SRC', session.from],
+    ['DST', session.to],
+  ] as const) {
+    if (end.kind !== 'sw') continue;
+    const owner = system.functions[end.function]?.interfaces[end.interface];
+    const number = given(c, a, `${side}_PHY_AMI_ID`);
+    // What is mapped by hand without a number takes what is free.
+    if (!owner || !number || owner.physicalId < 0 || number.value === owner.physicalId) continue;
+    if (others.has(number.value)) continue;
+    const what = side === 'SRC' ? 'begins' : 'ends';
+    tell(
+      number.at,
+      `session \`${session.name}\` ${what} at \`${owner.name}\`, which is declared as physical interface ${owner.physicalId}, and this says ${number.value}`,
+    );
+  }
+}
+
+/** The physical interfaces that a driver maps itself; undefined when somebody else does, or only the run knows them. */
+function physicalMapped(c: CheckContext, d: DriverModel): ReadonlySet<number> | undefined {
+  const found = new Set<number>();
+  let sure = true;
+  eachStatement(d.body, s => {
+    if (s.kind === 'bring_up') sure = false;
+    const action = actionOf(s);
+    if (action?.kind !== 'command' || action.name.text !== 'PF_AMI_SW_MAP') return;
+    const given = action.fields.find(f => f.name.text === 'PHY_AMI_SW_ID');
+    const number = given ? c.number(given.value) : 0;
+    if (
+      number === undefined ||
+      action.fields.some(f => f.name.text === 'ANY_PHY_AMI_SW' && c.number(f.value) !== 0)
+    )
+      sure = false;
+    else found.add(number);
+  });
+  return sure && found.size > 0 ? found : undefined;
 }
 
 /** Whether a command makes the very session that is declared, and not another one of its number. */

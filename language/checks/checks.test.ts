@@ -163,17 +163,22 @@ driver two on pf { bring_up for i in 0 ..< 4 { wait r1 let _ = take r1 put t1, z
   });
   test('a field with the number of an address that was shifted before', () => {
     const base = (value: string) =>
-      severities(`command F_AMS_RING_CONFIGURE { AMI_SW_ID: 1  RING_BASE: ${value} }`);
+      severities(
+        `command F_AMI_SW_DISABLE\n  command F_AMS_RING_CONFIGURE { AMI_SW_ID: 0  RING_BASE: ${value} }`,
+      );
     expect(base('0x20000 >> 3')).toEqual([]);
     expect(base('0x4000')).toEqual([]);
     expect(base('0')).toEqual([]);
     expect(base('t0.at + 64')).toEqual(['address-not-shifted warning']);
     expect(base('(t0.at + 64) / 8')).toEqual([]);
+    expect(base('t0.at >> 12')).toEqual(['address-not-shifted warning']);
   });
   test('a vector that is given by hand', () => {
     expect(severities('wait interrupt 5 until 1us')).toEqual(['vector-never-raised warning']);
     expect(
-      severities('command F_AMI_SW_CONFIGURE { AMI_SW_ID: 1  RX_VECTOR: 5 }\n  wait interrupt 5 until 1us'),
+      severities(
+        'command F_AMI_SW_DISABLE\n  command F_AMI_SW_CONFIGURE { AMI_SW_ID: 0  RX_VECTOR: 5 }\n  wait interrupt 5 until 1us',
+      ),
     ).toEqual([]);
   });
   test('puts with doorbells in between, in any nesting of loops', () => {

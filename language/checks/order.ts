@@ -1,14 +1,16 @@
 // The stated life of an AMI-SW: disable, reset, configure, enable. Follows the commands that a driver gives one behind
 // the other at its top level; what stands in loops and branches is left alone.
 
-import type { DriverModel } from '../link/model';
+import { SocketType } from '../../spec';
+import type { DriverModel, InterfaceModel } from '../link/model';
 import type { CommandAction, Identifier, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
-import { actionOf, eachExpression, eachStatement } from './walk';
+import { actionOf, eachExpression, eachStatement, statementsIn } from './walk';
 
 const needsDisabled = new Set(['F_AMI_SW_RESET', 'F_AMI_SW_CONFIGURE', 'F_AMS_RING_CONFIGURE']);
 
 export function checkOrder(c: CheckContext, d: DriverModel): void {
+  upByHand(c, d);
   const enabled = new Map<number, string>();
   const expected = expectedFailures(c, d);
   for (const s of d.body.statements) {
@@ -34,6 +36,80 @@ export function checkOrder(c: CheckContext, d: DriverModel): void {
       `${b.symbol} needs interface ${id} disabled, and ${reason}: \`command F_AMI_SW_DISABLE { AMI_SW_ID: ${id} }\` first`,
     );
   }
+}
+
+/**
+ * A driver that brings an interface up by hand: mapped before it is configured, and each ring that has a session before
+ * the interface is enabled. Numbers that only the run knows say nothing.
+ */
+function upByHand(c: CheckContext, d: DriverModel): void {
+  const { function: fn } = d;
+  if (!fn || statementsIn(d.body).some(s => s.kind === 'bring_up')) return;
+  const expected = expectedFailures(c, d);
+  const commands: { s: Statement; a: CommandAction; id: number | undefined }[] = [];
+  for (const s of d.body.statements) {
+    const a = actionOf(s);
+    if (a?.kind === 'command') commands.push({ s, a, id: interfaceOf(c, a) });
+  }
+  const value = (a: CommandAction, name: string) => {
+    const field = a.fields.find(f => f.name.text === name);
+    return field ? c.number(field.value) : 0;
+  };
+  for (const i of fn.interfaces) {
+    const own = commands.filter(x => x.id === i.id);
+    const first = own.findIndex(x => /^F_AM[IS]/.test(x.a.name.text));
+    const maps = (x: (typeof own)[number]) =>
+      x.a.name.text === 'PF_AMI_SW_MAP' && value(x.a, 'F_OWNER') === fn.number;
+    const map = own.findIndex(maps);
+    const early = own[first];
+    if (early && map > first && !(early.s.kind === 'let' && expected.has(early.s.name))) {
+      const { uri } = d.origin;
+      const { start, end } = own[map].s;
+      c.report.add(
+        uri,
+        'command-out-of-order',
+        early.a.name,
+        `${early.a.name.text} needs interface ${i.id} mapped, and PF_AMI_SW_MAP stands below: move that up`,
+        { related: [{ uri, start, end, message: 'mapped here' }] },
+      );
+    }
+    rings(c, d, i, own, value);
+  }
+}
+
+function rings(
+  c: CheckContext,
+  d: DriverModel,
+  i: InterfaceModel,
+  commands: readonly { readonly a: CommandAction }[],
+  value: (a: CommandAction, name: string) => number | undefined,
+): void {
+  const at = commands.findIndex(x => x.a.name.text === 'F_AMI_SW_ENABLE');
+  const before = commands.slice(0, at).filter(x => x.a.name.text === 'F_AMS_RING_CONFIGURE');
+  // Without any, somebody else configures them; in a loop, nobody knows which.
+  const all = statementsIn(d.body).filter(s => {
+    const a = actionOf(s);
+    return a?.kind === 'command' && /^(PF|F)_AMS_RING_CONFIGURE$/.test(a.name.text);
+  });
+  const top = new Set<Statement>(d.body.statements);
+  if (at < 0 || before.length === 0 || all.some(s => !top.has(s))) return;
+  const done = new Set<string>();
+  for (const { a } of before) {
+    const [type, id] = [value(a, 'AMS_TYPE'), value(a, 'AMS_ID')];
+    if (type === undefined || id === undefined) return;
+    done.add(`${type === SocketType.tx ? 'tx' : 'rx'} ${id}`);
+  }
+  const missing = i.sockets.filter(s => s.session !== undefined && !done.has(`${s.direction} ${s.id}`));
+  if (missing.length === 0) return;
+  const [{ direction, id }] = missing;
+  const names = missing.map(s => `\`${s.name}\``).join(', ');
+  const fields = `AMS_TYPE: ${direction === 'tx' ? SocketType.tx : SocketType.rx}  AMS_ID: ${id}`;
+  c.report.add(
+    d.origin.uri,
+    'command-out-of-order',
+    commands[at].a.name,
+    `\`${i.name}\` is enabled before ${names} ${missing.length === 1 ? 'has a ring' : 'have rings'}: \`command F_AMS_RING_CONFIGURE { AMI_SW_ID: ${i.id}  ${fields} … }\` first`,
+  );
 }
 
 const compound = (s: Statement) =>

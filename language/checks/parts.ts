@@ -64,7 +64,7 @@ function memories(c: CheckContext, system: SystemModel, fn: FunctionModel): void
   // A file without drivers is hardware only: who imports it uses the buffers.
   if (c.wiring(system).on(fn).length === 0) return;
   const used = c.once(system, 'memories named', () => usedThings(c, system));
-  for (const b of fn.buffers) {
+  for (const b of [...fn.buffers, ...fn.processes.flatMap(p => p.buffers)]) {
     if (used.has(b)) continue;
     c.report.add(b.origin.uri, 'buffer-unused', b.origin.nameSpan, `no program uses buffer \`${b.name}\``, {
       unnecessary: true,

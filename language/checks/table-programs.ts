@@ -8,6 +8,7 @@ export const programChecks = {
   'not-here': firm(
     'A statement or name that does not belong in this kind of program.',
     'Drivers move messages through rings, handlers answer with `send`, tests run drivers and check.',
+    'takes the verb that sends here',
   ),
   'no-such-system': firm(
     'A driver or test of a system or function that is not there.',
@@ -146,8 +147,8 @@ export const programChecks = {
   ),
   'command-out-of-order': check(
     'warning',
-    'A command that the state of the interface forbids.',
-    'Reset and configure need the interface disabled: disable, reset, configure, then enable.',
+    'A command that the state of the interface forbids, or that comes too early.',
+    'Interfaces are mapped, disabled, reset and configured, each ring that has a session too, and then enabled.',
     'disables the interface before',
   ),
   'address-not-shifted': check(

@@ -135,6 +135,11 @@ function at(c: CheckContext, uri: string, s: Statement & { kind: 'at' }, clock: 
 function withoutPhysical(c: CheckContext, t: TestModel, started: ReadonlyMap<DriverModel, Statement>): void {
   const drivers = [...started.keys()];
   if (drivers.length === 0 || drivers.some(d => d.function?.physical)) return;
+  // A system without physical function has its own finding.
+  if (
+    !t.system?.functions.some(f => f.physical && f.origin.nameSpan.start !== t.system?.origin.nameSpan.start)
+  )
+    return;
   const virtual = drivers.find(d => {
     let up = false;
     eachStatement(d.body, s => (up ||= s.kind === 'bring_up'));

@@ -55,8 +55,16 @@ function addresses(c: CheckContext, d: DriverModel, fn: FunctionModel, s: Statem
   const spec = commandByName(action.name.text);
   for (const { name, value } of action.fields) {
     const field = spec?.command.field(name.text);
-    if (!field?.addressLsb || !isWhole(c, fn, value, field)) continue;
+    if (!field?.addressLsb) continue;
     const lsb = field.addressLsb;
+    const other = otherShift(c, value, lsb);
+    if (other) {
+      const fix = { title: `Change to \`${lsb}\``, start: other.start, end: other.end, text: String(lsb) };
+      const message = `${field.name} holds address bits ${lsb + field.width - 1}:${lsb}, so the address is shifted by ${lsb}, not by ${c.number(other)}`;
+      c.report.add(d.origin.uri, 'address-not-shifted', other, message, { fix });
+      continue;
+    }
+    if (!isWhole(c, fn, value, field)) continue;
     const text = c.program.files.get(d.origin.uri)?.text.slice(value.start, value.end) ?? '…';
     // `+` and `-` bind tighter than `>>`; the operators below it need parentheses.
     const loose = value.kind === 'binary' && !['+', '-', '*', '%'].includes(value.operator);
@@ -69,6 +77,16 @@ function addresses(c: CheckContext, d: DriverModel, fn: FunctionModel, s: Statem
       { fix: { title: `Change to \`${shifted}\``, start: value.start, end: value.end, text: shifted } },
     );
   }
+}
+
+/** The number of bits in `x.at >> bits`, when it is another one than the field wants. */
+function otherShift(c: CheckContext, e: Expression, lsb: number): Expression | undefined {
+  if (e.kind === 'parenthesized') return otherShift(c, e.inner, lsb);
+  if (e.kind !== 'binary' || e.operator !== '>>') return undefined;
+  const { left, right } = e;
+  const address = left.kind === 'member' && left.name.text === 'at' && c.binding(left)?.kind === 'observable';
+  const by = c.number(right);
+  return address && by !== undefined && by !== lsb ? right : undefined;
 }
 
 /** Whether a value is an address in full: made of `at` without any shift, or the number of such an address. */

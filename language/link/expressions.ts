@@ -220,7 +220,8 @@ export class ExpressionBinder {
       ? { title: `Change to \`${path}\``, start: name.start, end: name.end, text: path }
       : meant.fix;
     const text = path ? `; did you mean \`${path}\`?` : meant.text;
-    return this.report('unknown-name', name, `unknown name \`${name.text}\`${text}`, { fix });
+    const elsewhere = text === '' ? this.elsewhere(name.text) : '';
+    return this.report('unknown-name', name, `unknown name \`${name.text}\`${text}${elsewhere}`, { fix });
   }
 
   private candidates(scope: Scope): Iterable<string> {
@@ -230,6 +231,11 @@ export class ExpressionBinder {
   /** Paths of things that have this name but cannot be called by it alone here. */
   protected longerNames(_name: string): Iterable<string> {
     return [];
+  }
+
+  /** Where a name is known that is not known here. */
+  protected elsewhere(_name: string): string {
+    return '';
   }
 
   private builtinName(name: string): Binding | undefined {
@@ -315,7 +321,9 @@ export class ExpressionBinder {
   }
 
   unknownField(name: Identifier, owner: string, names: readonly string[]): undefined {
-    const meant = suggestion(name.text, names, name);
+    // `MSG_LENGTH` for `LOG2_MSG_LENGTH`: the end of a name is remembered best.
+    const longer = names.filter(n => n.endsWith(`_${name.text.toUpperCase()}`));
+    const meant = suggestion(longer.length === 1 ? longer[0].slice(0, -1) : name.text, names, name);
     const all = names.length === 0 ? '; it has no fields' : `; it has ${names.join(', ')}`;
     const list = meant.text === '' && names.length <= 12 ? all : meant.text;
     return this.report('unknown-field', name, `${owner} has no \`${name.text}\`${list}`, { fix: meant.fix });

@@ -22,7 +22,7 @@ import {
   thingOf,
   virtualFunction,
 } from './hardware-words';
-import type { Binding, FunctionModel, SystemModel, Type } from './model';
+import type { Binding, FunctionModel, ProcessModel, SystemModel, Type } from './model';
 import { Scope } from './scope';
 import {
   assignable,
@@ -110,6 +110,13 @@ export class ProgramBinder extends ExpressionBinder {
     return this.system ? this.sink.things.socketPaths(this.system, name) : [];
   }
 
+  protected override elsewhere(name: string): string {
+    const has = (p: ProcessModel) => [...p.buffers, ...p.memories].some(x => x.name === name);
+    const process = this.kind === 'driver' ? this.fn?.processes.find(has) : undefined;
+    if (!process) return '';
+    return `: process \`${process.name}\` has it, and a driver of that process is \`driver … on ${this.fn?.name}.${process.name}\``;
+  }
+
   /** Declares a local in a scope. */
   local(name: Identifier, type: Type, scope: Scope, mutable: boolean): void {
     if (name.text === '') return;
@@ -148,10 +155,25 @@ export class ProgramBinder extends ExpressionBinder {
     const where = (['driver', 'handler', 'test'] as const)
       .filter(k => verbsOf[k].has(verb))
       .map(k => whereElse[k]);
+    // Both send: a driver by its ring, an accelerator itself.
+    const instead =
+      this.kind === 'driver' && verb === 'send'
+        ? 'put'
+        : this.kind === 'handler' && verb === 'put'
+          ? 'send'
+          : undefined;
     this.report(
       'not-here',
       { start: at.start, end: at.start + verb.length },
-      `\`${verb}\` belongs in ${where.join(' and ')}`,
+      `\`${verb}\` belongs in ${where.join(' and ')}${instead ? `; here it is \`${instead}\`` : ''}`,
+      {
+        fix: instead && {
+          title: `Change to \`${instead}\``,
+          start: at.start,
+          end: at.start + verb.length,
+          text: instead,
+        },
+      },
     );
     return false;
   }

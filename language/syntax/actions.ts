@@ -1,7 +1,7 @@
 // Actions: what takes simulated time and may give a value. They stand alone or behind `let x =` and `set x =`, never
 // inside an expression.
 
-import type { Action, CommandAction, Expression, WaitAction } from './ast';
+import type { Action, CommandAction, Expression, Identifier, WaitAction } from './ast';
 import { closest } from './closest';
 import type { Cursor } from './cursor';
 import {
@@ -99,8 +99,27 @@ export function misspelt(c: Cursor, word: string): boolean {
   return true;
 }
 
-function parseCommand(c: Cursor, start: number): CommandAction {
+/** The name of a command; one spelt as in Arm's documents, `F-AMI-SW-ENABLE`, is read as it is meant. */
+function commandName(c: Cursor): Identifier {
   const name = c.name('the command');
+  const { start } = name;
+  let { end, text } = name;
+  const joined = () => text !== '' && c.at('-') && c.leaf.start === end && c.peek().start === end + 1;
+  while (joined() && c.peek().kind === 'identifier') {
+    c.take();
+    const part = c.take();
+    text += `_${part.text}`;
+    end = part.end;
+  }
+  if (end === name.end) return name;
+  const fix = { title: `Change to \`${text}\``, start, end, text };
+  const message = `names of commands have \`_\` in place of \`-\`: \`${text}\``;
+  c.problems.add('foreign-operator', { start, end }, message, { fix });
+  return { kind: 'identifier', text, start, end };
+}
+
+function parseCommand(c: Cursor, start: number): CommandAction {
+  const name = commandName(c);
   const fields = c.at('{') && !c.leaf.first ? parseFieldValues(c, 'the command') : [];
   return { kind: 'command', name, fields, start, end: c.previousEnd };
 }

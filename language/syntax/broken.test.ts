@@ -59,6 +59,21 @@ const broken: readonly [string, string, string, string?][] = [
 
   // numbers
   ['a unit that does not exist', 'unknown-unit', inDriver('  delay 50<|nsec|>'), inDriver('  delay 50ns')],
+  ['a unit with a Greek letter', 'unknown-unit', inDriver('  delay 50<|\u03bcs|>'), inDriver('  delay 50us')],
+  ['bits a second', 'unknown-unit', 'constant link = 16<|Gb/s|>\n'],
+  ['hexadecimal with an h', 'unknown-unit', 'constant base = 1000<|h|>\n'],
+  [
+    'a step that changes its variable',
+    'foreign-operator',
+    inDriver('  let n = 1\n  n <|+=|> 2'),
+    inDriver('  let n = 1\n  set n = n + 2'),
+  ],
+  [
+    'a command spelt with dashes',
+    'foreign-operator',
+    inDriver('  command <|F-PROBE|>'),
+    inDriver('  command F_PROBE'),
+  ],
   [
     'a unit in the wrong letters',
     'unknown-unit',

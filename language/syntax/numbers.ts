@@ -134,7 +134,7 @@ function tooLarge(text: string, unit: Unit): ReadNumber {
 
 function unknownUnit(text: string, start: number): Omit<ReadNumber, 'value'> {
   const exact = [...units.keys()].find(unit => unit.toLowerCase() === text.toLowerCase());
-  const meant = exact ?? foreignUnits.get(text) ?? closest(text, units.keys());
+  const meant = foreignUnits.get(text) ?? exact ?? closest(text, units.keys());
   const end = start + text.length;
   const list = (['size', 'time', 'rate', 'frequency'] as const)
     .map(kind => {
@@ -142,10 +142,14 @@ function unknownUnit(text: string, start: number): Omit<ReadNumber, 'value'> {
       return `${plurals[kind]} ${names.join(' ')}`;
     })
     .join(', ');
-  const message = meant
-    ? `there is no unit \`${text}\`; did you mean \`${meant}\`?`
-    : `there is no unit \`${text}\`; there are ${list}`;
-  const fix = meant ? { title: `Change to \`${meant}\``, text: meant } : undefined;
+  const message = inBits.test(text)
+    ? `there is no unit \`${text}\`: rates are of bytes, so divide the bits by eight, such as \`2GB/s\` for 16 Gb/s`
+    : text === 'h'
+      ? 'there is no unit `h`: a hexadecimal number is written `0x10000`'
+      : meant
+        ? `there is no unit \`${text}\`; did you mean \`${meant}\`?`
+        : `there is no unit \`${text}\`; there are ${list}`;
+  const fix = meant && !inBits.test(text) ? { title: `Change to \`${meant}\``, text: meant } : undefined;
   return {
     unit: meant ? units.get(meant)!.unit : 'none',
     problem: { start, end, code: 'unknown-unit', message, fix },
@@ -154,8 +158,14 @@ function unknownUnit(text: string, start: number): Omit<ReadNumber, 'value'> {
 
 const plurals = { size: 'sizes', time: 'times', rate: 'rates', frequency: 'frequencies' } as const;
 
+/** Bits a second are no bytes a second, however near the words are. */
+const inBits = /^([kKMG]i?)?b(\/s|ps)$/;
+
 const foreignUnits: ReadonlyMap<string, string> = new Map([
   ['K', 'KiB'],
+  ['KB', 'KiB'],
+  ['\u03bcs', 'us'],
+  ['\u00b5s', 'us'],
   ['k', 'KiB'],
   ['M', 'MiB'],
   ['G', 'GiB'],

@@ -22,6 +22,8 @@ const backslash = 92;
 
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 const isLetter = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95;
+/** The Greek letter of `\u03bcs`, and the sign for it. */
+const isMicro = (c: number): boolean => c === 0x3bc || c === 0xb5;
 const isWordPart = (c: number): boolean => isLetter(c) || isDigit(c);
 const isLineEnd = (c: number): boolean => c === newline || c === carriageReturn;
 const isForeignBlank = (c: number): boolean =>
@@ -203,7 +205,7 @@ export class Scanner {
     let to = start;
     let sum = 0;
     let c = this.code(to);
-    while (isWordPart(c)) {
+    while (isWordPart(c) || isMicro(c)) {
       sum = (Math.imul(sum, 31) + c) | 0;
       c = this.code(++to);
     }
@@ -211,11 +213,14 @@ export class Scanner {
       do {
         sum = (Math.imul(sum, 31) + c) | 0;
         c = this.code(++to);
-      } while (isWordPart(c));
+      } while (isWordPart(c) || isMicro(c));
     }
     // `16GB/s` is a rate; `64B/size` is a division.
     const rate =
-      c === slash && this.code(to - 1) === 66 && this.code(to + 1) === 115 && !isWordPart(this.code(to + 2));
+      c === slash &&
+      (this.code(to - 1) | 32) === 98 &&
+      this.code(to + 1) === 115 &&
+      !isWordPart(this.code(to + 2));
     const hexadecimal = this.code(start) === 48 && (this.code(start + 1) | 32) === 120;
     if (rate && !hexadecimal) {
       to += 2;

@@ -125,6 +125,23 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
     c.take();
     return { kind: 'set', name, value: parseValueOrAction(c), start: leaf.start, end: c.previousEnd };
   }
+  const changed = next.kind === 'punctuation' && !next.first && '+-*/%&|^'.includes(next.text) && c.peek(2);
+  if (changed && changed.text === '=' && changed.start === next.end) {
+    const { text, start } = leaf;
+    const name: Identifier = { kind: 'identifier', text, start, end: leaf.end };
+    c.take();
+    const fix = {
+      title: `Change to \`set ${text} = ${text} ${next.text} …\``,
+      start,
+      end: changed.end,
+      text: `set ${text} = ${text} ${next.text}`,
+    };
+    const message = `write \`set ${text} = ${text} ${next.text} …\`: there is no \`${next.text}=\``;
+    c.problems.add('foreign-operator', { start: next.start, end: changed.end }, message, { fix });
+    c.take();
+    c.take();
+    return { kind: 'set', name, value: parseValueOrAction(c), start, end: c.previousEnd };
+  }
   if (leaf.text === 'else') {
     c.report('unknown-statement', 'this `else` has no `if`: it stands behind the `}` of one', leaf);
     c.take();

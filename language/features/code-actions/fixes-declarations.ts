@@ -32,6 +32,12 @@ export const removeProperty: Mender = f => {
 /** A number that is given away is the next free one. */
 const nextFree: Mender = f => {
   const property = f.within('property');
+  if (property?.name.text === 'pasid') {
+    const used = new Set(f.function?.processes.map(p => p.pasid));
+    let free = Number(f.said()) || 0;
+    while (used.has(free)) free++;
+    return { title: `Change to \`${free}\``, edits: [f.edits.replace(f.finding, String(free))] };
+  }
   return property && { title: 'Take the next free number', edits: [f.edits.remove(property)] };
 };
 
@@ -173,6 +179,11 @@ const shadowed: Mender = f => {
   const { scopes } = linksOfProgram(f.program);
   const outer = f.driver ? scopes.driver(f.driver) : scopes.file(f.file.uri);
   const free = freeName(name, n => outer.find(n) !== undefined || new RegExp(`\\b${n}\\b`).test(f.file.text));
+  const { statement } = f;
+  const word = statement && { start: statement.start, end: statement.start + 'let'.length };
+  // `let n = n + 1` is a step of the outer one.
+  if (word && statement.kind === 'let' && new RegExp(`\\b${name}\\b`).test(f.said(statement.value)))
+    return { title: `Make it \`set ${name} = …\``, edits: [f.edits.replace(word, 'set')] };
   return {
     title: `Rename the local to \`${free}\``,
     edits: renamed(f.program, f.file.uri, f.finding, free),

@@ -1,6 +1,6 @@
 // Quick fixes of findings about statements, commands and registers.
 
-import { commandByName, commands, registerByName } from '../../../spec';
+import { commandByName, commands, layout, registerByName } from '../../../spec';
 import type { SocketModel } from '../../link/model';
 import type { Statement } from '../../syntax/ast';
 import { declared, powerOfTwoFrom, writtenSize } from './edits';
@@ -90,6 +90,8 @@ const inArray: Mender = f => {
 
 const removeField: Mender = f => {
   const field = f.within('field_value');
+  // A name that was nearly right has its fix; what it is given is not to be lost.
+  if (f.finding.fix) return undefined;
   return field && { title: `Remove \`${f.said(field)}\``, edits: [f.edits.remove(field)] };
 };
 
@@ -104,7 +106,13 @@ const fieldMost: Mender = f => {
   const action = f.path.findLast(n => n.kind === 'command');
   if (!field || action?.kind !== 'command') return intoRange(f);
   const width = commandByName(action.name.text)?.command.field(field.name.text)?.width;
-  return width ? replaced(f, largest(width)) : undefined;
+  if (!width) return undefined;
+  // A length or a number of slots in place of its logarithm.
+  const value = Number(/and (\d+)/.exec(f.finding.message)?.[1]);
+  const log2 = field.name.text.startsWith('LOG2_') && Number.isInteger(Math.log2(value));
+  if (!log2) return replaced(f, largest(width));
+  const length = field.name.text === 'LOG2_MSG_LENGTH' ? ` / ${layout.doublewordBytes}` : '';
+  return replaced(f, `log2(${f.said()}${length})`);
 };
 
 const registerMost: Mender = f => {
@@ -121,6 +129,15 @@ const functionCommand: Mender = f => {
 };
 
 const disableFirst: Mender = f => {
+  const { related, message } = f.finding;
+  const later = f.driver?.body.statements.find(s => s.start === related?.[0]?.start);
+  if (message.includes(' mapped, ') && later && f.statement) {
+    return {
+      title: 'Move PF_AMI_SW_MAP up',
+      edits: [f.edits.before(f.statement, f.said(later)), f.edits.remove(later)],
+    };
+  }
+  if (!message.includes('disabled')) return undefined;
   const id = /interface (\d+)/.exec(f.finding.message)?.[1];
   const { statement } = f;
   if (!statement || !id) return undefined;
@@ -156,7 +173,7 @@ const doublewords: Mender = f => {
 };
 
 const asDeclared: Mender = f => {
-  const wanted = /(?:LOG2_MSG_LENGTH|LOG2_SIZE) (\d+)/.exec(f.finding.message)?.[1];
+  const wanted = /(?:LOG2_MSG_LENGTH|LOG2_SIZE|physical interface) (\d+)/.exec(f.finding.message)?.[1];
   return wanted ? replaced(f, wanted) : undefined;
 };
 

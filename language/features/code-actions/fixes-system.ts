@@ -31,7 +31,8 @@ export function setAmu(f: Found, system: SystemModel, key: string, value: string
 const pasidBits: Mender = f => {
   const edit = f.system && setAmu(f, f.system, 'pasid_bits', '20');
   const fixes: Fix[] = edit ? [{ title: 'Give the AMU `pasid_bits: 20`', edits: [edit] }] : [];
-  const remove = removeProperty(f);
+  // A process is one by its PASID.
+  const remove = f.within('process') ? undefined : removeProperty(f);
   return remove ? [...fixes, ...[remove].flat()] : fixes;
 };
 
@@ -84,7 +85,8 @@ const unplaced: Mender = f => {
 const aligned: Mender = f => {
   const value = Number(f.said());
   if (!Number.isFinite(value)) return undefined;
-  const text = `0x${(Math.ceil(value / 64) * 64).toString(16)}`;
+  const step = Math.max(64, Number(/multiple of (\d+)/.exec(f.finding.message)?.[1] ?? 64));
+  const text = `0x${(Math.ceil(value / step) * step).toString(16)}`;
   return { title: `Change to \`${text}\``, edits: [f.edits.replace(f.finding, text)] };
 };
 
@@ -119,6 +121,10 @@ const otherSocket: Mender = f => {
   }
   const end = direction === 'tx' ? from : to;
   const thing = f.thing(end);
+  if (thing?.kind === 'hardware_socket' && thing.direction === direction) {
+    const text = f.freeHardwareSocket(thing);
+    return text ? { title: `Change to \`${text}\``, edits: [f.edits.replace(end, text)] } : undefined;
+  }
   if (thing?.kind === 'hardware_socket') {
     const text = f.said(end).replace(/(tx|rx)(\d+)$/, `${direction}$2`);
     return { title: `Change to \`${text}\``, edits: [f.edits.replace(end, text)] };

@@ -119,6 +119,29 @@ export class Found {
     return [...free(own), ...free(all.filter(i => !own.includes(i)))];
   }
 
+  /** A socket of the same agent and direction that no session uses, of the same interface if there is one. */
+  freeHardwareSocket({
+    agent,
+    interface: own,
+    direction,
+  }: Extract<Thing, { kind: 'hardware_socket' }>): string | undefined {
+    const { system } = this;
+    if (!system) return undefined;
+    const used = new Set(
+      system.sessions.flatMap(s => {
+        const end = direction === 'tx' ? s.from : s.to;
+        return end.kind === 'hw' && end.agent === agent.index ? [`hw${end.interface}.${end.socket}`] : [];
+      }),
+    );
+    const count = direction === 'tx' ? system.amu.txSockets : system.amu.rxSockets;
+    const all = [own, ...Array.from({ length: agent.interfaces }, (_, n) => n).filter(n => n !== own)];
+    for (const hw of all) {
+      for (let n = 0; n < count; n++)
+        if (!used.has(`hw${hw}.${n}`)) return `${agent.name}.hw${hw}.${direction}${n}`;
+    }
+    return undefined;
+  }
+
   /** Names of the system, so that a new one is none of them. */
   freeSystemName(wanted: string): string {
     const names = new Set<string>();
