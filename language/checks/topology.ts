@@ -24,17 +24,16 @@ function checkAgents(c: CheckContext, system: SystemModel): void {
     else into.set(s.to.agent, [s]);
   }
   for (const agent of system.agents) {
-    const { uri, nameSpan } = agent.origin;
     const sessions = into.get(agent.index);
     if (!sessions) {
       const text = `no session reaches agent \`${agent.name}\`; add one, such as \`session to_${agent.name}: … -> ${agent.name}.hw0.rx0\``;
-      c.report.add(uri, 'agent-unreachable', nameSpan, text);
+      c.report.add(agent.origin.uri, 'agent-unreachable', agent.origin.nameSpan, text);
       continue;
     }
     for (const s of sessions) checkHandled(c, agent, s);
     if (!outOf.has(agent.index) && sends(c, agent)) {
       const text = `agent \`${agent.name}\` answers, and no session leads away from it; add one, such as \`session from_${agent.name}: ${agent.name}.hw0.tx0 -> …\``;
-      c.report.add(uri, 'answer-without-session', nameSpan, text);
+      c.report.add(agent.origin.uri, 'answer-without-session', agent.origin.nameSpan, text);
     }
   }
 }

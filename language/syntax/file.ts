@@ -56,9 +56,11 @@ export class ParsedFile implements SyntaxFile {
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    this.problems ??= this.units
-      .flatMap(unit => (unit.problems.length > 0 ? unit.found() : []))
-      .sort((a, b) => a.start - b.start || a.end - b.end);
+    if (!this.problems) {
+      const found: Diagnostic[] = [];
+      for (const unit of this.units) if (unit.problems.length > 0) found.push(...unit.found());
+      this.problems = found.sort((a, b) => a.start - b.start || a.end - b.end);
+    }
     return this.problems;
   }
 
