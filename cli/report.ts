@@ -172,12 +172,28 @@ function moreFailures(failures: RunReport['failures'], total: number): string {
   return `${formatCount(total - shownFailures)} more${like}; --json lists ${listed}`;
 }
 
-/** The object that `amu run --json` prints. */
-export function reportJson(report: RunReport, program: LinkedProgram): object {
+/** What went wrong in a run, as the JSON of every command says it; lines and columns from 1. */
+export function problemsJson(report: RunReport, program: LinkedProgram) {
   const where = (place: { readonly uri: string; readonly start: number } | undefined) => {
     if (!place) return {};
     const { line, character } = positionAt(program.files.get(place.uri)?.text ?? '', place.start);
     return { file: displayName(place.uri), line: line + 1, column: character + 1 };
+  };
+  return {
+    checks: { passed: report.checks.passed, failed: report.checks.failed },
+    failures: report.failures.map(({ message, place, timePs, agent }) => ({
+      message,
+      ...where(place),
+      time_ps: timePs,
+      agent,
+    })),
+    waits: report.waits.map(({ agent, text, place }) => ({ agent, message: text, ...where(place) })),
+  };
+}
+
+/** The object that `amu run --json` prints. */
+export function reportJson(report: RunReport, program: LinkedProgram): object {
+  return { file: displayName(place.uri), line: line + 1, column: character + 1 };
   };
   return {
     status: report.status,
@@ -199,14 +215,7 @@ export function reportJson(report: RunReport, program: LinkedProgram): object {
         longest_ps: part.longestPs,
       })),
     })),
-    checks: { passed: report.checks.passed, failed: report.checks.failed },
-    failures: report.failures.map(({ message, place, timePs, agent }) => ({
-      message,
-      ...where(place),
-      time_ps: timePs,
-      agent,
-    })),
-    waits: report.waits.map(({ agent, text, place }) => ({ agent, message: text, ...where(place) })),
+    ...problemsJson(report, program),
     notes: report.notes,
   };
 }

@@ -2,10 +2,8 @@
 
 import junitReports from 'junit-report-builder';
 import { placeName } from './diagnostics';
-import { displayName } from './files';
 import { safe, type Terminal } from './output';
-import { positionAt } from './places';
-import { ReportText } from './report';
+import { problemsJson, ReportText } from './report';
 import type { TestFormat, TestResult, TestWriter } from './test';
 import { formatTime, plural } from './units';
 
@@ -78,11 +76,6 @@ function json(terminal: Terminal): TestWriter {
   const tests: object[] = [];
   return {
     result({ file, line, column, title, status, seconds, report, error, program }) {
-      const where = (place: { readonly uri: string; readonly start: number } | undefined) => {
-        if (!place) return {};
-        const at = positionAt(program.files.get(place.uri)?.text ?? '', place.start);
-        return { file: displayName(place.uri), line: at.line + 1, column: at.character + 1 };
-      };
       tests.push({
         file,
         line,
@@ -91,17 +84,7 @@ function json(terminal: Terminal): TestWriter {
         status,
         seconds,
         ...(error !== undefined && { error }),
-        ...(report && {
-          time_ps: report.timePs,
-          checks: report.checks,
-          failures: report.failures.map(({ message, place, timePs, agent }) => ({
-            message,
-            ...where(place),
-            time_ps: timePs,
-            agent,
-          })),
-          waits: report.waits.map(({ agent, text, place }) => ({ agent, message: text, ...where(place) })),
-        }),
+        ...(report && { time_ps: report.timePs, ...problemsJson(report, program) }),
       });
     },
     end: () => terminal.out(JSON.stringify({ tests }, undefined, 2)),
