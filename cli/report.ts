@@ -193,8 +193,6 @@ export function problemsJson(report: RunReport, program: LinkedProgram) {
 
 /** The object that `amu run --json` prints. */
 export function reportJson(report: RunReport, program: LinkedProgram): object {
-  return { file: displayName(place.uri), line: line + 1, column: character + 1 };
-  };
   return {
     status: report.status,
     time_ps: report.timePs,
