@@ -27,6 +27,11 @@ export class Arguments {
     this.values = (values ?? {}) as Readonly<Record<string, unknown>>;
   }
 
+  /** All of them, as they came. */
+  get all(): Readonly<Record<string, unknown>> {
+    return this.values;
+  }
+
   has(name: string): boolean {
     return Object.hasOwn(this.values, name) && this.values[name] !== undefined && this.values[name] !== null;
   }

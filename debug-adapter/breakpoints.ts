@@ -6,36 +6,46 @@ import type { Arguments } from './arguments';
 import type { Conversation, Reply, Request } from './conversation';
 import { NotNow } from './conversation';
 
-const conditions = (args: Arguments) => ({
+export const conditions = (args: Arguments) => ({
   condition: args.optionalText('condition') || undefined,
   hitCondition: args.optionalText('hitCondition') || undefined,
 });
 
 function describe(c: Conversation, state: BreakpointState): DebugProtocol.Breakpoint {
   return {
-    id: state.id,
+    id: c.idOf(state.id),
     verified: state.verified,
     ...(state.message !== undefined && { message: state.message }),
     ...(state.place && c.client.place(state.place)),
   };
 }
 
-/** Ids below 0 are ours, for breakpoints that no engine has seen yet. */
+/** Ids below 0 are for breakpoints that no engine has seen yet. */
 let earlyId = 0;
 
 /** Answers with what `set` says, now or, before the launch, later. */
-function answer(c: Conversation, count: number, set: () => readonly BreakpointState[]): Reply {
+export function answer(
+  c: Conversation,
+  about: string,
+  count: number,
+  set: () => readonly BreakpointState[],
+): Reply {
   if (c.noDebug) return { body: { breakpoints: unverified(count, 'The program runs without debugging.') } };
-  if (c.hasEngine) return { body: { breakpoints: set().map(state => describe(c, state)) } };
-  const breakpoints = unverified(count, 'Verified when the program is loaded.');
-  c.early.push(() =>
-    set().map((state, i) => {
-      const id = breakpoints[i].id ?? state.id;
-      c.earlyIds.set(state.id, id);
-      return { ...describe(c, state), id };
-    }),
-  );
+  const breakpoints = c.hasEngine
+    ? set().map(state => describe(c, state))
+    : unverified(count, 'Verified when the program is loaded.');
+  c.kept.set(about, { ids: breakpoints.map(b => b.id ?? 0), set });
   return { body: { breakpoints } };
+}
+
+/** Everything that was set is set again, in an engine that knows nothing of it; the client is told what became of it. */
+export function repeatBreakpoints(c: Conversation): void {
+  for (const { ids, set } of c.kept.values()) {
+    set().forEach((state, i) => {
+      c.bindId(state.id, ids[i]);
+      c.send('breakpoint', { reason: 'changed', breakpoint: describe(c, state) });
+    });
+  }
 }
 
 const unverified = (count: number, message: string): DebugProtocol.Breakpoint[] =>
@@ -52,12 +62,14 @@ export const setBreakpoints: Request = (c, args) => {
         ...conditions(b),
       }))
     : [];
-  return answer(c, lines.length, () => c.engine.setLineBreakpoints(c.client.known(uri), lines));
+  return answer(c, `lines of ${uri}`, lines.length, () =>
+    c.engine.setLineBreakpoints(c.client.known(uri), lines),
+  );
 };
 
 export const setFunctionBreakpoints: Request = (c, args) => {
   const events = args.list('breakpoints').map(b => ({ event: b.text('name'), ...conditions(b) }));
-  return answer(c, events.length, () => c.engine.setFunctionBreakpoints(events));
+  return answer(c, 'functions', events.length, () => c.engine.setFunctionBreakpoints(events));
 };
 
 export const setExceptionBreakpoints: Request = (c, args) => {
@@ -68,7 +80,7 @@ export const setExceptionBreakpoints: Request = (c, args) => {
       condition: option.optionalText('condition') || undefined,
     })),
   ];
-  return answer(c, filters.length, () => c.engine.setExceptionFilters(filters));
+  return answer(c, 'exceptions', filters.length, () => c.engine.setExceptionFilters(filters));
 };
 
 export const breakpointLocations: Request = (c, args) => {

@@ -84,6 +84,11 @@ export class ClientView {
     return column === undefined ? undefined : Math.max(0, column - this.firstColumn);
   }
 
+  /** As the client counts columns. */
+  columnOut(column: number): number {
+    return column + this.firstColumn;
+  }
+
   /** The uri that a `source` argument means. */
   uriIn(args: Arguments): string {
     const source = args.object('source');

@@ -1,7 +1,6 @@
 // What one client and one engine have between them. Requests are functions over it, grouped by subject.
 
-import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Engine, StackFrame } from '../engine';
+import type { BreakpointState, Engine, StackFrame } from '../engine';
 import type { LinkedProgram } from '../language/link/model';
 import { type Arguments, BadArgument } from './arguments';
 import { ClientView } from './client-view';
@@ -19,6 +18,12 @@ export type Request = (c: Conversation, args: Arguments) => Reply | Promise<Repl
 /** The client asks for something that cannot be now. `message` is for the user. */
 export class NotNow extends Error {}
 
+/** A breakpoint request that can be carried out again. */
+export interface KeptBreakpoints {
+  readonly ids: readonly number[];
+  readonly set: () => readonly BreakpointState[];
+}
+
 export class Conversation {
   readonly client: ClientView;
   readonly loop = new RunLoop(this);
@@ -28,10 +33,17 @@ export class Conversation {
   stopOnEntry = false;
   /** configurationDone came: the run may start as soon as there is something to run. */
   configured = false;
-  /** Breakpoint requests that came before the program; they are made good by the launch. */
-  readonly early: (() => readonly DebugProtocol.Breakpoint[])[] = [];
-  /** Ids that the client knows of breakpoints that it set early, by the engine's ids. */
-  readonly earlyIds = new Map<number, number>();
+  /** The arguments of the launch; a restart without its own begins with them. */
+  launched: Readonly<Record<string, unknown>> = {};
+  /** What the client said that it can take. */
+  can = { progress: false, invalidated: false, memory: false, ansi: false };
+  /** Breakpoint requests by what they are about, with the ids that the client knows: a launch or restart repeats them. */
+  readonly kept = new Map<string, KeptBreakpoints>();
+  /** Ids that the client knows, by the engine's ids where they differ. */
+  private readonly clientIds = new Map<number, number>();
+  /** Ids of an engine behind a restart begin behind those of the one before. */
+  private idBase = 0;
+  private lastId = 0;
   private readonly frames = new Map<number, StackFrame>();
   /** The frame that a variables reference came from: what a name in it means depends on it. */
   private readonly frameOfReference = new Map<number, number>();
@@ -44,11 +56,29 @@ export class Conversation {
   }
 
   load(engine: Engine, program: LinkedProgram): void {
+    this.clientIds.clear();
+    this.idBase = this.lastId;
+    this.forgetStop();
     this.loaded = engine;
     this.program = program;
     this.client.show(program);
     // These a client learns of by asking; only later ones get an event.
     this.loop.knows(engine.agents().map(agent => agent.id));
+  }
+
+  /** The id by which the client knows a breakpoint of the engine. */
+  idOf(engineId: number): number {
+    const known = this.clientIds.get(engineId);
+    if (known !== undefined) return known;
+    const id = engineId + this.idBase;
+    this.lastId = Math.max(this.lastId, id);
+    return id;
+  }
+
+  /** The engine's breakpoint is one that the client has had an id for. */
+  bindId(engineId: number, id: number): void {
+    this.clientIds.set(engineId, id);
+    this.lastId = Math.max(this.lastId, engineId + this.idBase);
   }
 
   get hasEngine(): boolean {

@@ -59,7 +59,31 @@ export const stepInTargets: Request = (c, args) => {
   return { body: { targets: engine.stepInTargets(agent).map(({ id, label }) => ({ id, label })) } };
 };
 
+export const gotoTargets: Request = (c, args) => {
+  const engine = c.still;
+  const uri = c.client.known(c.client.uriIn(args));
+  const targets = engine.gotoTargets(uri, c.client.lineIn(args, 'line')).map(({ id, label, place }) => {
+    const { source: _, ...at } = c.client.place(place);
+    return { id, label, ...at };
+  });
+  return { body: { targets } };
+};
+
+export const goto: Request = (c, args) => {
+  const engine = c.still;
+  const thread = c.thread(args);
+  const target = args.integer('targetId');
+  startable(c);
+  if (!engine.goto(thread, target)) {
+    throw new BadArgument(`There is no target ${target} for this thread; gotoTargets lists them for a line.`);
+  }
+  return { after: () => c.loop.go() };
+};
+
 /** Before the launch there is nothing to end: the request is fulfilled, and the launch that follows is not touched. */
 export const terminate: Request = c => ({ after: () => c.hasEngine && c.loop.end(true) });
+
+/** Carried out as soon as it came, see session.ts; what is to be called off and is done already stays done. */
+export const cancel: Request = () => ({});
 
 export const disconnect: Request = c => ({ after: () => c.loop.abandon() });

@@ -4,7 +4,8 @@
 import { type Engine, LoadError, load } from '../engine';
 import { type LinkedProgram, link } from '../language';
 import { readNumber } from '../language/syntax/numbers';
-import { type Arguments, BadArgument } from './arguments';
+import { Arguments, BadArgument } from './arguments';
+import { repeatBreakpoints } from './breakpoints';
 import { capabilities } from './capabilities';
 import type { Conversation, Request } from './conversation';
 import { NotNow } from './conversation';
@@ -12,12 +13,58 @@ import { isWhole, nameOf, pathOf, uriOf } from './files';
 
 export const initialize: Request = (c, args) => {
   c.client.configure(args);
+  c.can = {
+    progress: args.flag('supportsProgressReporting'),
+    invalidated: args.flag('supportsInvalidatedEvent'),
+    memory: args.flag('supportsMemoryEvent'),
+    ansi: args.flag('supportsANSIStyling'),
+  };
   return { body: capabilities };
 };
 
 export const launch: Request = async (c, args) => {
   if (c.hasEngine) throw new NotNow('This session has launched already: end it, and launch in a new one.');
   if (c.loop.over) throw new NotNow('This session has ended: launch in a new one.');
+  const { engine, program } = await prepare(c, args);
+  c.launched = args.all;
+  c.load(engine, program);
+  return {
+    after: () => {
+      c.send('initialized');
+      repeatBreakpoints(c);
+      if (c.configured) start(c);
+    },
+  };
+};
+
+/** Links the program anew and begins again, with what was set; with a file that has errors the present run stays. */
+export const restart: Request = async (c, args) => {
+  if (!c.hasEngine) throw new NotNow('Nothing was launched yet: send launch first.');
+  const given = args.optionalObject('arguments')?.all ?? {};
+  const before = c.program;
+  try {
+    const again = new Arguments('launch', { ...c.launched, ...given });
+    const { engine, program } = await prepare(c, again);
+    c.launched = again.all;
+    c.loop.again();
+    c.load(engine, program);
+  } catch (error) {
+    if (before) c.client.show(before);
+    throw error;
+  }
+  return {
+    after: () => {
+      repeatBreakpoints(c);
+      if (c.configured) start(c);
+    },
+  };
+};
+
+/** The program that the arguments name, linked and loaded, and how to begin with it. */
+async function prepare(
+  c: Conversation,
+  args: Arguments,
+): Promise<{ engine: Engine; program: LinkedProgram }> {
   const options = {
     drivers: driverNames(args),
     test: args.optionalText('test') || undefined,
@@ -36,17 +83,8 @@ export const launch: Request = async (c, args) => {
   const program = await linkAll(c, uri);
   c.client.show(program);
   refuseErrors(c, program);
-  c.load(loadEngine(program, options), program);
-  return {
-    after: () => {
-      c.send('initialized');
-      for (const repeat of c.early.splice(0)) {
-        for (const breakpoint of repeat()) c.send('breakpoint', { reason: 'changed', breakpoint });
-      }
-      if (c.configured) start(c);
-    },
-  };
-};
+  return { engine: loadEngine(program, options), program };
+}
 
 export const configurationDone: Request = c => {
   if (c.configured) throw new NotNow('The configuration is done already.');

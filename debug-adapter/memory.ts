@@ -8,15 +8,18 @@ const mostBytes = 4 * 1024 * 1024;
 
 export const referenceOf = (space: string, address: bigint): string => `${space}@0x${address.toString(16)}`;
 
-function placeIn(args: Arguments): { space: string; address: bigint } {
-  const reference = args.text('memoryReference');
+export function placeIn(args: Arguments): { space: string; address: bigint } {
+  return placeAt(args.text('memoryReference'), args.optionalInteger('offset') ?? 0);
+}
+
+/** @throws BadArgument */
+export function placeAt(reference: string, offset: number): { space: string; address: bigint } {
   const match = /^(.+)@(0x[0-9a-f]{1,16}|\d{1,20})$/i.exec(reference);
   if (!match) {
     throw new BadArgument(
       `"memoryReference" is "${reference}", and must be a space and an address: pf@0x42000.`,
     );
   }
-  const offset = args.optionalInteger('offset') ?? 0;
   const address = BigInt(match[2]) + BigInt(offset);
   if (address < 0n || address >> 64n !== 0n) {
     throw new BadArgument(`The offset ${offset} leaves the 64-bit address space.`);
@@ -46,8 +49,23 @@ export const writeMemory: Request = (c, args) => {
       `Only ${written} of ${bytes.length} bytes from ${referenceOf(space, address)} on are memory; nothing is behind them.`,
     );
   }
-  return { body: { offset: args.optionalInteger('offset') ?? 0, bytesWritten: written } };
+  const offset = args.optionalInteger('offset') ?? 0;
+  const memoryReference = args.text('memoryReference');
+  return {
+    body: { offset, bytesWritten: written },
+    after: () => tellChange(c, written > 0 ? { memoryReference, offset, count: written } : undefined),
+  };
 };
+
+/** Something was set by hand: what the client shows of it is out of date. */
+export function tellChange(
+  c: Conversation,
+  memory: { readonly memoryReference: string; readonly offset: number; readonly count: number } | undefined,
+): void {
+  if (c.loop.running || c.loop.over) return;
+  if (memory && c.can.memory) c.send('memory', memory);
+  if (c.can.invalidated) c.send('invalidated', { areas: ['variables'] });
+}
 
 const still = (c: Conversation) => c.still;
 

@@ -3,7 +3,9 @@
 
 import type { OutputLine, StopInfo } from '../engine';
 import type { Conversation } from './conversation';
+import { RunProgress } from './progress';
 import { exitCode, summary } from './report';
+import { styled, styledSummary } from './styling';
 
 /** A slice should take about this long, in milliseconds of the machine, so that a pause is answered at once. */
 const sliceTime = 12;
@@ -21,8 +23,13 @@ export class RunLoop {
   private slice = 2_000;
   private known = new Set<number>();
   private stopped: StopInfo | undefined;
+  /** Which run it is: what was scheduled for one before is void. */
+  private turn = 0;
+  readonly progress: RunProgress;
 
-  constructor(private readonly c: Conversation) {}
+  constructor(private readonly c: Conversation) {
+    this.progress = new RunProgress(c);
+  }
 
   get running(): boolean {
     return this.isRunning;
@@ -49,7 +56,17 @@ export class RunLoop {
     this.toEntry = toEntry;
     this.stopped = undefined;
     this.c.forgetStop();
-    setImmediate(this.next);
+    this.progress.begin();
+    const turn = ++this.turn;
+    setImmediate(() => this.next(turn));
+  }
+
+  /** The system is another one, at its beginning; nothing of the run before goes on. */
+  again(): void {
+    this.progress.end();
+    this.isRunning = this.isOver = false;
+    this.stopped = undefined;
+    this.turn++;
   }
 
   /** Ends the run of a loaded system: what is known so far is reported. */
@@ -57,9 +74,12 @@ export class RunLoop {
     if (this.isOver) return;
     this.isOver = true;
     this.isRunning = false;
+    this.progress.end();
     this.flushOutput();
     const report = this.c.engine.report(interrupted);
-    this.c.send('output', { category: 'console', output: summary(report, this.c.client) });
+    const words = summary(report, this.c.client);
+    const output = this.c.can.ansi ? styledSummary(words, report.status === 'passed') : words;
+    this.c.send('output', { category: 'console', output });
     this.c.send('exited', { exitCode: exitCode(report) });
     this.c.send('terminated');
   }
@@ -78,8 +98,8 @@ export class RunLoop {
     this.isRunning = false;
   }
 
-  private readonly next = (): void => {
-    if (!this.isRunning || this.isOver) return;
+  private readonly next = (turn: number): void => {
+    if (turn !== this.turn || !this.isRunning || this.isOver) return;
     try {
       this.runSlice();
     } catch (error) {
@@ -105,7 +125,9 @@ export class RunLoop {
     if (result === 'budget') {
       if (took > sliceTime * 2) this.slice = Math.max(smallestSlice, this.slice >> 1);
       else if (took < sliceTime / 2) this.slice = Math.min(largestSlice, this.slice * 2);
-      setImmediate(this.next);
+      this.progress.tell();
+      const { turn } = this;
+      setImmediate(() => this.next(turn));
       return;
     }
     if (result === 'ended') {
@@ -119,6 +141,7 @@ export class RunLoop {
   }
 
   private tellStop(stop: StopInfo | undefined): void {
+    this.progress.end();
     this.stopped = stop;
     this.c.forgetStop();
     const exception = stop?.reason === 'exception';
@@ -128,9 +151,7 @@ export class RunLoop {
       ...(exception && { text: stop.description }),
       threadId: stop?.agent ?? this.c.engine.agents()[0]?.id,
       allThreadsStopped: true,
-      ...(stop?.breakpoints.length && {
-        hitBreakpointIds: stop.breakpoints.map(id => this.c.earlyIds.get(id) ?? id),
-      }),
+      ...(stop?.breakpoints.length && { hitBreakpointIds: stop.breakpoints.map(id => this.c.idOf(id)) }),
     });
   }
 
@@ -150,7 +171,7 @@ export class RunLoop {
     const at = place && this.c.client.place(place);
     return {
       category: { log: 'stdout', failure: 'stderr', note: 'console' }[category],
-      output: `${text}\n`,
+      output: `${this.c.can.ansi ? styled(category, text) : text}\n`,
       ...(at && { source: at.source, line: at.line, column: at.column }),
     };
   }

@@ -6,12 +6,15 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { EvaluationError } from '../engine';
 import { Arguments, BadArgument } from './arguments';
 import * as breakpoints from './breakpoints';
+import { completions } from './console';
 import { Conversation, NotNow, type Reply, type Request } from './conversation';
+import { dataBreakpointInfo, setDataBreakpoints } from './data-breakpoints';
+import { disassemble } from './disassembly';
 import * as execution from './execution';
 import type { FileAccess } from './files';
-import { configurationDone, initialize, launch } from './launch';
+import { configurationDone, initialize, launch, restart } from './launch';
 import { readMemory, writeMemory } from './memory';
-import { loadedSources, source } from './sources';
+import { loadedSources, modules, source } from './sources';
 import { scopes, stackTrace } from './stack';
 import { evaluate, setExpression, setVariable, variables } from './variables';
 
@@ -25,6 +28,9 @@ export const requests: ReadonlyMap<string, Request> = new Map<string, Request>([
   ['setFunctionBreakpoints', breakpoints.setFunctionBreakpoints],
   ['setExceptionBreakpoints', breakpoints.setExceptionBreakpoints],
   ['exceptionInfo', breakpoints.exceptionInfo],
+  ['dataBreakpointInfo', dataBreakpointInfo],
+  ['setDataBreakpoints', setDataBreakpoints],
+  ['restart', restart],
   ['threads', execution.threads],
   ['continue', execution.resume],
   ['pause', execution.pause],
@@ -32,16 +38,22 @@ export const requests: ReadonlyMap<string, Request> = new Map<string, Request>([
   ['stepIn', execution.stepIn],
   ['stepInTargets', execution.stepInTargets],
   ['stepOut', execution.stepOut],
+  ['gotoTargets', execution.gotoTargets],
+  ['goto', execution.goto],
   ['stackTrace', stackTrace],
   ['scopes', scopes],
   ['variables', variables],
   ['evaluate', evaluate],
+  ['completions', completions],
   ['setVariable', setVariable],
   ['setExpression', setExpression],
   ['readMemory', readMemory],
   ['writeMemory', writeMemory],
+  ['disassemble', disassemble],
+  ['modules', modules],
   ['source', source],
   ['loadedSources', loadedSources],
+  ['cancel', execution.cancel],
   ['terminate', execution.terminate],
   ['disconnect', execution.disconnect],
 ]);
@@ -50,6 +62,8 @@ export class AmuDebugSession extends DebugSession {
   private readonly conversation: Conversation;
   /** The answer before this one; a request that takes time keeps its place in the order. */
   private tail: Promise<void> = Promise.resolve();
+  /** Requests that wait for their turn, by number, and whether they are called off. */
+  private readonly waiting = new Map<number, { cancelled: boolean }>();
 
   constructor(
     files: FileAccess,
@@ -77,14 +91,33 @@ export class AmuDebugSession extends DebugSession {
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
-    this.tail = this.tail.then(() => this.answer(request));
+    // What calls off others cannot wait behind them.
+    if (request.command === 'cancel') this.cancel(request);
+    const turn = { cancelled: false };
+    this.waiting.set(request.seq, turn);
+    this.tail = this.tail.then(() => {
+      this.waiting.delete(request.seq);
+      return this.answer(request, turn.cancelled);
+    });
   }
 
-  private async answer(request: DebugProtocol.Request): Promise<void> {
+  private cancel(request: DebugProtocol.Request): void {
+    const { requestId, progressId } = (request.arguments ?? {}) as Readonly<Record<string, unknown>>;
+    const turn = typeof requestId === 'number' ? this.waiting.get(requestId) : undefined;
+    if (turn) turn.cancelled = true;
+    const { loop } = this.conversation;
+    // Calling off a run is no end of it: it stands still where it is.
+    if (typeof progressId === 'string' && loop.running && loop.progress.is(progressId)) {
+      this.conversation.engine.pause();
+    }
+  }
+
+  private async answer(request: DebugProtocol.Request, cancelled: boolean): Promise<void> {
     const command = String(request.command);
     const response = new Response({ ...request, command });
     let reply: Reply = {};
     try {
+      if (cancelled) throw new NotNow('cancelled');
       const carryOut = requests.get(command);
       if (!carryOut) throw new NotNow(`This debugger has no request "${command}".`);
       reply = await carryOut(this.conversation, new Arguments(command, request.arguments));

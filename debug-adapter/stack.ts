@@ -3,6 +3,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Scope, StackFrame } from '../engine';
 import type { Conversation, Request } from './conversation';
+import { referenceOf } from './memory';
 
 export const stackTrace: Request = (c, args) => {
   const engine = c.still;
@@ -27,6 +28,7 @@ function frame(c: Conversation, f: StackFrame, top: boolean): DebugProtocol.Stac
     column: 0,
     ...at,
     presentationHint: hint,
+    ...(f.memory && { instructionPointerReference: referenceOf(f.memory.space, f.memory.address) }),
     canRestart: false,
   };
 }

@@ -1,10 +1,10 @@
 // Variables, evaluation and setting.
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Inspection } from '../engine';
+import type { Engine, Inspection } from '../engine';
 import { type Arguments, BadArgument } from './arguments';
-import type { Conversation, Request } from './conversation';
-import { referenceOf } from './memory';
+import type { Conversation, Reply, Request } from './conversation';
+import { referenceOf, tellChange } from './memory';
 
 const wantsHex = (args: Arguments) => args.optionalObject('format')?.flag('hex') ?? false;
 
@@ -58,9 +58,9 @@ export const variables: Request = (c, args) => {
 export const evaluate: Request = (c, args) => {
   const text = args.text('expression');
   const frame = c.loop.running ? undefined : c.optionalFrame(args);
-  const found = c.engine.evaluate(text, frame);
-  const { shown, ...rest } = common(c, found, wantsHex(args), frame);
   const context = args.raw('context');
+  const found = c.engine.evaluate(text, frame, context === 'clipboard');
+  const { shown, ...rest } = common(c, found, wantsHex(args), frame);
   const more = context === 'hover' ? found.note : context === 'repl' ? grounds(found) : undefined;
   const body = { result: more ? `${shown}\n${more}` : shown, ...rest };
   // Nothing stays expandable while everything moves.
@@ -75,11 +75,8 @@ function grounds({ type, note = '' }: Inspection): string | undefined {
   return /^Stated: /m.test(note) ? 'stated' : undefined;
 }
 
-export const setVariable: Request = (c, args) => {
-  const engine = c.still;
-  const reference = args.integer('variablesReference', 1);
-  const name = args.text('name');
-  const value = args.text('value');
+/** A child of a reference by the name that it was shown with. @throws BadArgument */
+export function childNamed(engine: Engine, reference: number, name: string): Inspection {
   const index = /^\[(\d{1,15})\]$/.exec(name);
   const near = index
     ? engine.children(reference, Number(index[1]), 1, 'indexed')
@@ -87,13 +84,22 @@ export const setVariable: Request = (c, args) => {
   const found =
     near.find(item => item.name === name) ?? engine.children(reference).find(item => item.name === name);
   if (!found) throw new BadArgument(`There is no variable "${name}" here.`);
+  return found;
+}
+
+export const setVariable: Request = (c, args) => {
+  const engine = c.still;
+  const reference = args.integer('variablesReference', 1);
+  const name = args.text('name');
+  const value = args.text('value');
+  const found = childNamed(engine, reference, name);
   if (!found.settable || found.path === undefined) throw new BadArgument(`"${name}" can only be looked at.`);
-  return { body: set(c, found.path, value, args, c.frameAt(reference)) };
+  return set(c, found.path, value, args, c.frameAt(reference));
 };
 
 export const setExpression: Request = (c, args) => {
   void c.still;
-  return { body: set(c, args.text('expression'), args.text('value'), args, c.optionalFrame(args)) };
+  return set(c, args.text('expression'), args.text('value'), args, c.optionalFrame(args));
 };
 
 function set(
@@ -102,7 +108,14 @@ function set(
   value: string,
   args: Arguments,
   frame: number | undefined,
-): object {
-  const { shown, ...rest } = common(c, c.engine.assign(path, value, frame), wantsHex(args), frame);
-  return { value: shown, ...rest };
+): Reply {
+  const found = c.engine.assign(path, value, frame);
+  const { shown, ...rest } = common(c, found, wantsHex(args), frame);
+  const { memory } = found;
+  const changed = memory && {
+    memoryReference: referenceOf(memory.space, memory.address),
+    offset: 0,
+    count: memory.length,
+  };
+  return { body: { value: shown, ...rest }, after: () => tellChange(c, changed) };
 }

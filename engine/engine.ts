@@ -9,6 +9,7 @@ import { completionsOf } from './debug/completions';
 import { dataTargetAt, dataTargetOf } from './debug/data-targets';
 import { Control, Debugger } from './debug/debugger';
 import { readMemory, writeMemory } from './debug/memory';
+import { placeOf } from './debug/naming';
 import { Records } from './debug/records';
 import { ringSlots } from './debug/ring-slots';
 import { Signals } from './debug/signals';
@@ -228,6 +229,13 @@ class LoadedEngine implements Engine {
 
   agents(): readonly AgentInfo[] {
     return this.debug.threads.list();
+  }
+  accelerators() {
+    const kinds = new Set(this.hardware.system.agents.flatMap(a => a.accelerator ?? []));
+    return [...kinds].map(kind => {
+      const agents = this.hardware.system.agents.filter(a => a.accelerator === kind).map(a => a.name);
+      return { name: kind.name, agents, place: placeOf(kind.origin) };
+    });
   }
   stack(agent: number): readonly StackFrame[] {
     return this.debug.stack(agent);

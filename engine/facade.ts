@@ -65,6 +65,8 @@ export interface StackFrame {
   readonly place: Place | undefined;
   readonly timePs: number;
   readonly agent: number;
+  /** The slot that a message of the frame lies in. */
+  readonly memory?: { readonly space: string; readonly address: bigint };
 }
 
 export type StopReason =
@@ -346,6 +348,12 @@ export interface Engine {
   signals(): SignalReader;
 
   agents(): readonly AgentInfo[];
+  /** The kinds of accelerators of the system, with the agents of each. */
+  accelerators(): readonly {
+    readonly name: string;
+    readonly agents: readonly string[];
+    readonly place: Place;
+  }[];
   stack(agent: number): readonly StackFrame[];
   scopes(frame: number): readonly Scope[];
   children(

@@ -121,6 +121,17 @@ describe('watching memory', () => {
     f.engine.setDataBreakpoints([{ id: beside.id, access: 'change' }]);
     expect(go(f.engine)).toBe('ended');
   });
+  it('by names that hold in the next run too', () => {
+    const f = loaded(demo);
+    const frame = at(f, 'bell');
+    const ids = ['t0.fill', '(AMU_CR.AMU_EN)', 'sw0.WRITE_INDEX_TX[0]', 'back.messages'];
+    expect(ids.map(text => f.engine.dataTarget(text, frame).id)).toEqual([
+      'value pf.sw0.t0.fill',
+      'value pf.AMU_CR.AMU_EN',
+      'value pf.sw0.WRITE_INDEX_TX[0]',
+      'value back.messages',
+    ]);
+  });
   it('stops not for what a person writes while everything stands still', () => {
     const f = loaded(demo);
     at(f, 'bell');
@@ -159,7 +170,7 @@ describe('what cannot be watched', () => {
     expect(states.every(s => !s.verified)).toBe(true);
     expect(states.map(s => s.message)).toEqual([
       expect.stringContaining('names nothing'),
-      expect.stringContaining('only watched for write, change'),
+      expect.stringContaining('its change is seen, and not who reads it'),
       expect.stringContaining('no memory'),
       expect.stringContaining('no memory "nowhere"'),
       expect.stringContaining('nobody'),

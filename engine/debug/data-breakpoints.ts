@@ -74,7 +74,9 @@ export class DataBreakpoints {
       const target = parseTarget(this.inspector, wanted.id);
       const possible = accessesOf(target);
       if (!possible.includes(wanted.access)) {
-        throw new DataTargetError(`${target.name} is only watched for ${possible.join(', ')}.`);
+        throw new DataTargetError(
+          `${target.name} is watched by what it holds: its change is seen, and not who reads it.`,
+        );
       }
       const place = target.kind === 'value' ? target.place : undefined;
       const gate = new Gate(this.inspector.programs, this.program, this.system, wanted, place);

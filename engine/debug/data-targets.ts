@@ -7,7 +7,7 @@ import { EvaluationError } from '../facade';
 import { linkSomewhere } from './conditions';
 import type { Inspector } from './inspect';
 import { spaceNamed } from './memory';
-import { pageBase } from './variables-registers';
+import { pageBase, pagePath } from './variables-registers';
 
 /** A text that names nothing to watch. `message` is for the user. */
 export class DataTargetError extends Error {}
@@ -140,6 +140,25 @@ export function dataTargetOf(
   }
 }
 
+/** The name that a register, index or count has everywhere in the system. */
+function nameEverywhere(inspector: Inspector, target: DataTarget): string | undefined {
+  if (target.kind !== 'value' || target.local) return undefined;
+  const { linked } = target;
+  const found = inspector.registerOf(linked, undefined);
+  if (found) {
+    const element = found.index === undefined ? '' : `[${found.index}]`;
+    const field = found.field === undefined ? '' : `.${found.field}`;
+    return `${pagePath(found.page)}.${found.spec.name}${element}${field}`;
+  }
+  let e = linked.expression;
+  while (e?.kind === 'parenthesized') e = e.inner;
+  if (e?.kind !== 'member') return undefined;
+  const type = linked.types.get(e.object);
+  if (type?.kind !== 'thing') return undefined;
+  const socket = [...inspector.naming.sockets.values()].find(s => s.socket === type.thing);
+  return socket && `${socket.path}.${e.name.text}`;
+}
+
 /** By the name that it has everywhere, else by the program that knows it. */
 function named(
   inspector: Inspector,
@@ -151,6 +170,10 @@ function named(
   if (view && place) {
     const id = `value in ${view.id} ${place.start} ${place.uri} ${text}`;
     const inside = parseTarget(inspector, id);
+    const known = nameEverywhere(inspector, inside);
+    if (known !== undefined) {
+      return { id: `value ${known}`, name: known, accesses: accessesOf(inside), persists: true };
+    }
     const everywhere = safely(() => parseTarget(inspector, `value ${text}`));
     const local = inside.kind === 'value' && inside.local;
     if (local || !everywhere) {

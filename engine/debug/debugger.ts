@@ -5,7 +5,8 @@ import type { LinkedProgram, SystemModel } from '../../language/link/model';
 import type { Statement } from '../../language/syntax/ast';
 import { Register } from '../../spec';
 import type { GotoTarget, OutputLine, Place, StackFrame, StepKind, StopInfo } from '../facade';
-import type { Hardware, Kernel, Occurrences, StopControl } from '../seam';
+import { spaceOfIndex } from '../programs/memory-words';
+import { type Hardware, type Kernel, Occurrence, type Occurrences, type StopControl } from '../seam';
 import { Breakpoints, type EventBreakpoint, judge, type Verdict } from './breakpoints';
 import { DataBreakpoints } from './data-breakpoints';
 import { Descriptions } from './describe';
@@ -438,13 +439,28 @@ export class Debugger {
   // ---- looking
 
   stack(agent: number): readonly StackFrame[] {
-    return this.stacks.stack(agent, this.subject, this.subjectPlace);
+    const frames = this.stacks.stack(agent, this.subject, this.subjectPlace);
+    return frames.map(frame => {
+      const memory = this.slotOf(this.stacks.info(frame.id)?.occurrence ?? 0);
+      return memory ? { ...frame, memory } : frame;
+    });
+  }
+
+  /** Where the slot lies that a record is about. */
+  private slotOf(id: number): StackFrame['memory'] {
+    const { occurrences: o, system } = this.parts;
+    if (id === 0 || !o.has(id) || !aboutSlots.has(o.kindOf(id))) return undefined;
+    const slot = this.inspector.slotOf(o.whoOf(id), o.aOf(id) >>> 0);
+    return slot && { space: spaceOfIndex(system, slot.index).name, address: BigInt(slot.address) };
   }
 
   takeOutput(): OutputLine[] {
     return this.output.splice(0);
   }
 }
+
+/** Records whose `who` is a socket and whose `a` is a slot. */
+const aboutSlots = new Set<number>([Occurrence.fetch, Occurrence.deliver, Occurrence.take]);
 
 /** One stop for two reasons: what was touched is told with the rest. */
 function both(one: StopInfo | undefined, data: StopInfo | undefined): StopInfo | undefined {

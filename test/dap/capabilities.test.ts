@@ -194,6 +194,147 @@ const exercises: Record<string, () => Promise<void>> = {
     );
     expect(sources).toHaveLength(2);
   },
+  async supportsDataBreakpoints() {
+    const { c, frameId } = await standing();
+    const { dataId, accessTypes, canPersist } = await ok(c, 'dataBreakpointInfo', {
+      name: 'pf.sw0.WRITE_INDEX_TX[0]',
+      frameId,
+    });
+    expect([accessTypes, canPersist]).toEqual([['read', 'write', 'readWrite'], true]);
+    const local = await ok(c, 'dataBreakpointInfo', {
+      variablesReference: await locals(c, frameId),
+      name: 'i',
+    });
+    expect(local).toMatchObject({ accessTypes: ['write'], canPersist: false });
+    expect(await ok(c, 'dataBreakpointInfo', { name: 'nobody', frameId })).toMatchObject({ dataId: null });
+    await ok(c, 'setBreakpoints', { source: { path: program }, breakpoints: [] });
+    const breakpoints = [{ dataId, accessType: 'write' }, { dataId: local.dataId }];
+    const set = (await ok(c, 'setDataBreakpoints', { breakpoints })).breakpoints;
+    expect(set.map((b: { verified: boolean }) => b.verified)).toEqual([true, true]);
+    for (const i of [1, 0]) {
+      c.events.length = 0;
+      await ok(c, 'continue', { threadId: 1 });
+      const { body } = await c.until('stopped');
+      expect(body).toMatchObject({ reason: 'data breakpoint', hitBreakpointIds: [set[i].id] });
+    }
+  },
+  async supportsDataBreakpointBytes() {
+    const { c } = await standing({ line: lineOf('put t0') });
+    const { memoryReference } = await ok(c, 'evaluate', { expression: 'pf.sw0.r0' });
+    const info = await ok(c, 'dataBreakpointInfo', { name: memoryReference, asAddress: true, bytes: 4 });
+    expect(info.description).toMatch(/^4 bytes at 0x/);
+    const [, address] = memoryReference.split('@');
+    const plain = await ok(c, 'dataBreakpointInfo', { name: address, asAddress: true, bytes: 4 });
+    expect(plain.dataId).toBe(info.dataId);
+    expect(await ok(c, 'dataBreakpointInfo', { name: 'pf@0x0', asAddress: true })).toMatchObject({
+      dataId: null,
+    });
+    expect(await ok(c, 'dataBreakpointInfo', { name: 'here', asAddress: true })).toMatchObject({
+      dataId: null,
+    });
+    await ok(c, 'setBreakpoints', { source: { path: program }, breakpoints: [] });
+    await ok(c, 'setDataBreakpoints', { breakpoints: [{ dataId: info.dataId, accessType: 'readWrite' }] });
+    c.events.length = 0;
+    await ok(c, 'continue', { threadId: 1 });
+    expect((await c.until('stopped')).body.description).toContain('byte 0 changed: 0x00 -> 0xff');
+  },
+  async supportsCompletionsRequest() {
+    const { c, frameId } = await standing();
+    const { targets } = await ok(c, 'completions', { text: '1 + pat', column: 8, frameId });
+    expect(targets[0]).toMatchObject({ label: 'pattern', type: 'function', start: 5, length: 3 });
+    const second = await ok(c, 'completions', { text: '1 +\nr0.fi', line: 2, column: 6, frameId });
+    expect(second.targets).toEqual([expect.objectContaining({ label: 'fill', start: 4, length: 2 })]);
+  },
+  async completionTriggerCharacters() {
+    const { c, frameId } = await standing();
+    const { targets } = await ok(c, 'completions', { text: 'r0.', column: 4, frameId });
+    expect(targets.map((t: { label: string }) => t.label)).toContain('write_index');
+  },
+  async supportsClipboardContext() {
+    const { c, frameId } = await standing();
+    const expression = 'pattern(40, 0)';
+    const { result } = await ok(c, 'evaluate', { expression, frameId, context: 'clipboard' });
+    expect(result.split(' ')).toHaveLength(40);
+  },
+  async supportsDisassembleRequest() {
+    const { c, frameId } = await standing();
+    const { memoryReference } = await ok(c, 'evaluate', { expression: 'r0', frameId });
+    const ask = { memoryReference, instructionOffset: -1, instructionCount: 10 };
+    const { instructions } = await ok(c, 'disassemble', ask);
+    expect(instructions).toHaveLength(10);
+    expect(instructions[0]).toMatchObject({
+      presentationHint: 'invalid',
+      instruction: 'outside of the ring',
+    });
+    expect(instructions[1]).toMatchObject({ symbol: 'pf.sw0.r0[0]', line: lineOf('rx r0') });
+    expect(instructions[1].instruction).toContain('128 bytes: ff f8');
+    expect(instructions[9].presentationHint).toBe('invalid');
+    const bare = { memoryReference: instructions[2].address, instructionCount: 1 };
+    expect((await ok(c, 'disassemble', bare)).instructions[0].symbol).toBe('pf.sw0.r0[1]');
+    const nowhere = { memoryReference: 'pf@0x10', instructionOffset: -4, instructionCount: 2 };
+    expect((await ok(c, 'disassemble', nowhere)).instructions).toHaveLength(2);
+  },
+  async supportsModulesRequest() {
+    const c = await launched();
+    expect(await ok(c, 'modules')).toMatchObject({
+      totalModules: 1,
+      modules: [{ id: 'inversion', isUserCode: false, symbolStatus: '1 agent: inv' }],
+    });
+    expect((await ok(c, 'modules', { startModule: 1, moduleCount: 5 })).modules).toEqual([]);
+  },
+  async supportsGotoTargetsRequest() {
+    const { c, stop } = await standing();
+    const { threadId } = stop.body;
+    const source = { path: program };
+    const { targets } = await ok(c, 'gotoTargets', { source, line: lineOf('log') });
+    await ok(c, 'setBreakpoints', { source, breakpoints: [] });
+    c.events.length = 0;
+    await ok(c, 'goto', { threadId, targetId: targets[0].id });
+    expect((await c.until('stopped')).body.reason).toBe('goto');
+    const { stackFrames } = await ok(c, 'stackTrace', { threadId });
+    expect(stackFrames[0].line).toBe(lineOf('log'));
+    const back = await c.send('gotoTargets', { source, line: lineOf('  bring_up') });
+    expect(back).toMatchObject({ success: false, message: expect.stringContaining('only goes forward') });
+    expect(await c.send('goto', { threadId, targetId: 77 })).toMatchObject({ success: false });
+  },
+  async supportsRestartRequest() {
+    const { c, stop } = await standing({ hitCondition: '2' });
+    c.events.length = 0;
+    await ok(c, 'restart', {});
+    const again = await c.until('stopped');
+    expect(again.body.hitBreakpointIds).toEqual(stop.body.hitBreakpointIds);
+    const { stackFrames } = await ok(c, 'stackTrace', { threadId: again.body.threadId });
+    expect((await ok(c, 'evaluate', { expression: 'i', frameId: stackFrames[0].id })).result).toBe('1');
+    const wrong = await c.send('restart', { arguments: { program: '/nowhere.amu' } });
+    expect(wrong).toMatchObject({ success: false });
+    expect((await ok(c, 'evaluate', { expression: 'i', frameId: stackFrames[0].id })).result).toBe('1');
+    c.events.length = 0;
+    await ok(c, 'restart', { arguments: { stopOnEntry: true } });
+    expect((await c.until('stopped')).body.reason).toBe('entry');
+    const function_ = [{ name: 'doorbell *' }];
+    const { breakpoints } = await ok(c, 'setFunctionBreakpoints', { breakpoints: function_ });
+    expect(breakpoints[0].id).not.toBe(stop.body.hitBreakpointIds[0]);
+  },
+  async supportsCancelRequest() {
+    const { c, frameId } = await standing();
+    // Sent in one breath: the second is called off before its turn comes.
+    const first = c.send('evaluate', { expression: 'i', frameId });
+    const second = c.send('evaluate', { expression: 'i', frameId });
+    const cancel = c.send('cancel', { requestId: c.lastSeq });
+    expect(await first).toMatchObject({ success: true });
+    expect(await second).toMatchObject({ success: false, message: 'cancelled' });
+    expect(await cancel).toMatchObject({ success: true });
+  },
+  async supportsANSIStyling() {
+    const c = new InProcess();
+    open.push(c);
+    await c.send('initialize', { adapterID: 'amu', supportsANSIStyling: true });
+    await ok(c, 'launch', { program });
+    await ok(c, 'configurationDone');
+    await c.until('exited');
+    const said = c.events.filter(e => e.event === 'output').map(e => e.body.output as string);
+    expect(said.some(text => text.startsWith('\u001b[32mPassed\u001b[0m: '))).toBe(true);
+  },
   async supportsTerminateRequest() {
     const { c } = await standing();
     await ok(c, 'terminate');
@@ -209,6 +350,60 @@ describe('every declared capability works', () => {
     expect(declared.sort()).toEqual(Object.keys(exercises).sort());
   });
   for (const [name, exercise] of Object.entries(exercises)) it(name, exercise);
+});
+
+describe('what a client can take besides', () => {
+  const begin = async (name: string, can: object) => {
+    const c = new InProcess();
+    open.push(c);
+    await ok(c, 'initialize', { adapterID: 'amu', ...can });
+    await ok(c, 'launch', { program: name, stopOnEntry: true });
+    await ok(c, 'configurationDone');
+    await c.until('stopped');
+    return c;
+  };
+  it('is told what is out of date when something is set, and nothing when it did not ask', async () => {
+    const reference = 'pf@0x10000';
+    for (const asked of [true, false]) {
+      const c = await begin(program, { supportsInvalidatedEvent: asked, supportsMemoryEvent: asked });
+      await ok(c, 'writeMemory', { memoryReference: reference, offset: 2, data: 'AAEC' });
+      await ok(c, 'setExpression', { expression: 'u32(load(0x10000, 4), 0)', value: '7' });
+      await ok(c, 'threads');
+      const said = c.events.filter(e => e.event === 'memory' || e.event === 'invalidated').map(e => e.body);
+      if (!asked) expect(said).toEqual([]);
+      else {
+        expect(said[0]).toEqual({ memoryReference: reference, offset: 2, count: 3 });
+        expect(said).toContainEqual({ areas: ['variables'] });
+      }
+    }
+  });
+  it('follows a long run, and stops it by its progress', async () => {
+    const endless = join(root, 'test', 'dap', 'systems', 'endless.amu');
+    const c = await begin(endless, { supportsProgressReporting: true });
+    c.events.length = 0;
+    await ok(c, 'continue', { threadId: 1 });
+    const seen = (event: string) => c.events.some(e => e.event === event);
+    for (let i = 0; i < 100 && !seen('progressUpdate'); i++) await new Promise(r => setTimeout(r, 50));
+    const { progressId, title, cancellable } = (await c.until('progressStart')).body;
+    expect([title, cancellable]).toEqual(['Running', true]);
+    expect((await c.until('progressUpdate')).body.message).toMatch(/simulated, [\d,]+ events$/);
+    await ok(c, 'cancel', { progressId: 'another' });
+    expect(seen('stopped')).toBe(false);
+    await ok(c, 'cancel', { progressId });
+    expect((await c.until('stopped')).body.reason).toBe('pause');
+    expect((await c.until('progressEnd')).body.progressId).toBe(progressId);
+  }, 20_000);
+  it('restarts a run that runs', async () => {
+    const endless = join(root, 'test', 'dap', 'systems', 'endless.amu');
+    const c = await begin(endless, {});
+    await ok(c, 'continue', { threadId: 1 });
+    c.events.length = 0;
+    await ok(c, 'restart', {});
+    expect((await c.until('stopped')).body.reason).toBe('entry');
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(c.events.filter(e => e.event === 'stopped')).toHaveLength(1);
+    expect((await ok(c, 'evaluate', { expression: 'clock.time' })).result).toBe('0 ps');
+  });
 });
 
 describe('a client of its own ways', () => {

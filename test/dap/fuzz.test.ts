@@ -85,12 +85,19 @@ const names = [
     'timeLimit',
     'seed',
   ],
+  ...['variablesReference', 'bytes', 'asAddress', 'dataId', 'accessType', 'text', 'requestId', 'progressId'],
+  ...['instructionOffset', 'instructionCount', 'startModule', 'moduleCount', 'arguments', 'restart'],
 ];
 const args: fc.Arbitrary<unknown> = fc.letrec(tie => ({
   value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, scalar, tie('list'), tie('object')),
   list: fc.array(tie('value'), { maxLength: 3 }),
   object: fc.dictionary(fc.constantFrom(...names), tie('value'), { maxKeys: 6 }),
 })).object;
+
+const dataId = fc.constantFrom(
+  ...['value pf.sw0.t0.fill', 'value back.messages', 'value pf.AMU_CR', 'memory pf@0x10000+64'],
+  ...['memory pf@0xffffffffff+1', `value in 1 600 file://${program} i`, 'value in 99 0 x i', 'value ', 'x'],
+);
 
 /** Arguments that nearly make sense reach further than random ones. */
 const likely = fc.record(
@@ -109,8 +116,10 @@ const likely = fc.record(
           condition: word,
           hitCondition: word,
           logMessage: word,
+          dataId,
+          accessType: fc.constantFrom('read', 'write', 'readWrite', 'other'),
         },
-        { requiredKeys: ['line', 'name'] },
+        { requiredKeys: ['line', 'name', 'dataId'] },
       ),
       { maxLength: 3 },
     ),
@@ -124,13 +133,24 @@ const likely = fc.record(
     data: fc.constantFrom('AAEC', '%%', ''),
     granularity: fc.constantFrom('statement', 'instruction', 'line'),
     targetId: fc.integer({ min: 0, max: 5 }),
+    column: fc.integer({ min: -1, max: 40 }),
+    text: word,
+    context: fc.constantFrom('hover', 'watch', 'repl', 'clipboard', 'variables'),
+    bytes: fc.integer({ min: -1, max: 5000 }),
+    asAddress: fc.boolean(),
+    instructionOffset: fc.integer({ min: -400, max: 400 }),
+    instructionCount: fc.integer({ min: -1, max: 400 }),
+    requestId: fc.integer({ min: 0, max: 90 }),
+    progressId: word,
+    startModule: fc.integer({ min: -1, max: 3 }),
+    moduleCount: fc.integer({ min: -1, max: 3 }),
   },
   { requiredKeys: [] },
 );
 
 const command = fc.constantFrom(
   ...[...requests.keys()].filter(name => name !== 'disconnect' && name !== 'launch'),
-  ...['attach', 'stepBack', 'goto', 'toString', '__proto__', ''],
+  ...['attach', 'stepBack', 'reverseContinue', 'restartFrame', 'toString', '__proto__', ''],
 );
 const conversation = fc.array(fc.tuple(command, fc.oneof(likely, args)), { minLength: 10, maxLength: 60 });
 
@@ -149,6 +169,8 @@ async function converse(launch: boolean, steps: readonly (readonly [string, unkn
       if (response.success) continue;
       expect(response.message, `${name} ${JSON.stringify(given)}`).toBeTruthy();
       expect(response.message, `${name} ${JSON.stringify(given)}`).not.toContain('fault of its own');
+      // A sentence for a person, and no trace of where in the program it came from.
+      expect(response.message).not.toMatch(/\n\s+at |\.[jt]s:\d+|undefined|\[object /);
     }
     expect(c.events.filter(e => JSON.stringify(e.body ?? '').includes('fault of its own'))).toEqual([]);
     expect((await c.send('threads')).success).toBe(true);

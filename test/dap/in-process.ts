@@ -18,6 +18,10 @@ export class InProcess {
   private readonly session: AmuDebugSession;
   private readonly answers = new Map<number, (response: ResponseMessage) => void>();
   private seq = 1;
+  /** The number of the newest request. */
+  get lastSeq(): number {
+    return this.seq - 1;
+  }
 
   /** Without other files, as an editor's host has them: it can read, and knows nothing of a disk. */
   constructor(files: FileAccess = { read }) {

@@ -217,6 +217,70 @@ describe('a conversation', () => {
     await t.finish('evaluate-and-memory');
   });
 
+  it('watches an index, bytes of a ring and a local, and refuses what is no value', async () => {
+    const t = await Transcript.start();
+    await begin(t, twoMessages, lines(twoMessages, { line: lineOf(twoMessages, 'put t0') }));
+    let stop = await stopped(t, 1);
+    const frameId = stop.frames[0].id;
+    const info = async (name: string, more = {}) =>
+      (await t.client.request('dataBreakpointInfo', { name, frameId, ...more })).dataId as string;
+    const index = await info('t0.write_index');
+    const { memoryReference } = await t.client.request('evaluate', { expression: 'r0', frameId });
+    const bytes = await info(memoryReference, { asAddress: true, bytes: 16 });
+    const local = await info('i');
+    await info('r0');
+    await info('inv');
+    await info('t0.writ_index');
+    await lines(twoMessages)(t);
+    await t.client.request('setDataBreakpoints', {
+      breakpoints: [
+        { dataId: index, accessType: 'write' },
+        { dataId: bytes, accessType: 'readWrite' },
+        { dataId: local, accessType: 'write', condition: 'i == 1' },
+        { dataId: local, accessType: 'read' },
+        { dataId: 'x' },
+      ],
+    });
+    for (let i = 0; i < 4; i++) {
+      await t.client.request('continue', { threadId: stop.thread });
+      stop = await stopped(t, 2);
+    }
+    await t.client.request('setDataBreakpoints', { breakpoints: [] });
+    await t.client.request('continue', { threadId: stop.thread });
+    await ended(t);
+    await t.finish('data-breakpoints');
+  });
+
+  it('lists a ring as instructions, goes on to a line, completes, and begins again', async () => {
+    const t = await Transcript.start();
+    const take = lineOf(twoMessages, 'let m = take');
+    await begin(t, twoMessages, lines(twoMessages, { line: take }));
+    let stop = await stopped(t, 1);
+    const frameId = stop.frames[0].id;
+    await t.client.request('modules');
+    const { memoryReference } = await t.client.request('evaluate', { expression: 'r0', frameId });
+    await t.client.request('disassemble', { memoryReference, instructionOffset: -1, instructionCount: 4 });
+    const commands = await t.client.request('evaluate', { expression: 'pf.command_ring', frameId });
+    await t.client.request('disassemble', {
+      memoryReference: commands.memoryReference,
+      instructionCount: 3,
+    });
+    await t.client.request('completions', { text: 'r0.rea', column: 7, frameId });
+    t.note('going on to a line of the driver, and not back');
+    const source = { path: twoMessages };
+    await t.client.send('gotoTargets', { source, line: lineOf(twoMessages, '  bring_up') });
+    await t.client.send('gotoTargets', { source, line: 1 });
+    const { targets } = await t.client.request('gotoTargets', { source, line: take + 2 });
+    await t.client.request('goto', { threadId: stop.thread, targetId: targets[0].id });
+    stop = await stopped(t, 1);
+    t.note('from the beginning, with what was set');
+    await t.client.request('restart');
+    stop = await stopped(t, 1);
+    await t.client.request('terminate');
+    await ended(t);
+    await t.finish('rings-goto-restart');
+  });
+
   it('opens the source of the library, which only the adapter has', async () => {
     const t = await Transcript.start();
     await begin(t, twoMessages, t =>
