@@ -30,10 +30,15 @@ export class Workbench {
     await this.press('Control+P');
     const input = this.page.locator('.quick-input-widget:visible input.input');
     await input.fill(text);
-    // Of commands and files the list first shows those used last, whatever was typed.
-    const wanted = /^[:@]/.test(text) ? undefined : text.replace(/^>/, '');
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: wanted }).first().waitFor();
-    await this.press('Enter');
+    if (/^[:@]/.test(text)) {
+      await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+      await this.press('Enter');
+    } else {
+      // The list first shows what was used last, whatever was typed: the row is meant, not the first one.
+      const name = text.replace(/^>/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      const label = this.page.locator('.label-name', { hasText: new RegExp(`^${name}$`) });
+      await this.page.locator('.quick-input-list .monaco-list-row').filter({ has: label }).first().click();
+    }
     await input.waitFor({ state: 'hidden' });
   }
 
