@@ -21,8 +21,8 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
       `
 Exit codes: 0 clean or all checks passed; 1 errors found, a check failed, the
 system stalled, the time limit was reached, or (fmt --check) a file is not
-formatted; 2 unusable arguments, unreadable file, or (run) a file with errors;
-3 a mistake of amu itself; 130 interrupted.`,
+formatted; 2 unusable arguments, unreadable file, or (run, trace) a file with
+errors; 3 a mistake of amu itself; 130 interrupted.`,
     );
 
   program
@@ -75,6 +75,26 @@ formatted; 2 unusable arguments, unreadable file, or (run) a file with errors;
     .option('--seed <number>', 'seed of the generator (default 0)', seedArgument)
     .action(async (files: string[], options: import('./test').TestOptions) => {
       code = await (await import('./test')).test(files, options, terminal);
+    });
+
+  program
+    .command('trace')
+    .description('run as `amu run` does, and write down everything that happens')
+    .argument('<file>', 'an .amu file')
+    .option('--vcd <file>', 'signals over time, for GTKWave and Surfer')
+    .option('--perfetto <file>', 'lanes and arrows, for ui.perfetto.dev')
+    .option('--json [file]', 'JSON lines, one an event; to the standard output without a file')
+    .option('--driver <name>', 'run only this driver (may be given several times)', collect)
+    .addOption(new Option('--test <title>', 'run this test instead').conflicts('driver'))
+    .option('--system <name>', 'which system, when the file sees several')
+    .option('--time-limit <time>', 'end at this simulated time, such as 10ms', timeArgument)
+    .option('--seed <number>', 'seed of the generator (default 0)', seedArgument)
+    .addHelpText(
+      'after',
+      '\nA `-` for a file is the standard output. docs/traces.md tells how to open what it writes.',
+    )
+    .action(async (file: string, options: import('./trace').TraceOptions) => {
+      code = await (await import('./trace')).trace(file, options, terminal);
     });
 
   program

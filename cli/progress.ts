@@ -10,11 +10,18 @@ const sliceMilliseconds = 20;
 const firstProgress = 500;
 const progressEvery = 200;
 
+/** What is run: an engine, or one whose every step somebody follows. */
+export type Runnable = Pick<Engine, 'run' | 'events' | 'timePs'>;
+
 /**
  * Runs to the end, or to SIGINT or SIGTERM. What happens in the run does not depend on the slices.
- * @param between called after every slice: where output lines are printed
+ * @param between called after every slice, and waited for: where output lines are printed
  */
-export async function runSliced(engine: Engine, terminal: Terminal, between: () => void): Promise<Ending> {
+export async function runSliced(
+  engine: Runnable,
+  terminal: Terminal,
+  between: () => unknown,
+): Promise<Ending> {
   let signals = 0;
   const onSignal = () => {
     // The second one comes from somebody who does not want to wait for a report.
@@ -29,7 +36,7 @@ export async function runSliced(engine: Engine, terminal: Terminal, between: () 
     for (;;) {
       const before = performance.now();
       const result = engine.run(budget);
-      between();
+      await between();
       if (result === 'ended') return 'ended';
       if (signals > 0) return 'interrupted';
       const now = performance.now();

@@ -2,7 +2,13 @@
 // Installs what is missing, stops at the first step that fails, and ends with one line: `N passed, N failed`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureChromium, ensureNeovim, ensurePackages, ensureWorkbench } from './lib/install.mjs';
+import {
+  ensureChromium,
+  ensureNeovim,
+  ensurePackages,
+  ensureWaveTools,
+  ensureWorkbench,
+} from './lib/install.mjs';
 import { at, cache, node, run, script } from './lib/repo.mjs';
 
 const results = join(cache, 'results');
@@ -36,6 +42,7 @@ const steps = [
   ['build', () => node(at('scripts', 'build.mjs'))],
   ['types', () => run(bin('tsc'), ['-b'])],
   ['lint and format', () => run(bin('biome'), ['ci', '--colors=off', '--diagnostic-level=warn', '.'])],
+  ["GTKWave's tools", ensureWaveTools],
   [
     'unit tests',
     () =>

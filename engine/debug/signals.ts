@@ -196,7 +196,8 @@ export class Signals implements SignalReader {
   private declarePrograms(system: SystemModel): void {
     const contexts = system.agents.map(() => 0);
     for (const state of this.programs.programs) {
-      if (state.id === 0) continue;
+      // A test that was not chosen never starts; a driver may yet.
+      if (state.id === 0 || (state.kind === 'test' && !state.started)) continue;
       const handler = state.kind === 'context';
       const signal = handler
         ? this.add(

@@ -72,6 +72,17 @@ export async function ensureNeovim() {
   );
 }
 
+/** GTKWave's converters, which read waveforms as GTKWave does; installed with apt-get where that is possible and none are there. */
+export async function ensureWaveTools() {
+  const find = () => which('vcd2fst') && which('fst2vcd');
+  if (find()) return;
+  await aptInstall("GTKWave's tools", ['gtkwave']).catch(error => console.log(error.message));
+  if (find()) return;
+  const how = 'Install them (Debian: sudo apt-get install gtkwave).';
+  if (process.env.CI) throw new Failure(`No vcd2fst and fst2vcd on PATH. ${how}`);
+  console.log(`No vcd2fst and fst2vcd on PATH: VCD files will not be read by GTKWave's tools. ${how}`);
+}
+
 /** The folder of the real VS Code server and workbench, unpacked into .cache/workbench. */
 export async function ensureWorkbench() {
   const home = join(cache, 'workbench');
