@@ -21,7 +21,10 @@ function statement(c: CheckContext, body: Body, s: Statement): void {
     case 'if':
     case 'while':
       condition(c, uri, s);
-      if (s.kind === 'while') timeless(c, body, s.body, s.condition, s);
+      if (s.kind === 'while') {
+        unchanged(c, uri, s);
+        timeless(c, body, s.body, s.condition, s);
+      }
       return;
     case 'loop':
       timeless(c, body, s.body, undefined, s);
@@ -75,6 +78,37 @@ function condition(c: CheckContext, uri: string, s: Statement & { kind: 'if' | '
     'condition-known',
     s.condition,
     `this is always ${holds}: ${what}; compare what can change`,
+  );
+}
+
+/** A `while` over locals that nothing in it sets. */
+function unchanged(c: CheckContext, uri: string, s: Statement & { kind: 'while' }): void {
+  const locals = new Map<Identifier, string>();
+  let other = false;
+  eachExpression(s.condition, e => {
+    if (e.kind === 'name') {
+      const b = c.program.bindings.get(e.name);
+      if (b?.kind === 'local' && b.mutable) locals.set(b.declaration, b.name);
+      else if (b?.kind !== 'constant' && b?.kind !== 'local') other = true;
+    } else if (e.kind === 'member' || e.kind === 'call' || e.kind === 'index' || e.kind === 'slice')
+      other = true;
+  });
+  if (other || locals.size === 0) return;
+  let leaves = false;
+  eachStatement(s.body, inner => {
+    leaves ||= inner.kind === 'break' || inner.kind === 'stop' || inner.kind === 'fail';
+    leaves ||= inner.kind === 'error_statement';
+    if (inner.kind !== 'set') return;
+    const b = c.program.bindings.get(inner.name);
+    leaves ||= b?.kind !== 'local' || locals.has(b.declaration);
+  });
+  if (leaves) return;
+  const names = [...new Set(locals.values())].map(n => `\`${n}\``).join(' or ');
+  c.report.add(
+    uri,
+    'condition-known',
+    s.condition,
+    `nothing in this loop sets ${names}, so once begun it never ends: \`set\` it in the loop, or \`break\``,
   );
 }
 

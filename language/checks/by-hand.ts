@@ -13,7 +13,10 @@ export function checkByHand(c: CheckContext, d: DriverModel): void {
   if (!system || !d.function) return;
   let expected: ReadonlySet<Identifier> | undefined;
   eachStatement(d.body, s => {
-    if (s.kind === 'write') register(c, d, s);
+    if (s.kind === 'write') {
+      register(c, d, s);
+      managementRing(c, d, s);
+    }
     const action = actionOf(s);
     if (action?.kind !== 'command') return;
     expected ??= expectedFailures(c, d);
@@ -243,6 +246,25 @@ function joins(
   if (from.kind === 'hw') return type === 1 && ams === from.socket;
   const socket = system.functions[from.function]?.interfaces[from.interface]?.sockets[from.socket];
   return type === 0 && ams === socket?.id;
+}
+
+/** The size of a management ring, which is placed as declared. */
+function managementRing(c: CheckContext, d: DriverModel, s: Statement & { kind: 'write' }): void {
+  const { target, value } = s;
+  if (target.kind !== 'member' || target.object.kind !== 'index' || target.object.object.kind !== 'name')
+    return;
+  const b = c.program.bindings.get(target.name);
+  if (b?.kind !== 'register_field' || b.register !== 'MSK_CTRL' || b.field !== 'LOG2_SIZE') return;
+  const index = c.number(target.object.index);
+  const ring = index === undefined ? undefined : d.function?.management[index];
+  const size = c.number(value);
+  if (!ring || size === undefined || size >= 32 || 2 ** size <= ring.slots) return;
+  c.report.add(
+    d.origin.uri,
+    'differs-from-declared',
+    value,
+    `\`${ring.name}_ring\` is declared with ${ring.slots} slots, LOG2_SIZE ${Math.log2(ring.slots)}, and this gives it ${2 ** size}`,
+  );
 }
 
 /** The largest value of the bits that some field has. */

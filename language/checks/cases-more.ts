@@ -47,6 +47,16 @@ more(
 );
 
 // numbers
+inBody('comparison-by-width', 'if <|r0.fill & 2 == 1|> { delay 1us }', 'r0.fill & 2 == 2');
+inBody('condition-known', 'let n = 0\n  while <|n < 4|> { delay 1us }', 'r0.fill < 4');
+// bring-ups by hand
+inBody('command-out-of-range', 'command PF_F_ENABLE { F_OWNER: <|3|> }', '0');
+inBody('command-out-of-range', 'command F_AMI_SW_DISABLE { AMI_SW_ID: <|2|> }', '0');
+inBody(
+  'differs-from-declared',
+  'write MSK_CTRL[0].LOG2_SIZE = <|command_ring.slots|>',
+  'log2(command_ring.slots)',
+);
 more('constant-wraps', 'constant n = <|3 - 4|>\n', '4 - 3');
 more('division-to-zero', 'constant n = <|64B / 2KiB|>\n', '2KiB / 64B');
 more('log2-not-exact', 'constant n = log2(<|100|>)\n', '128');

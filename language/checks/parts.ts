@@ -64,7 +64,14 @@ function memories(c: CheckContext, system: SystemModel, fn: FunctionModel): void
   // A file without drivers is hardware only: who imports it uses the buffers.
   if (c.wiring(system).on(fn).length === 0) return;
   const used = c.once(system, 'memories named', () => usedThings(c, system));
-  for (const b of [...fn.buffers, ...fn.processes.flatMap(p => p.buffers)]) {
+  // The same of a process: its drivers use its buffers.
+  const driven = fn.processes.filter(p =>
+    c
+      .wiring(system)
+      .on(fn)
+      .some(d => d.process === p),
+  );
+  for (const b of [...fn.buffers, ...driven.flatMap(p => p.buffers)]) {
     if (used.has(b)) continue;
     c.report.add(b.origin.uri, 'buffer-unused', b.origin.nameSpan, `no program uses buffer \`${b.name}\``, {
       unnecessary: true,

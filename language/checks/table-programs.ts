@@ -67,8 +67,8 @@ export const programChecks = {
   'check-always-false': check('warning', 'A check that cannot hold.', 'The run certainly fails there.'),
   'condition-known': check(
     'warning',
-    'An `if` or `while` whose condition is known before the run.',
-    'One of the ways is never gone. For an endless loop write `loop`.',
+    'An `if` or `while` whose condition is known before the run, or never changes.',
+    'One of the ways is never gone, or the loop never ends. For an endless loop write `loop`.',
   ),
   'loop-never-runs': check(
     'warning',

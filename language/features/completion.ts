@@ -425,12 +425,15 @@ class Completer {
   /** Behind `r.STATUS ==` and `ERROR_STATE ==`: the symbols. */
   private statuses(): readonly Completion[] | undefined {
     const { line } = this;
+    const states = () =>
+      errorStates.map(e =>
+        item(this.replace, e.symbol, 'value', { detail: `${e.code}`, documentation: e.meaning }),
+      );
+    if (this.before() === ',' && line.some(t => t.text === 'inject_error')) return states();
     if (!/^(==|!=)$/.test(this.before())) return undefined;
     const field = line.at(-2);
     if (field?.text === 'ERROR_STATE' || field?.text === 'error_state') {
-      return errorStates.map(e =>
-        item(this.replace, e.symbol, 'value', { detail: `${e.code}`, documentation: e.meaning }),
-      );
+      return states();
     }
     if (field?.text !== 'STATUS') return undefined;
     const object = objectBefore(this.file, line.slice(0, -2));

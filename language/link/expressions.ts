@@ -221,6 +221,7 @@ export class ExpressionBinder {
       : meant.fix;
     const text = path ? `; did you mean \`${path}\`?` : meant.text;
     const elsewhere = text === '' ? this.elsewhere(name.text) : '';
+    if (elsewhere === undefined) return undefined;
     return this.report('unknown-name', name, `unknown name \`${name.text}\`${text}${elsewhere}`, { fix });
   }
 
@@ -233,8 +234,8 @@ export class ExpressionBinder {
     return [];
   }
 
-  /** Where a name is known that is not known here. */
-  protected elsewhere(_name: string): string {
+  /** Where a name is known that is not known here; undefined when that has been said. */
+  protected elsewhere(_name: string): string | undefined {
     return '';
   }
 

@@ -94,6 +94,8 @@ const whereElse: Readonly<Record<ProgramKind, string>> = {
 export class ProgramBinder extends ExpressionBinder {
   private slots = 0;
   private loops = 0;
+  /** processes whose parts this program takes for its own */
+  private readonly foreign = new Set<ProcessModel>();
 
   constructor(
     sink: Sink,
@@ -110,10 +112,12 @@ export class ProgramBinder extends ExpressionBinder {
     return this.system ? this.sink.things.socketPaths(this.system, name) : [];
   }
 
-  protected override elsewhere(name: string): string {
+  protected override elsewhere(name: string): string | undefined {
     const has = (p: ProcessModel) => [...p.buffers, ...p.memories].some(x => x.name === name);
     const process = this.kind === 'driver' ? this.fn?.processes.find(has) : undefined;
     if (!process) return '';
+    if (this.foreign.has(process)) return undefined;
+    this.foreign.add(process);
     return `: process \`${process.name}\` has it, and a driver of that process is \`driver … on ${this.fn?.name}.${process.name}\``;
   }
 
@@ -228,6 +232,11 @@ export class ProgramBinder extends ExpressionBinder {
       case 'store':
         this.expect(s.address, scope, intType, 'an address');
         this.expect(s.value, scope, bytesType, 'what is stored');
+        if (s.stash) {
+          this.expect(s.stash, scope, intType, 'the stash control');
+          if (this.kind !== 'handler')
+            this.report('not-here', s.stash, 'a processor stores without a stash control; a handler can give one');
+        }
         return;
       case 'check':
         this.expect(s.condition, scope, boolType, 'a condition');

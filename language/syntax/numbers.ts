@@ -73,7 +73,12 @@ function readAnew(text: string): ReadNumber {
   const unitText = match[3];
   const unitStart = text.length - unitText.length;
   const found = units.get(unitText);
-  if (unitText !== '' && !found) return { ...unknownUnit(unitText, unitStart), value: toBigInt(whole) };
+  if (unitText !== '' && !found) {
+    const { factor, ...read } = unknownUnit(unitText, unitStart);
+    // As large as it is meant: what is far too small would have findings of its own.
+    const value = toBigInt(whole) * factor;
+    return { ...read, value: value > largestNumber ? 0n : value };
+  }
   if (fraction !== '' && !found) {
     const message = `\`${text}\` needs a unit: only quantities such as \`1.5us\` or \`2.5GB/s\` may have a fraction`;
     return {
@@ -132,7 +137,7 @@ function tooLarge(text: string, unit: Unit): ReadNumber {
   return { value: 0n, unit, problem: { start: 0, end: text.length, code: 'number-too-large', message } };
 }
 
-function unknownUnit(text: string, start: number): Omit<ReadNumber, 'value'> {
+function unknownUnit(text: string, start: number): Omit<ReadNumber, 'value'> & { readonly factor: bigint } {
   const exact = [...units.keys()].find(unit => unit.toLowerCase() === text.toLowerCase());
   const meant = foreignUnits.get(text) ?? exact ?? closest(text, units.keys());
   const end = start + text.length;
@@ -152,6 +157,7 @@ function unknownUnit(text: string, start: number): Omit<ReadNumber, 'value'> {
   const fix = meant && !inBits.test(text) ? { title: `Change to \`${meant}\``, text: meant } : undefined;
   return {
     unit: meant ? units.get(meant)!.unit : 'none',
+    factor: meant ? units.get(meant)!.factor : 1n,
     problem: { start, end, code: 'unknown-unit', message, fix },
   };
 }

@@ -141,6 +141,20 @@ const ambiguous: Mender = f => {
   return paths.map(path => ({ title: `Change to \`${path}\``, edits: [f.edits.replace(finding, path)] }));
 };
 
+/** A part that was copied without its name: the sessions name it, and it is not there. */
+function missedBeside({ program, finding }: Found): string | undefined {
+  const holder = /^the (interface|function|system) has/.exec(finding.message)?.[1];
+  if (!holder) return undefined;
+  const missed = new Set<string>();
+  for (const d of program.diagnostics) {
+    if (d.code !== 'unknown-name' || d.uri !== finding.uri) continue;
+    const [, name] = new RegExp(`^${holder} \`\\w+\` has no \`(\\w+)\``).exec(d.message) ?? [];
+    if (name) missed.add(name);
+  }
+  const [only] = missed;
+  return missed.size === 1 ? only : undefined;
+}
+
 const duplicate: Mender = f => {
   const { program, finding } = f;
   const name = f.said();
@@ -155,6 +169,8 @@ const duplicate: Mender = f => {
   const taken = new Set(program.visible.get(finding.uri)?.keys());
   const system = f.system;
   if (system) for (const x of [...system.functions, ...system.agents, ...system.sessions]) taken.add(x.name);
+  const missed = missedBeside(f);
+  if (missed) return { title: `Rename to \`${missed}\``, edits: [f.edits.replace(finding, missed)] };
   const free = freeName(name, n => taken.has(n) || new RegExp(`\\b${n}\\b`).test(f.file.text));
   return { title: `Rename to \`${free}\``, edits: [f.edits.replace(finding, free)] };
 };

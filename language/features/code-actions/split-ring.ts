@@ -1,8 +1,42 @@
 // One ring as two of half the slots each, with a session of its own for the second, so that two drivers can send beside
-// each other. A driver that needs the whole ring is told by the checks.
+// each other. Where a driver needs the whole ring it is refused.
 
+import { actionOf, statementsIn } from '../../checks/walk';
+import { fold } from '../../link/fold';
+import type { LinkedProgram, SocketModel } from '../../link/model';
+import type { Expression } from '../../syntax/ast';
 import { declared, freeName } from './edits';
 import type { Place, Refactoring } from './refactorings';
+
+/** Why half of the ring is too small for some driver. */
+function needsMore(program: LinkedProgram, socket: SocketModel, half: number): string | undefined {
+  const isIt = (e: Expression) => {
+    const type = program.types.get(e);
+    return type?.kind === 'thing' && type.thing === socket;
+  };
+  const countOf = (e: Expression | undefined) => {
+    const value = e && fold(e, program);
+    return value === undefined ? 0 : Number(value);
+  };
+  for (const d of program.drivers) {
+    for (const s of statementsIn(d.body)) {
+      const action = actionOf(s);
+      const waited = action?.kind === 'wait' && isIt(action.target) ? countOf(action.count) : 0;
+      if (waited > half) return `\`${d.name}\` waits for ${waited} at a time, and a half has ${half} slots`;
+      if (s.kind !== 'for') continue;
+      const inside = statementsIn(s.body);
+      if (
+        !inside.some(x => x.kind === 'put' && isIt(x.socket)) ||
+        inside.some(x => actionOf(x) || x.kind === 'delay')
+      )
+        continue;
+      const rounds = countOf(s.to) - countOf(s.from) + (s.inclusive ? 1 : 0);
+      if (rounds > half)
+        return `\`${d.name}\` puts ${rounds} messages in a row, and a half has ${half} slots`;
+    }
+  }
+  return undefined;
+}
 
 export function splitRing({ program, edits, path, file }: Place): readonly Refactoring[] {
   const node = path.findLast(n => n.kind === 'socket');
@@ -26,6 +60,8 @@ export function splitRing({ program, edits, path, file }: Place): readonly Refac
   const limit = socket.direction === 'tx' ? system.amu.txSockets : system.amu.rxSockets;
   if (same.length >= limit)
     return not(`the interface has all its ${limit} ${socket.direction.toUpperCase()} sockets`);
+  const whole = needsMore(program, socket, socket.slots / 2);
+  if (whole) return not(whole);
   const session = socket.session === undefined ? undefined : system.sessions[socket.session];
   const name = freeName(socket.name, n => owner.sockets.some(s => s.name === n));
   const half = socket.slots / 2;
