@@ -41,7 +41,9 @@ export function compileSystem(
       const key = `${functionIndex} ${up} ${owner?.index ?? ''}`;
       let unit = bringUps.get(key);
       if (unit === undefined) {
-        unit = add(tables.units, bringUpUnit(tables, system.functions[functionIndex], up, owner));
+        const fn = system.functions[functionIndex];
+        const name = up ? 'bring_up' : 'tear_down';
+        unit = tables.laterUnit(name, () => bringUpUnit(tables, fn, up, owner));
         bringUps.set(key, unit);
       }
       return unit;

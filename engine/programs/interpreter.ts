@@ -300,9 +300,9 @@ export class Interpreter {
           break;
         case Op.call:
           frame.pc = pc;
+          ({ code, places } = tables.called(a));
           frame = this.frameFor(p, a);
           p.frames.push(frame);
-          ({ code, places } = tables.units[a]);
           ({ lo, hi } = frame);
           pc = 0;
           break;

@@ -109,6 +109,8 @@ export interface Expectation {
 
 export class Tables {
   readonly units: Unit[] = [];
+  /** by number: what writes a unit that nothing has called yet */
+  private readonly unwritten = new Map<number, () => Unit>();
   readonly places: Place[] = [];
   readonly sockets: SocketRef[] = [];
   readonly registers: RegisterRef[] = [];
@@ -145,6 +147,33 @@ export class Tables {
         }
       }
     }
+  }
+
+  /** The number of a unit that is written when it is first called: bring_up of thousands of sessions is long. */
+  laterUnit(name: string, write: () => Unit): number {
+    const empty = new Int32Array(0);
+    const number = add(this.units, {
+      name,
+      code: empty,
+      places: empty,
+      ints: 0,
+      bytes: 0,
+      texts: 0,
+      locals: [],
+      endless: false,
+    });
+    this.unwritten.set(number, write);
+    return number;
+  }
+
+  /** The unit that is called, written if it was not. Its places have numbers from then on. */
+  called(number: number): Unit {
+    const write = this.unwritten.get(number);
+    if (write !== undefined) {
+      this.units[number] = write();
+      this.unwritten.delete(number);
+    }
+    return this.units[number];
   }
 
   place(uri: string, start: number, end: number): number {
