@@ -158,7 +158,7 @@ export interface Hardware {
   registerWatcher: ((functionIndex: number, offset: number, write: boolean) => void) | undefined;
   /** Looks at a register without time or effect; undefined where there is none. */
   peek(functionIndex: number, offset: number): bigint | undefined;
-  /** The same as a number, exact up to 2^53; 0 where there is none. */
+  /** The same as a signed number of 64 bits, exact within 2^53 of 0 and of 2^64; 0 where there is none. */
   peekNumber(functionIndex: number, offset: number): number;
   /** Changes a register at once as software would (a doorbell rings), or a read-only one silently: for a debugger. False where there is none. */
   poke(functionIndex: number, offset: number, value: bigint): boolean;

@@ -186,7 +186,7 @@ export class AmuHardware implements Hardware, AmuParts {
 
   peekNumber(functionIndex: number, offset: number): number {
     return this.registers.read(functionIndex, offset)
-      ? this.registers.hi * 0x100000000 + this.registers.lo
+      ? (this.registers.hi | 0) * 0x100000000 + this.registers.lo
       : 0;
   }
 

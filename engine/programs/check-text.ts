@@ -7,7 +7,7 @@ import { bankOf } from './instructions';
 import type { Frame } from './state';
 import type { CheckInfo, Operand, SocketRef, Tables } from './tables';
 import { toBigInt } from './u64';
-import { displayInt, hexByte, plural } from './value';
+import { displayIndex, displayInt, hexByte, plural } from './value';
 
 /** `text` is the template of the check's own message, -1 when it has none. */
 export function checkText(info: CheckInfo, text: number, tables: Tables, frame: Frame): string {
@@ -51,7 +51,8 @@ function bytesDetail(left: Operand, right: Operand, sockets: readonly SocketRef[
   const b = frame.bytes[right.register];
   // The side that came from a socket is what is there; the other one is what was expected.
   const [actual, expected] = a.socket < 0 && b.socket >= 0 ? [b, a] : [a, b];
-  const which = actual.socket < 0 ? '' : `message ${actual.message} of ${sockets[actual.socket].name}`;
+  const which =
+    actual.socket < 0 ? '' : `message ${displayIndex(actual.message)} of ${sockets[actual.socket].name}`;
   const parts: string[] = [];
   if (actual.length !== expected.length) {
     parts.push(`${plural(actual.length, 'byte')} are there, expected ${expected.length}`);

@@ -26,7 +26,7 @@ export class IndexPages {
     return base + offset - amiSwPageOffset(id);
   }
 
-  /** The index that the AMU moves, as software reads it. */
+  /** The index that the AMU moves, as software reads it; signed, as `Hardware.peekNumber` gives it. */
   hardwareIndex(socket: number, ref: SocketRef): number {
     const at = this.at(socket, ref, ref.hardwareIndex);
     return at < 0 ? this.m.hardware.peekNumber(ref.functionIndex, ref.hardwareIndex) : this.load(ref, at);
@@ -46,6 +46,6 @@ export class IndexPages {
 
   private load(ref: SocketRef, address: number): number {
     this.m.hardware.memory[ref.space].read(address, this.bytes, 0, this.bytes.length);
-    return this.view.getUint32(0, true) + this.view.getUint32(4, true) * word;
+    return this.view.getUint32(0, true) + this.view.getInt32(4, true) * word;
   }
 }

@@ -108,7 +108,7 @@ export class Management {
       const control = elementOf(MSK_CTRL, offset);
       if (base >= 0) fn.ringBase[base] = value;
       else if (control >= 0) fn.ringControl[control] = lo;
-      else this.rings.registerWritten(functionIndex, offset, value);
+      else this.rings.registerWritten(functionIndex, offset, lo, hi);
     }
   }
 
@@ -284,7 +284,10 @@ export class Management {
 
   /** Messages in the exception ring or the trace ring that nobody took. */
   private unread(functionIndex: number, ring: number): number {
-    return this.peek(functionIndex, writeIndexOf(ring)) - this.m.functions[functionIndex].messageRead[ring];
+    const { messageRead } = this.m.functions[functionIndex];
+    // An overwriting trace ring goes past what nobody took, and software may free slots by hand. (assumed: trace-records)
+    messageRead[ring] = Math.max(messageRead[ring], this.peek(functionIndex, readIndexOf(ring)));
+    return this.peek(functionIndex, writeIndexOf(ring)) - messageRead[ring];
   }
 
   ringReady(functionIndex: number, ring: number): boolean {
@@ -413,6 +416,8 @@ export class Management {
   private follow(ref: CommandRef, functionIndex: number, frame: Frame): void {
     const { system } = this.m;
     switch (ref.spec.opcode) {
+      // In AMI type B an AMI-SW goes on from the indexes in its table. (assumed: ami-types)
+      case Opcode.F_AMI_SW_ENABLE:
       case Opcode.F_AMI_SW_RESET: {
         const id = this.fieldOf(ref, 'AMI_SW_ID', frame);
         this.resetRings(s => s.functionIndex === functionIndex && idOf(system, s) === id);
@@ -445,7 +450,7 @@ export class Management {
     tables.sockets.forEach((ref, socket) => {
       if (!which(ref, socket)) return;
       // Messages that are put and not yet rung stay put.
-      if (this.peek(ref.functionIndex, ref.softwareIndex) !== rings.written[socket])
+      if (this.m.hardware.peekNumber(ref.functionIndex, ref.softwareIndex) !== rings.written[socket])
         this.rings.readBackSocket(socket);
     });
   }

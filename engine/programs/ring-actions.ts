@@ -1,5 +1,6 @@
 // What a driver does with its rings: put, doorbell, wait, take. It works as a real one: with its own copy of the indexes,
-// reading the AMU's only when its copy says that there is no room or no message.
+// reading the AMU's only when its copy says that there is no room or no message. Indexes count modulo 2^64; the copies are
+// signed numbers, exact within 2^53 of 0 and of 2^64.
 
 import { costOf } from '../amu/timing';
 import { wordsOf } from '../memory';
@@ -12,9 +13,12 @@ import { memoriesOf, spaceOfIndex } from './memory-words';
 import { type Frame, type ProgramState, Wait } from './state';
 import type { SocketRef } from './tables';
 import { setNumber, toBigInt, toNumber } from './u64';
-import { displayTime, hex, plural } from './value';
+import { displayIndex, displayTime, hex, plural } from './value';
 
 const word = 4294967296;
+
+/** Slots are a power of two, so that an index beyond 2^63, which is negative here, has its slot too. */
+const slotOf = (index: number, slots: number): number => (index & (slots - 1)) >>> 0;
 
 /** What of a declared socket every action needs, by its number: side by side, without a way through records. */
 function socketTable({ tables, system }: Machine) {
@@ -114,7 +118,7 @@ export class RingActions {
       data.set(bytes.data.subarray(0, bytes.length));
       data.fill(0, bytes.length, model.messageBytes);
     }
-    const address = model.at + (index % model.slots) * model.messageBytes;
+    const address = model.at + slotOf(index, model.slots) * model.messageBytes;
     const space = hardware.memory[ref.space];
     const { stores } = this.m;
     if (stores.active && space.backed(address, model.messageBytes)) {
@@ -133,7 +137,7 @@ export class RingActions {
     const index = rings.software[socket];
     rings.written[socket] = index;
     if (this.m.system.amu.type === 'B' && this.storeIndex(socket, index, p)) return;
-    const high = index < word ? 0 : Math.floor(index / word);
+    const high = index >= 0 && index < word ? 0 : Math.floor(index / word);
     hardware.mmioWrite(functionIndex[socket], softwareIndex[socket], index >>> 0, high, p.cause, placeOf(p));
   }
 
@@ -154,7 +158,7 @@ export class RingActions {
     const untold = rings.software[socket] - rings.written[socket];
     const what =
       `${ref.name} is full: its ${plural(ref.model.slots, 'slot')} ${ref.model.slots === 1 ? 'holds' : 'hold'} ` +
-      `messages that the AMU has not read, and message ${rings.software[socket]} has no place`;
+      `messages that the AMU has not read, and message ${displayIndex(rings.software[socket])} has no place`;
     if (untold > 0) {
       return `${what}. ${untold === 1 ? 'One of them was' : `${untold} of them were`} put since the last doorbell: ring \`doorbell ${ref.model.name}\`, then wait for room with \`wait ${ref.model.name}\``;
     }
@@ -264,7 +268,7 @@ export class RingActions {
       throw new Failure(this.emptyText(socket, ref));
     }
     const index = rings.software[socket];
-    const slot = index % model.slots;
+    const slot = slotOf(index, model.slots);
     const address = model.at + slot * model.messageBytes;
     const register = frame.bytes[into];
     resize(register, model.messageBytes);
@@ -282,11 +286,14 @@ export class RingActions {
   private emptyText(socket: number, ref: SocketRef): string {
     const { rings, hardware } = this.m;
     const index = rings.software[socket];
-    const empty = `${ref.name} is empty: there is no message ${index} to take`;
-    const read = Number(hardware.peek(ref.functionIndex, ref.softwareIndex) ?? 0n);
+    const empty = `${ref.name} is empty: there is no message ${displayIndex(index)} to take`;
+    const read = hardware.peekNumber(ref.functionIndex, ref.softwareIndex);
     const advice = `Wait for it first: \`wait ${ref.model.name}\``;
     if (read >= index) return `${empty}. ${advice}`;
-    const taken = index - read === 1 ? `message ${read}` : `messages ${read} .. ${index - 1}`;
+    const taken =
+      index - read === 1
+        ? `message ${displayIndex(read)}`
+        : `messages ${displayIndex(read)} .. ${displayIndex(index - 1)}`;
     return (
       `${empty}. The write that frees the slot of ${taken} has not reached the AMU yet, so \`${ref.model.name}.fill\` ` +
       `still counts what was taken; \`wait\` does not. ${advice}`
@@ -299,15 +306,31 @@ export class RingActions {
     return Outcome.go;
   }
 
-  /** Software wrote a register by hand: its own copies of the indexes follow. */
-  registerWritten(functionIndex: number, offset: number, value: number): void {
-    const { rings, tables } = this.m;
+  /** Software wrote a register by hand, in two halves: its own copies of the indexes follow. */
+  registerWritten(functionIndex: number, offset: number, lo: number, hi: number): void {
+    const { rings, tables, log } = this.m;
+    const value = (hi | 0) * word + lo;
     tables.sockets.forEach((ref, socket) => {
-      if (ref.functionIndex !== functionIndex || ref.softwareIndex !== offset) return;
+      if (ref.functionIndex !== functionIndex) return;
+      // The AMU's own index was restored, which is for a disabled AMI-SW. (assumed: index-restore)
+      if (ref.hardwareIndex === offset) this.forgetHardware(socket, ref);
+      if (ref.softwareIndex !== offset) return;
       if (this.willIgnore(socket, ref, value)) return;
+      if (!Number.isSafeInteger(value)) {
+        log.note(
+          `an index of ${ref.name} was written that is 2^53 or more from 0 and from 2^64: drivers count it inexactly`,
+        );
+      }
       rings.software[socket] = value;
       rings.written[socket] = value;
+      this.forgetHardware(socket, ref);
     });
+  }
+
+  /** Makes the AMU's index be read before the next message is put or taken. */
+  private forgetHardware(socket: number, { model }: SocketRef): void {
+    const { software, hardware } = this.m.rings;
+    hardware[socket] = model.direction === 'rx' ? software[socket] : software[socket] - model.slots;
   }
 
   broughtUp(functionIndex: number): void {
@@ -347,7 +370,7 @@ export class RingActions {
     const { hardware, rings, tables } = this.m;
     tables.sockets.forEach((ref, socket) => {
       if (ref.functionIndex !== functionIndex) return;
-      const index = Number(hardware.peek(functionIndex, ref.softwareIndex) ?? 0n);
+      const index = hardware.peekNumber(functionIndex, ref.softwareIndex);
       // Where it holds what software wrote, messages that are put and not yet rung stay put.
       if (index !== rings.written[socket]) this.readBackSocket(socket);
     });

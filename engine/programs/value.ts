@@ -29,6 +29,9 @@ export function displayTime(ps: number): string {
   return `${Number((ps / scale).toFixed(3))} ${unit}`;
 }
 
+/** A signed copy of an index as it counts in the AMU: modulo 2^64. */
+export const displayIndex = (index: number): string =>
+  index < 0 ? BigInt.asUintN(64, BigInt(index)).toString() : `${index}`;
 export const hex = (value: number | bigint): string => `0x${value.toString(16)}`;
 export const hexByte = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;
 

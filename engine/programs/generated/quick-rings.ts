@@ -111,7 +111,7 @@ export function createQuickRings(m: Machine, actions: RingActions) {
     tellIndex(socket: number, p: ProgramState, place: number): void {
       const index = software[socket];
       written[socket] = index;
-      const high = index < word ? 0 : Math.floor(index / word);
+      const high = index >= 0 && index < word ? 0 : Math.floor(index / word);
       hardware.mmioWrite(functionIndex[socket], softwareIndex[socket], index >>> 0, high, p.cause, place);
     },
   };
