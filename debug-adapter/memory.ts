@@ -17,7 +17,7 @@ export function placeAt(reference: string, offset: number): { space: string; add
   const match = /^(.+)@(0x[0-9a-f]{1,16}|\d{1,20})$/i.exec(reference);
   if (!match) {
     throw new BadArgument(
-      `"memoryReference" is "${reference}", and must be a space and an address: pf@0x42000.`,
+      `"memoryReference" is "${reference.slice(0, 80)}", and must be a space and an address: pf@0x42000.`,
     );
   }
   const address = BigInt(match[2]) + BigInt(offset);
@@ -45,6 +45,11 @@ export const writeMemory: Request = (c, args) => {
   const bytes = fromBase64(args.text('data'));
   const written = still(c).writeMemory(space, address, bytes);
   if (written < bytes.length && !args.flag('allowPartial')) {
+    if (space.endsWith('.bar0')) {
+      throw new BadArgument(
+        `${referenceOf(space, address)}: ${written} of ${bytes.length} bytes were written; registers take whole words of 8 bytes at multiples of 8.`,
+      );
+    }
     throw new BadArgument(
       `Only ${written} of ${bytes.length} bytes from ${referenceOf(space, address)} on are memory; nothing is behind them.`,
     );

@@ -8,8 +8,9 @@ import { referenceOf, tellChange } from './memory';
 
 const wantsHex = (args: Arguments) => args.optionalObject('format')?.flag('hex') ?? false;
 
-/** The first number of a value in hexadecimal, where it stands in decimal. */
-const inHex = (value: string) => value.replace(/^\d+(?![\w.])/, digits => `0x${BigInt(digits).toString(16)}`);
+/** A whole number in hexadecimal, with what stands in parentheses behind it; times and sizes stay as they are. */
+const inHex = (value: string) =>
+  value.replace(/^(\d+)(?: \(0x[\da-f]+\))?(?=$| \()/, (_, digits) => `0x${BigInt(digits).toString(16)}`);
 
 function common(c: Conversation, found: Inspection, hex: boolean, frame: number | undefined) {
   c.attachReference(found.handle, frame);
@@ -83,7 +84,7 @@ export function childNamed(engine: Engine, reference: number, name: string): Ins
     : engine.children(reference, undefined, undefined, 'named');
   const found =
     near.find(item => item.name === name) ?? engine.children(reference).find(item => item.name === name);
-  if (!found) throw new BadArgument(`There is no variable "${name}" here.`);
+  if (!found) throw new BadArgument(`There is no variable "${name.slice(0, 80)}" here.`);
   return found;
 }
 

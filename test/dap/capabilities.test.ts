@@ -146,7 +146,11 @@ const exercises: Record<string, () => Promise<void>> = {
   async supportsValueFormattingOptions() {
     const { c, frameId } = await standing();
     const format = { hex: true };
-    expect((await ok(c, 'evaluate', { expression: 'i + 254', frameId, format })).result).toMatch(/^0xfe/);
+    const shown = async (expression: string) =>
+      (await ok(c, 'evaluate', { expression, frameId, format })).result;
+    expect(await shown('i + 254')).toBe('0xfe');
+    expect(await shown('pf.AMU_SR.ERROR_STATE')).toBe('0x0');
+    expect(await shown('out.latency_max')).toMatch(/^\d+ ns$/);
     const { variables } = await ok(c, 'variables', { variablesReference: await locals(c, frameId), format });
     expect(variables.find((v: { name: string }) => v.name === 'i').value).toBe('0x0');
   },
