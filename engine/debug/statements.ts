@@ -29,12 +29,19 @@ export class StatementIndex {
   private readonly byFile = new Map<string, Stoppable[]>();
   private readonly byPlace = new Map<string, Statement>();
   private readonly lineMaps = new Map<string, LineMap>();
-  private readonly bodies: Origin[];
+  private readonly bodies: Origin[] = [];
+  private filled = false;
 
   constructor(
     private readonly program: LinkedProgram,
-    naming: Naming,
-  ) {
+    private readonly naming: Naming,
+  ) {}
+
+  /** Found when somebody asks first: a run without a debugger needs none of it. */
+  private fill(): void {
+    if (this.filled) return;
+    this.filled = true;
+    const { program, naming } = this;
     const { system } = naming;
     for (const driver of program.drivers) {
       if (driver.system === system) this.addBlock(driver.origin.uri, driver.body);
@@ -51,9 +58,9 @@ export class StatementIndex {
       this.add({ kind: 'traffic', place: point.place, point });
     }
     for (const list of this.byFile.values()) list.sort((a, b) => a.place.start - b.place.start);
-    this.bodies = [...program.drivers, ...program.tests, ...program.accelerators, ...program.systems].map(
-      d => d.origin,
-    );
+    for (const list of [program.drivers, program.tests, program.accelerators, program.systems]) {
+      for (const d of list) this.bodies.push(d.origin);
+    }
   }
 
   lines(uri: string): LineMap {
@@ -74,11 +81,13 @@ export class StatementIndex {
   }
 
   statementAt(place: Place): Statement | undefined {
+    this.fill();
     return this.byPlace.get(placeKey(place));
   }
 
   /** What can be stopped at from the first line to the last, both counted from 0 and included. */
   between(uri: string, fromLine: number, toLine: number): Stoppable[] {
+    this.fill();
     return (this.byFile.get(uri) ?? []).filter(s => {
       const line = this.lineOf(s.place);
       return line >= fromLine && line <= toLine;

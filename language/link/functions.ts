@@ -23,13 +23,13 @@ import type {
   MemoryModel,
   Origin,
   ProcessModel,
+  SessionModel,
   SocketModel,
-  SystemModel,
 } from './model';
 import { filling } from './mutable';
 import { enter } from './origin';
 import { type Placed, unsureMemories } from './placement';
-import type { Properties } from './properties';
+import { keyBinding, type Properties } from './properties';
 import { relatedTo } from './report';
 import type { SystemBuilder } from './system';
 
@@ -43,7 +43,7 @@ const functionNumbers = 2 ** commandFields.PF_AMI_SW_MAP.F_OWNER.width;
 export interface OpenFunction {
   readonly model: FunctionModel;
   readonly declaration: FunctionDeclaration;
-  readonly placed: (system: SystemModel) => readonly Placement[];
+  readonly placed: (profiled: readonly SessionModel[]) => readonly Placement[];
 }
 
 /** What has to lie in the memories of a function, or of one of its processes. */
@@ -83,8 +83,7 @@ export function readFunction(
         fix: { title: `Change to \`${nature}\``, start, end, text: nature },
       },
     );
-  } else if (d.nature.text !== '')
-    b.binder.bind(d.nature, { kind: 'property', of: 'function', name: d.nature.text });
+  } else if (d.nature.text !== '') b.binder.bind(d.nature, keyBinding('function', d.nature.text));
   const model: FunctionModel = {
     kind: 'function',
     name: d.name.text,
@@ -133,7 +132,7 @@ export function readFunction(
   }
   interfaceIds.settle(b.tooMany);
   parts.management(management);
-  return { model, declaration: d, placed: system => parts.placed(system) };
+  return { model, declaration: d, placed: profiled => parts.placed(profiled) };
 }
 
 export const newFunctionNumbers = (): Ids =>
@@ -452,12 +451,18 @@ class Parts {
     this.b.bindThing(d.name, socket, { function: this.fn, interface: owner, socket });
   }
 
-  /** Everything that needs memory, by whose it is, in the order in which it is placed. */
-  placed(system: SystemModel): readonly Placement[] {
-    const bySpace = new Map<Space, Placed[]>([this.fn, ...this.fn.processes].map(s => [s, []]));
+  /**
+   * Everything that needs memory, by whose it is, in the order in which it is placed. `profiled` are the sessions of the
+   * whole system that count in memory.
+   */
+  placed(profiled: readonly SessionModel[]): readonly Placement[] {
+    const bySpace = new Map<Space, Placed[]>([[this.fn, []]]);
+    for (const process of this.fn.processes) bySpace.set(process, []);
     const own: Place = { space: this.fn, at: undefined, inside: undefined, properties: undefined };
-    const add = (placed: Omit<Placed, 'at' | 'inside' | 'properties'>, { space, ...at }: Place) =>
-      bySpace.get(space)?.push({ ...placed, ...at });
+    const add = (
+      { what, bytes, align, key, ring, origin, assign }: Omit<Placed, 'at' | 'inside' | 'properties'>,
+      { space, at, inside, properties }: Place,
+    ) => bySpace.get(space)?.push({ what, bytes, align, key, ring, origin, assign, at, inside, properties });
     for (const r of this.fn.management) {
       const bytes = r.slots * this.amu.managementMessageBytes;
       const assign = (at: number) => (filling(r).at = at);
@@ -483,7 +488,7 @@ class Parts {
       const what = `buffer \`${buffer.name}\``;
       add({ what, bytes: buffer.size, ring: false, origin: buffer.origin, assign }, place);
     }
-    for (const s of system.sessions) {
+    for (const s of profiled) {
       const { profile } = s;
       if (!profile || s.monitor !== this.fn.index) continue;
       const { bytes } = profilingTable;

@@ -41,6 +41,7 @@ function fileSource(
 export class Scopes {
   private readonly files = new Map<string, Scope>();
   private readonly systemConstants = new Map<SystemModel, Map<string, Binding>>();
+  private readonly constantSources = new Map<string, NameSource>();
 
   constructor(
     private readonly visible: ReadonlyMap<string, ReadonlyMap<string, TopLevel>>,
@@ -75,10 +76,12 @@ export class Scopes {
 
   /** Constants come before the parts of the system, which come before everything else that the file sees. */
   private withConstants(uri: string, scope: Scope, system: SystemModel | undefined): Scope {
-    const files = new Scope(
-      scope,
-      fileSource(() => this.visible.get(uri), 'constant'),
-    );
+    let source = this.constantSources.get(uri);
+    if (!source) {
+      source = fileSource(() => this.visible.get(uri), 'constant');
+      this.constantSources.set(uri, source);
+    }
+    const files = new Scope(scope, source);
     return system ? new Scope(files, undefined, this.constantsOf(system)) : files;
   }
 

@@ -183,9 +183,10 @@ export class SystemBuilder {
     }
     checkCredits(sessions, agents);
     system.hardwareInterfaces = hardwareInterfaces(this, this.system);
+    const profiled = this.system.sessions.filter(s => s.profile);
     for (const f of functions) {
       const before = this.sink.report.diagnostics.length;
-      this.place(f);
+      this.place(f, profiled);
       this.read.get(f.declaration)?.found.push(...this.sink.report.diagnostics.splice(before));
     }
     this.sink.things.refresh(this.system);
@@ -200,9 +201,8 @@ export class SystemBuilder {
     this.paths.clear();
   }
 
-  private place(f: OpenFunction): void {
-    for (const { name, memories, wanted } of f.placed(this.system))
-      place(this.binder, name, memories, wanted);
+  private place(f: OpenFunction, profiled: readonly SessionModel[]): void {
+    for (const { name, memories, wanted } of f.placed(profiled)) place(this.binder, name, memories, wanted);
   }
 
   /** The functions as they were read, with what was found in them. */
@@ -231,7 +231,10 @@ export class SystemBuilder {
     if (before.model.memories.length === 0 || !sameParts(before.model, f.model)) return undefined;
     if (!takeOver(before.model, f.model)) return undefined;
     this.bindThing(next.name, f.model, { function: f.model });
-    this.place(f);
+    this.place(
+      f,
+      this.system.sessions.filter(s => s.profile),
+    );
     const known = new Map<object, object>();
     const changed = adopt(before.model, f.model, known);
     this.bindPaths(known);

@@ -7,6 +7,7 @@ import type {
   Binding,
   DriverModel,
   FunctionModel,
+  HardwareInterfaceThing,
   InterfaceModel,
   ProcessModel,
   SystemModel,
@@ -15,15 +16,91 @@ import type {
 } from './model';
 import type { Ambiguous, NameSource } from './scope';
 
-export type Members = ReadonlyMap<string, Binding | Ambiguous>;
+/** What may stand behind a dot, by name. */
+export interface Members extends Iterable<[string, Binding | Ambiguous]> {
+  get(name: string): Binding | Ambiguous | undefined;
+  keys(): Iterable<string>;
+}
 
-function* unambiguous(members: Members): Iterable<[string, Binding]> {
+type Table = Map<string, Binding | Ambiguous>;
+const noParts: Table = new Map();
+
+/** What can be observed is the same of all things of a kind. */
+const observablesOf = new Map<Thing['kind'], ReadonlyMap<string, Binding>>();
+
+function observablesBindings(of: Thing['kind']): ReadonlyMap<string, Binding> {
+  let found = observablesOf.get(of);
+  if (!found) {
+    const all = [...(observables.get(of)?.values() ?? [])];
+    found = new Map(
+      all.map(({ name, type }): [string, Binding] => [name, { kind: 'observable', of, name, type }]),
+    );
+    observablesOf.set(of, found);
+  }
+  return found;
+}
+
+/** Members that are many and seldom asked for: each is made when somebody does. */
+interface Rare {
+  names(): Iterable<string>;
+  make(name: string): Binding | undefined;
+}
+
+/** The parts of a thing, then what it has by the number, then what can be observed of it. */
+class MemberTable implements Members {
+  private made: Table | undefined;
+
+  constructor(
+    private readonly parts: Table,
+    private readonly observed: ReadonlyMap<string, Binding>,
+    private readonly rare?: Rare,
+  ) {}
+
+  get(name: string): Binding | Ambiguous | undefined {
+    const part = this.parts.get(name) ?? this.made?.get(name);
+    if (part) return part;
+    const made = this.rare?.make(name);
+    if (!made) return this.observed.get(name);
+    this.made ??= new Map();
+    this.made.set(name, made);
+    return made;
+  }
+
+  *keys(): Iterable<string> {
+    yield* this.parts.keys();
+    for (const name of this.rare?.names() ?? []) if (!this.parts.has(name)) yield name;
+    for (const name of this.observed.keys()) {
+      if (!this.parts.has(name) && !this.rare?.make(name)) yield name;
+    }
+  }
+
+  *[Symbol.iterator](): Iterator<[string, Binding | Ambiguous]> {
+    for (const name of this.keys()) {
+      const found = this.get(name);
+      if (found) yield [name, found];
+    }
+  }
+}
+
+const plainTables = new Map<Thing['kind'], Members>();
+
+/** The table of all things of a kind that has no parts. */
+function plainTable(kind: Thing['kind']): Members {
+  let table = plainTables.get(kind);
+  if (!table) {
+    table = new MemberTable(noParts, observablesBindings(kind));
+    plainTables.set(kind, table);
+  }
+  return table;
+}
+
+function* unambiguous(members: Iterable<[string, Binding | Ambiguous]>): Iterable<[string, Binding]> {
   for (const [name, found] of members) if (found.kind !== 'ambiguous') yield [name, found];
 }
 
 export class Things {
   private readonly tables = new Map<Thing, Members>();
-  private readonly systemTables = new Map<SystemModel, Members>();
+  private readonly systemTables = new Map<SystemModel, Table>();
 
   /** `drivers` of a system are members of it in tests. */
   constructor(private readonly drivers: (system: SystemModel) => readonly DriverModel[]) {}
@@ -107,16 +184,15 @@ export class Things {
   }
 
   private build(thing: Thing, path: ThingPath): Members {
-    const members = this.parts(thing, path);
-    for (const o of observables.get(thing.kind)?.values() ?? []) {
-      if (members.has(o.name)) continue;
-      members.set(o.name, { kind: 'observable', of: thing.kind, name: o.name, type: o.type });
-    }
-    return members;
+    const parts = this.parts(thing, path);
+    const rare = rareMembers(thing, path);
+    if (!parts && !rare) return plainTable(thing.kind);
+    return new MemberTable(parts ?? noParts, observablesBindings(thing.kind), rare);
   }
 
-  private parts(thing: Thing, path: ThingPath): Map<string, Binding | Ambiguous> {
-    const members = new Map<string, Binding | Ambiguous>();
+  private parts(thing: Thing, path: ThingPath): Table | undefined {
+    if (!hasParts.has(thing.kind)) return undefined;
+    const members: Table = new Map();
     const add = (name: string, part: Thing, partPath: ThingPath) => {
       if (name !== '' && !members.has(name))
         members.set(name, { kind: 'thing', thing: part, path: partPath });
@@ -131,7 +207,6 @@ export class Things {
         for (const p of thing.processes) add(p.name, p, { ...path, process: p.index });
         for (const r of thing.management) add(`${r.name}_ring`, r, path);
         addBareSockets(members, thing, path);
-        addRegisters(members, 'management', thing, undefined);
         return members;
       case 'process':
         for (const b of thing.buffers) add(b.name, b, path);
@@ -139,26 +214,11 @@ export class Things {
         return members;
       case 'interface': {
         for (const s of thing.sockets) add(s.name, s, { ...path, socket: s.index });
-        const fn = path.system.functions[path.function ?? 0];
-        if (fn) addRegisters(members, 'ami_sw', fn, thing);
         return members;
       }
       case 'agent':
         for (let n = 0; n < thing.interfaces; n++) {
           add(`hw${n}`, { kind: 'hardware_interface', agent: thing, number: n }, path);
-        }
-        return members;
-      case 'hardware_interface':
-        for (const direction of ['rx', 'tx'] as const) {
-          const count = direction === 'rx' ? path.system.amu.rxSockets : path.system.amu.txSockets;
-          for (let n = 0; n < count; n++) {
-            const { agent, number } = thing;
-            add(
-              `${direction}${n}`,
-              { kind: 'hardware_socket', agent, interface: number, direction, number: n },
-              path,
-            );
-          }
         }
         return members;
       default:
@@ -168,6 +228,15 @@ export class Things {
 }
 
 function addBareSockets(members: Map<string, Binding | Ambiguous>, fn: FunctionModel, path: ThingPath): void {
+  if (fn.interfaces.length === 1) {
+    // Nothing can be ambiguous, and a large system has many such functions.
+    const [{ index, sockets }] = fn.interfaces;
+    for (const s of sockets) {
+      if (s.name === '' || members.has(s.name)) continue;
+      members.set(s.name, { kind: 'thing', thing: s, path: { ...path, interface: index, socket: s.index } });
+    }
+    return;
+  }
   const paths = new Map<string, string[]>();
   for (const i of fn.interfaces) {
     for (const s of i.sockets) {
@@ -194,14 +263,48 @@ function addBareSockets(members: Map<string, Binding | Ambiguous>, fn: FunctionM
   }
 }
 
-function addRegisters(
-  members: Map<string, Binding | Ambiguous>,
-  page: 'management' | 'ami_sw',
-  fn: FunctionModel,
-  owner: InterfaceModel | undefined,
-): void {
-  for (const r of registers) {
-    if (r.page !== page || members.has(r.name)) continue;
-    members.set(r.name, { kind: 'register', page, register: r.name, function: fn, interface: owner });
+const hasParts: ReadonlySet<Thing['kind']> = new Set(['system', 'function', 'process', 'interface', 'agent']);
+
+type Page = 'management' | 'ami_sw';
+const namesOfPage = (page: Page): ReadonlySet<string> =>
+  new Set(registers.filter(r => r.page === page).map(r => r.name));
+const registerNames = { management: namesOfPage('management'), ami_sw: namesOfPage('ami_sw') };
+
+function rareMembers(thing: Thing, path: ThingPath): Rare | undefined {
+  if (thing.kind === 'function') return registersOf('management', thing, undefined);
+  if (thing.kind === 'interface') {
+    const fn = path.system.functions[path.function ?? 0];
+    return fn && registersOf('ami_sw', fn, thing);
   }
+  return thing.kind === 'hardware_interface' ? hardwareSockets(thing, path) : undefined;
+}
+
+function registersOf(page: Page, fn: FunctionModel, owner: InterfaceModel | undefined): Rare {
+  return {
+    names: () => registerNames[page],
+    make: name =>
+      registerNames[page].has(name)
+        ? { kind: 'register', page, register: name, function: fn, interface: owner }
+        : undefined,
+  };
+}
+
+/** `rx0`, `tx3` */
+function hardwareSockets({ agent, number }: HardwareInterfaceThing, path: ThingPath): Rare {
+  const { rxSockets, txSockets } = path.system.amu;
+  return {
+    *names() {
+      for (let n = 0; n < rxSockets; n++) yield `rx${n}`;
+      for (let n = 0; n < txSockets; n++) yield `tx${n}`;
+    },
+    make(name) {
+      const direction = name.startsWith('rx') ? 'rx' : name.startsWith('tx') ? 'tx' : undefined;
+      const digits = name.slice(2);
+      const n = Number(digits);
+      if (!direction || digits !== String(n) || n >= (direction === 'rx' ? rxSockets : txSockets))
+        return undefined;
+      const thing: Thing = { kind: 'hardware_socket', agent, interface: number, direction, number: n };
+      return { kind: 'thing', thing, path };
+    },
+  };
 }
