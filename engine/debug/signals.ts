@@ -186,7 +186,9 @@ export class Signals implements SignalReader {
         const hw = this.hardware.topology.hardwareInterface(agent.index, number);
         if (hw < 0) continue;
         const inside = [...scope, `hw${number}`];
-        things.push(this.watch('hardware_interface', inside, ['buffered'], () => hw));
+        things.push(
+          this.watch('hardware_interface', inside, ['buffered'], () => (agent.index << 8) | number),
+        );
         this.credits.push({ hw, signal: this.add('credit', inside, 'credit', 'count', 32) });
       }
       this.ofAgent.push(things);

@@ -13,7 +13,7 @@ import { readVcd, valueAt, type Waves } from './vcd-reader';
 
 const amu = new Amu();
 const read = (name: string) => readFileSync(join(amu.folder, name));
-const twoTenants = readFileSync(join(root, 'examples', 'two-tenants.amu'), 'utf8');
+const example = (name: string) => readFileSync(join(root, 'examples', name), 'utf8');
 
 function engineOf(text: string, test?: string): Engine {
   const uri = 'file:///system.amu';
@@ -68,7 +68,14 @@ const toNumber = (value: string | undefined) =>
   value === undefined || value === 'x' ? 0 : Number.parseInt(value, 2);
 
 /** Every value of the file at every instant at which anything happened, against an engine that is looked at. */
-function compare(waves: Waves, engine: Engine, system: string): number {
+function compare(waves: Waves, fresh: () => Engine, system: string): number {
+  const instants: number[] = [];
+  const before = fresh();
+  for (let result = ''; result !== 'ended'; ) {
+    result = before.run(1);
+    instants.push(before.timePs);
+  }
+  const engine = fresh();
   const paths = observables(waves, system);
   let compared = 0;
   const wrong: string[] = [];
@@ -80,13 +87,6 @@ function compare(waves: Waves, engine: Engine, system: string): number {
       if (there !== is) wrong.push(`${path} at ${time} ps: ${there} in the file, ${is} in the engine`);
     }
   };
-  const unseen = engine.snapshot();
-  const instants: number[] = [];
-  for (let result = ''; result !== 'ended'; ) {
-    result = engine.run(1);
-    instants.push(engine.timePs);
-  }
-  engine.restore(unseen);
   // What holds at an instant holds behind the last of its events.
   instants.forEach((time, i) => {
     engine.run(1);
@@ -113,19 +113,22 @@ describe('amu trace --vcd', () => {
         'inversion_demo.drivers.app.state',
       ]),
     );
-    expect(compare(waves, engineOf(inversion), 'inversion_demo')).toBeGreaterThan(5000);
+    expect(compare(waves, () => engineOf(inversion), 'inversion_demo')).toBeGreaterThan(5000);
     const fill = waves.variables.get('inversion_demo.pf.sw0.t0.fill')!;
     expect(new Set(fill.changes.map(({ value }) => toNumber(value)))).toEqual(new Set([0, 1]));
   });
 
-  it('does so with several functions, whose interfaces come and go', async () => {
-    const [, title] = /test "([^"]+)"/.exec(twoTenants)!;
-    const { code } = await traced(twoTenants, '--vcd', 'two.vcd', '--test', title);
+  it.each([
+    ['several functions', 'two-tenants.amu'],
+    ['several agents', 'pipeline.amu'],
+  ])('does so with %s', async (_, file) => {
+    const text = example(file);
+    const [, title] = /test "([^"]+)"/.exec(text)!;
+    const { code } = await traced(text, '--vcd', 'more.vcd', '--test', title);
     expect(code).toBe(0);
-    const waves = readVcd(read('two.vcd').toString());
+    const waves = readVcd(read('more.vcd').toString());
     const [system] = [...waves.variables.keys()][0].split('.');
-    const engine = engineOf(twoTenants, title);
-    expect(compare(waves, engine, system)).toBeGreaterThan(5000);
+    expect(compare(waves, () => engineOf(text, title), system)).toBeGreaterThan(5000);
   });
 
   it('has drivers, commands and interrupts', async () => {
