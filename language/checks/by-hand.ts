@@ -6,13 +6,14 @@ import type { DriverModel, SystemModel } from '../link/model';
 import type { CommandAction, Expression, Identifier, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
 import { expectedFailures } from './order';
-import { actionOf, eachStatement } from './walk';
+import { actionOf, eachExpression, eachStatement } from './walk';
 
 export function checkByHand(c: CheckContext, d: DriverModel): void {
   const { system } = d;
   if (!system || !d.function) return;
   let expected: ReadonlySet<Identifier> | undefined;
   eachStatement(d.body, s => {
+    reaches(c, d, s);
     if (s.kind === 'write') {
       register(c, d, s);
       managementRing(c, d, s);
@@ -246,6 +247,31 @@ function joins(
   if (from.kind === 'hw') return type === 1 && ams === from.socket;
   const socket = system.functions[from.function]?.interfaces[from.interface]?.sockets[from.socket];
   return type === 0 && ams === socket?.id;
+}
+
+/** `load` and `store` at numbers that are no address of the program's memory. */
+function reaches(c: CheckContext, d: DriverModel, s: Statement): void {
+  const space = d.process ?? d.function;
+  if (!space || space.memories.length === 0) return;
+  const look = (address: Expression) => {
+    if (address.kind !== 'number' && address.kind !== 'name') return;
+    const at = c.number(address);
+    if (at === undefined || space.memories.some(m => at >= m.at && at < m.at + m.size)) return;
+    const all = space.memories.map(
+      m => `\`${m.name}\` 0x${m.at.toString(16)} .. 0x${(m.at + m.size - 1).toString(16)}`,
+    );
+    c.report.add(
+      d.origin.uri,
+      'outside-memory',
+      address,
+      `\`${space.name}\` has no memory at 0x${at.toString(16)}, so this fails; it has ${all.join(', ')}`,
+      { severity: 'warning' },
+    );
+  };
+  if (s.kind === 'store') look(s.address);
+  eachExpression(s, e => {
+    if (e.kind === 'call' && e.callee.text === 'load' && e.arguments[0]) look(e.arguments[0]);
+  });
 }
 
 /** The size of a management ring, which is placed as declared. */

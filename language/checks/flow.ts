@@ -38,6 +38,10 @@ class Flow {
   private depth = 0;
   private unsure = 0;
   private readonly told = new Set<Span>();
+  /** doorbells of the driver's own block with nothing before them */
+  private readonly vain = new Map<SocketModel, Statement>();
+  /** sockets with puts before `bring_up` */
+  private readonly early = new Set<SocketModel>();
   private readonly known = new Map<Block, Touched>();
 
   constructor(
@@ -48,12 +52,35 @@ class Flow {
   check(): void {
     this.block(this.driver.body);
     this.unrung();
+    for (const [socket, s] of this.vain) {
+      // A put before the AMU is up has its finding.
+      if (this.early.has(socket)) continue;
+      this.tell(
+        'doorbell-without-put',
+        s,
+        `nothing was put on \`${socket.name}\` since its last doorbell, so this one tells the AMU nothing`,
+      );
+    }
   }
 
   /** What was put and never rung, at the end of the driver or where it takes everything down. */
   private unrung(): void {
     for (const [socket, p] of this.state) {
-      if (p.certain > 0 && p.last && this.alone(socket)) {
+      const vain = this.vain.get(socket);
+      if (vain && p.certain > 0 && p.last && !this.told.has(vain)) {
+        this.told.add(vain);
+        this.told.add(p.last);
+        if (this.unclear) continue;
+        const { uri } = this.driver.origin;
+        const { start, end } = p.last;
+        this.c.report.add(
+          uri,
+          'doorbell-without-put',
+          vain,
+          `this doorbell stands before the put that it is to tell of, so the AMU never sees that: move it behind`,
+          { related: [{ uri, start, end, message: 'put here' }] },
+        );
+      } else if (p.certain > 0 && p.last && this.alone(socket)) {
         this.tell(
           'put-without-doorbell',
           p.last,
@@ -104,11 +131,13 @@ class Flow {
         const socket = this.c.ownSocket(s.socket, this.driver);
         if (!socket) return false;
         if (!this.pending(socket).maybe && this.alone(socket)) {
-          this.tell(
-            'doorbell-without-put',
-            s,
-            `nothing was put on \`${socket.name}\` since its last doorbell, so this one tells the AMU nothing`,
-          );
+          if (this.driver.body.statements.includes(s)) this.vain.set(socket, s);
+          else
+            this.tell(
+              'doorbell-without-put',
+              s,
+              `nothing was put on \`${socket.name}\` since its last doorbell, so this one tells the AMU nothing`,
+            );
         }
         this.state.set(socket, nothing);
         return false;
@@ -116,6 +145,7 @@ class Flow {
       case 'bring_up':
       case 'tear_down':
         if (s.kind === 'tear_down') this.unrung();
+        else for (const [socket, p] of this.state) if (p.maybe) this.early.add(socket);
         this.state.clear();
         return false;
       case 'for':

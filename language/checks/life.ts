@@ -9,6 +9,7 @@ import { actionOf, eachExpression, eachStatement, innerBlocks, statementsIn } fr
 export function checkLife(c: CheckContext, d: DriverModel): void {
   if (!d.function) return;
   upAndDown(c, d);
+  handMapped(c, d);
   inFlight(c, d);
   barriers(c, d);
   new Room(c, d).block(d.body);
@@ -97,6 +98,37 @@ function upAndDown(c: CheckContext, d: DriverModel): void {
       `nothing brings the AMU up before this ${needs(first)}: begin the driver with \`bring_up\``,
     );
   }
+}
+
+/** Traffic of an interface that the driver's `bring_up` leaves alone, as it is mapped by hand. */
+function handMapped(c: CheckContext, d: DriverModel): void {
+  const { function: fn, system } = d;
+  if (!system || !fn?.interfaces.some(i => i.byHand)) return;
+  if (!statementsIn(d.body).some(s => s.kind === 'bring_up')) return;
+  const up = (o: DriverModel) =>
+    c.fact(o, 'interfaces brought up', () =>
+      statementsIn(o.body).some(s => {
+        const a = actionOf(s);
+        return (
+          (s.kind === 'bring_up' && s.interface) ||
+          (a?.kind === 'command' && /AMI_SW_(ENABLE|CONFIGURE)$/.test(a.name.text))
+        );
+      }),
+    );
+  if (c.wiring(system).drivers.some(up)) return;
+  const told = new Set<object>();
+  eachStatement(d.body, s => {
+    const socket = s.kind === 'put' || s.kind === 'doorbell' ? c.ownSocket(s.socket, d) : undefined;
+    const i = socket && fn.interfaces.find(x => x.sockets.includes(socket));
+    if (!i?.byHand || told.has(i)) return;
+    told.add(i);
+    c.report.add(
+      d.origin.uri,
+      'use-before-bring-up',
+      s,
+      `\`${i.name}\` is mapped by hand, so \`bring_up\` leaves it alone, and nothing brings it up before this \`${s.kind}\`: \`bring_up ${i.name}\` once the PF has mapped it`,
+    );
+  });
 }
 
 /** Doorbells with nothing between them and `tear_down` that would let their messages arrive. */

@@ -29,6 +29,8 @@ export function checkOrder(c: CheckContext, d: DriverModel): void {
     const reason = enabled.get(id);
     if (!reason || !needsDisabled.has(b.symbol)) continue;
     if (s.kind === 'let' && expected.has(s.name)) continue;
+    // What follows it is refused for the same reason.
+    enabled.delete(id);
     c.report.add(
       d.origin.uri,
       'command-out-of-order',

@@ -71,8 +71,8 @@ export const systemChecks = {
     'leaves the address away, so that it is placed',
   ),
   'outside-memory': firm(
-    'A ring or buffer that leaves its memory.',
-    'The AMU would fault on it. Move it or make the memory larger.',
+    'A ring, a buffer or an address that is in no memory.',
+    'The AMU would fault on the ring, and `load` and `store` fail. Move it or make the memory larger.',
     'leaves the address away, so that it is placed',
   ),
   'ring-misaligned': firm(

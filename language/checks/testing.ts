@@ -14,6 +14,7 @@ export function checkTest(c: CheckContext, t: TestModel): void {
   const stopped = new Set<SocketModel>();
   let checks = 0;
   let clock = -1;
+  let nameless = false;
   const looked = new Map<DriverModel, Expression>();
   eachStatement(t.body, s => {
     if (s.kind === 'check' || s.kind === 'fail') checks++;
@@ -22,8 +23,12 @@ export function checkTest(c: CheckContext, t: TestModel): void {
       if (driver && s.kind !== 'run' && !started.has(driver) && !looked.has(driver)) looked.set(driver, e);
     });
     if (s.kind === 'run') run(c, t, s, started);
-    if (s.kind === 'stop_taking') addSocket(c, s.socket, stopped);
-    if (s.kind === 'resume_taking') resume(c, uri, s, stopped);
+    if (s.kind === 'stop_taking') {
+      addSocket(c, s.socket, stopped);
+      nameless ||= !c.socket(s.socket);
+    }
+    // Which socket a stop of a wrong name was of is not known.
+    if (s.kind === 'resume_taking' && !nameless) resume(c, uri, s, stopped);
     if (s.kind === 'at') clock = at(c, uri, s, clock);
   });
   const own = c.wiring(t.system).drivers;

@@ -690,6 +690,7 @@ export class Linker {
 
   private testBody(t: TestModel): void {
     const binder = new ProgramBinder(this.sink, t.origin.uri, 'test', t.system, undefined);
+    binder.lost = name => this.drivers.some(d => d.name === name && !d.function);
     if (t.system) binder.block(t.body, this.scopes.system(t.origin.uri, t.system));
   }
 

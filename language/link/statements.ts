@@ -94,6 +94,8 @@ const whereElse: Readonly<Record<ProgramKind, string>> = {
 export class ProgramBinder extends ExpressionBinder {
   private slots = 0;
   private loops = 0;
+  /** names of drivers that run nowhere */
+  lost?: (name: string) => boolean;
   /** processes whose parts this program takes for its own */
   private readonly foreign = new Set<ProcessModel>();
 
@@ -113,6 +115,8 @@ export class ProgramBinder extends ExpressionBinder {
   }
 
   protected override elsewhere(name: string): string | undefined {
+    // A driver whose function is wrong has its finding.
+    if (this.lost?.(name)) return undefined;
     const has = (p: ProcessModel) => [...p.buffers, ...p.memories].some(x => x.name === name);
     const process = this.kind === 'driver' ? this.fn?.processes.find(has) : undefined;
     if (!process) return '';
@@ -235,7 +239,11 @@ export class ProgramBinder extends ExpressionBinder {
         if (s.stash) {
           this.expect(s.stash, scope, intType, 'the stash control');
           if (this.kind !== 'handler')
-            this.report('not-here', s.stash, 'a processor stores without a stash control; a handler can give one');
+            this.report(
+              'not-here',
+              s.stash,
+              'a processor stores without a stash control; a handler can give one',
+            );
         }
         return;
       case 'check':

@@ -61,7 +61,22 @@ function topStatement(f: Found, kind: Statement['kind'], last = false): Statemen
   return last ? all.at(-1) : all[0];
 }
 
+const vainDoorbell: Mender = f => {
+  const related = f.finding.related?.[0];
+  const { statement } = f;
+  const put =
+    related && f.driver?.body.statements.find(s => s.start <= related.start && s.end >= related.end);
+  if (!put || !statement) return removeStatement(f);
+  return {
+    title: 'Move it behind the put',
+    edits: [f.edits.remove(statement), f.edits.after(put, f.said(statement))],
+  };
+};
+
 const bringUpFirst: Mender = f => {
+  const byHand = /`bring_up (\w+)`/.exec(f.finding.message)?.[0].slice(1, -1);
+  if (byHand && f.statement)
+    return { title: `Add \`${byHand}\``, edits: [f.edits.before(f.statement, byHand)] };
   const body = f.driver?.body;
   const first = body?.statements[0];
   if (!body || !first) return undefined;
@@ -143,7 +158,7 @@ const checkDone: Mender = f => {
 export const driverFixes: Menders = {
   'put-without-session': sendAway,
   'wait-without-sender': sendAway,
-  'doorbell-without-put': removeStatement,
+  'doorbell-without-put': vainDoorbell,
   'put-without-doorbell': addDoorbell,
   'take-without-wait': before(f => `wait ${operand(f)} until 100us`),
   'put-without-room': before(f => `wait ${operand(f)}`),
