@@ -208,7 +208,7 @@ class LoadedEngine implements Engine {
   }
 
   gotoTargets(uri: string, line: number): readonly GotoTarget[] {
-    return this.debug.gotoTargets(uri, line);
+    return this.debug.going.on(uri, line);
   }
   goto(agent: number, target: number): boolean {
     return this.debug.goto(agent, target);

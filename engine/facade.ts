@@ -422,5 +422,17 @@ export const exceptionFilters: readonly {
     default: true,
   },
   { id: 'error-state', label: 'AMU error state', description: 'AMU_SR.ERROR_STATE left 0', default: true },
+  {
+    id: 'translation-fault',
+    label: 'Translation faults',
+    description: 'The address of a ring did not translate',
+    default: false,
+  },
+  {
+    id: 'overwrite',
+    label: 'Overwrite losses',
+    description: 'An unread message was overwritten',
+    default: false,
+  },
   { id: 'doorbell', label: 'Doorbells', description: 'Any doorbell', default: false },
 ];

@@ -48,6 +48,8 @@ const filterTests: Readonly<Record<string, EventTest>> = {
   'command-status': { kinds: [Occurrence.response], matches: (_, __, ___, b) => b !== 0 },
   'amu-exception': { kinds: [Occurrence.exception], matches: () => true },
   'error-state': { kinds: [Occurrence.errorState], matches: () => true },
+  'translation-fault': { kinds: [Occurrence.ringFault], matches: () => true },
+  overwrite: { kinds: [Occurrence.lost], matches: () => true },
   doorbell: { kinds: [Occurrence.doorbell], matches: () => true },
 };
 

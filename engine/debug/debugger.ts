@@ -3,22 +3,21 @@
 
 import type { LinkedProgram, SystemModel } from '../../language/link/model';
 import type { Statement } from '../../language/syntax/ast';
-import { Register } from '../../spec';
-import type { GotoTarget, OutputLine, Place, StackFrame, StepKind, StopInfo } from '../facade';
+import type { OutputLine, Place, StackFrame, StepKind, StopInfo } from '../facade';
 import { spaceOfIndex } from '../programs/memory-words';
 import { type Hardware, type Kernel, Occurrence, type Occurrences, type StopControl } from '../seam';
 import { Breakpoints, type EventBreakpoint, judge, type Verdict } from './breakpoints';
 import { DataBreakpoints } from './data-breakpoints';
 import { Descriptions } from './describe';
-import { gotoTargets } from './goto';
+import { Going } from './goto';
 import { Inspector } from './inspect';
 import { Naming } from './naming';
 import type { DebuggedPrograms, ProgramView } from './programs-view';
 import { Stacks } from './stacks';
-import { placeKey, StatementIndex } from './statements';
+import { StatementIndex } from './statements';
 import { Stepping } from './stepping';
-import { exceptionOf, reasonOf } from './stop';
-import { type NamedTarget, targetsOf } from './targets';
+import { both, exceptionOf, reasonOf } from './stop';
+import { hasEffect, type NamedTarget, targetsOf } from './targets';
 import { Threads } from './threads';
 
 /** The flag that the run loop and the interpreter test; the debugger is behind it. */
@@ -65,6 +64,7 @@ export class Debugger {
   readonly data: DataBreakpoints;
   private readonly descriptions: Descriptions;
   private readonly stepping: Stepping;
+  readonly going: Going;
   private readonly output: OutputLine[] = [];
 
   private pauseRequested = false;
@@ -79,9 +79,6 @@ export class Debugger {
   private targets: NamedTarget[] = [];
   /** The program that was asked at a statement and stands there because something watched was touched before it. */
   private askedForData = 0;
-  private gotos: GotoTarget[] = [];
-  /** Where the run is to go on to, and whose agent is to stand there. */
-  private goal: GotoTarget | undefined;
 
   constructor(private readonly parts: DebuggerParts) {
     const { program, system, occurrences, hardware, programs, kernel, control } = parts;
@@ -106,6 +103,7 @@ export class Debugger {
       this.programNames(),
     );
     this.data = new DataBreakpoints(program, system, this.inspector, this.breakpoints.newId);
+    this.going = new Going(program, this.index, programs, this.threads);
     this.stepping = new Stepping(occurrences, hardware, programs, this.threads);
     control.ask = (id, place) => this.onStatement(id, place);
     occurrences.listener = (kind, id) => this.onOccurrence(kind, id);
@@ -128,7 +126,7 @@ export class Debugger {
     const { control, occurrences } = this.parts;
     const { breakpoints, stepping, data } = this;
     control.statements =
-      breakpoints.hasStatements || stepping.wantsStatements || data.active || this.goal !== undefined;
+      breakpoints.hasStatements || stepping.wantsStatements || data.active || this.going.active;
     occurrences.mask = breakpoints.mask | stepping.mask | data.mask;
   }
 
@@ -171,7 +169,7 @@ export class Debugger {
     if (stands.program === program) this.standsAt = { program: 0, place: -1 };
     if (skip) return false;
     const touched = this.data.active && this.data.check(program);
-    const arrived = this.goal !== undefined && this.isGoal(program, place);
+    const arrived = this.going.active && this.going.isAt(program, place);
     const step = arrived || (this.stepping.wantsStatements && this.stepping.atStatement(program, place));
     const stood = this.breakpoints.hasStatements && this.breakpoints.standsAt(place);
     if (!step && !stood) {
@@ -226,7 +224,7 @@ export class Debugger {
     }
     if (!stop) return undefined;
     this.pauseRequested = false;
-    this.goal = undefined;
+    this.going.clear();
     this.stepping.clear();
     // A program that stands before a statement without having been asked about it: a person has seen that line, unless
     // the stop is about what the program did before.
@@ -301,8 +299,7 @@ export class Debugger {
     const agent = this.threads.ofProgram(hit.program);
     if (ids.length > 0)
       return { reason: 'breakpoint', agent, description: 'Paused on breakpoint', breakpoints: ids };
-    const { goal } = this;
-    if (goal && this.isGoal(hit.program, hit.place)) {
+    if (this.going.isAt(hit.program, hit.place)) {
       return { reason: 'goto', agent, description: 'Paused where the run was to go on to', breakpoints: [] };
     }
     return { reason: 'step', agent, description: 'Paused on step', breakpoints: [] };
@@ -402,38 +399,11 @@ export class Debugger {
     return this.targets;
   }
 
-  // ---- going on to a place
-
-  /** What on a line a driver or test can go on to. @throws EvaluationError */
-  gotoTargets(uri: string, line: number): readonly GotoTarget[] {
-    const { program, programs } = this.parts;
-    const atWork = programs.programViews().flatMap(view => {
-      if (view.kind === 'handler') return [];
-      const own = view.kind === 'driver' ? program.drivers : program.tests;
-      const decl = own.find(d => ('name' in d ? d.name : d.title) === view.name);
-      const at = programs.places[view.frames.at(-1)?.place ?? -1];
-      const agent = this.threads.ofProgram(view.id);
-      return decl ? [{ view, agent, body: decl.body, uri: decl.origin.uri, at }] : [];
-    });
-    this.gotos = gotoTargets(this.index, atWork, uri, line).map((t, i) => ({ id: i + 1, ...t }));
-    return this.gotos;
-  }
-
-  /** Prepares going on until a target is reached; false when there is none of that number for the agent. */
   goto(agent: number, target: number): boolean {
-    const found = this.gotos.find(t => t.id === target && t.agent === agent);
-    if (!found) return false;
+    if (!this.going.begin(agent, target)) return false;
     this.stepping.clear();
-    this.goal = found;
     this.arm();
     return true;
-  }
-
-  private isGoal(program: number, place: number): boolean {
-    const { goal } = this;
-    const at = this.parts.programs.places[place];
-    if (!goal || !at || placeKey(at) !== placeKey(goal.place)) return false;
-    return this.threads.ofProgram(program) === goal.agent;
   }
 
   // ---- looking
@@ -461,39 +431,3 @@ export class Debugger {
 
 /** Records whose `who` is a socket and whose `a` is a slot. */
 const aboutSlots = new Set<number>([Occurrence.fetch, Occurrence.deliver, Occurrence.take]);
-
-/** One stop for two reasons: what was touched is told with the rest. */
-function both(one: StopInfo | undefined, data: StopInfo | undefined): StopInfo | undefined {
-  if (!one || !data) return one ?? data;
-  if (one.reason === 'step') return { ...data, agent: one.agent };
-  const description = one.description.startsWith('Paused') ? data.description : one.description;
-  return { ...one, description, breakpoints: [...one.breakpoints, ...data.breakpoints] };
-}
-
-/** Whether hardware is expected to do something because of a statement. */
-function hasEffect(statement: Statement, program: LinkedProgram): boolean {
-  switch (statement.kind) {
-    case 'doorbell':
-    case 'send':
-      return true;
-    case 'write': {
-      const target = statement.target.kind === 'index' ? statement.target.object : statement.target;
-      const name = target.kind === 'name' || target.kind === 'member' ? target.name : undefined;
-      const binding = name && program.bindings.get(name);
-      return binding?.kind === 'register' && doorbells.has(binding.register);
-    }
-    case 'action':
-      return statement.action.kind === 'command';
-    case 'let':
-    case 'set':
-      return statement.value.kind === 'command';
-    default:
-      return false;
-  }
-}
-
-/** Registers whose write makes the AMU fetch. (stated) */
-const doorbells: ReadonlySet<string> = new Set([
-  Register.ami_sw.WRITE_INDEX_TX.name,
-  Register.management.MGT_WRITE_INDEX_TX0.name,
-]);

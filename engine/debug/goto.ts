@@ -1,13 +1,15 @@
 // Goto goes by time: the run goes on until the driver stands at the statement. Nothing is skipped, because what comes
 // behind stands on what comes before; what has passed for good is refused in words.
 
+import type { LinkedProgram } from '../../language/link/model';
 import type { Block, Statement } from '../../language/syntax/ast';
 import { EvaluationError, type GotoTarget, type Place } from '../facade';
-import type { ProgramView } from './programs-view';
+import type { DebuggedPrograms, ProgramView } from './programs-view';
 import { placeKey, type StatementIndex } from './statements';
+import type { Threads } from './threads';
 
 /** A program that is at work, with its agent and its body. */
-export interface GotoProgram {
+interface GotoProgram {
   readonly view: ProgramView;
   readonly agent: number;
   readonly body: Block;
@@ -46,7 +48,7 @@ export function canReach(body: Block, from: number, to: number): boolean {
 }
 
 /** What stands on a line that a program at work can go on to. @throws EvaluationError */
-export function gotoTargets(
+function targetsOnLine(
   index: StatementIndex,
   programs: readonly GotoProgram[],
   uri: string,
@@ -73,4 +75,52 @@ export function gotoTargets(
   }
   if (found.length === 0) throw new EvaluationError(why);
   return found;
+}
+
+/** Where the run is to go on to, and who is to stand there. */
+export class Going {
+  private targets: GotoTarget[] = [];
+  private goal: GotoTarget | undefined;
+
+  constructor(
+    private readonly program: LinkedProgram,
+    private readonly index: StatementIndex,
+    private readonly programs: DebuggedPrograms,
+    private readonly threads: Threads,
+  ) {}
+
+  get active(): boolean {
+    return this.goal !== undefined;
+  }
+  clear(): void {
+    this.goal = undefined;
+  }
+
+  /** What on a line (from 0) a driver or test can go on to. @throws EvaluationError */
+  on(uri: string, line: number): readonly GotoTarget[] {
+    const { program, programs } = this;
+    const atWork = programs.programViews().flatMap(view => {
+      if (view.kind === 'handler') return [];
+      const own = view.kind === 'driver' ? program.drivers : program.tests;
+      const found = own.find(d => ('name' in d ? d.name : d.title) === view.name);
+      const at = programs.places[view.frames.at(-1)?.place ?? -1];
+      const agent = this.threads.ofProgram(view.id);
+      return found ? [{ view, agent, body: found.body, uri: found.origin.uri, at }] : [];
+    });
+    this.targets = targetsOnLine(this.index, atWork, uri, line).map((t, i) => ({ id: i + 1, ...t }));
+    return this.targets;
+  }
+
+  /** False when there is no target of that number for the agent. */
+  begin(agent: number, target: number): boolean {
+    this.goal = this.targets.find(t => t.id === target && t.agent === agent);
+    return this.goal !== undefined;
+  }
+
+  isAt(program: number, place: number): boolean {
+    const { goal } = this;
+    const at = this.programs.places[place];
+    if (!goal || !at || placeKey(at) !== placeKey(goal.place)) return false;
+    return this.threads.ofProgram(program) === goal.agent;
+  }
 }

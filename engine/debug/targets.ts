@@ -3,6 +3,7 @@
 import type { LinkedExpression } from '../../language/link';
 import type { LinkedProgram, SessionModel } from '../../language/link/model';
 import type { Expression, Statement } from '../../language/syntax/ast';
+import { Register } from '../../spec';
 import { Occurrence } from '../seam';
 import type { Naming } from './naming';
 import type { StepTarget } from './stepping';
@@ -59,3 +60,31 @@ function socketOf(e: Expression, program: LinkedProgram | LinkedExpression, nami
   if (type?.kind !== 'thing') return -1;
   return [...naming.sockets.values()].find(s => s.socket === type.thing)?.global ?? -1;
 }
+
+/** Whether hardware is expected to do something because of a statement. */
+export function hasEffect(statement: Statement, program: LinkedProgram): boolean {
+  switch (statement.kind) {
+    case 'doorbell':
+    case 'send':
+      return true;
+    case 'write': {
+      const target = statement.target.kind === 'index' ? statement.target.object : statement.target;
+      const name = target.kind === 'name' || target.kind === 'member' ? target.name : undefined;
+      const binding = name && program.bindings.get(name);
+      return binding?.kind === 'register' && doorbells.has(binding.register);
+    }
+    case 'action':
+      return statement.action.kind === 'command';
+    case 'let':
+    case 'set':
+      return statement.value.kind === 'command';
+    default:
+      return false;
+  }
+}
+
+/** Registers whose write makes the AMU fetch. (stated) */
+const doorbells: ReadonlySet<string> = new Set([
+  Register.ami_sw.WRITE_INDEX_TX.name,
+  Register.management.MGT_WRITE_INDEX_TX0.name,
+]);
