@@ -91,11 +91,16 @@ function upAndDown(c: CheckContext, d: DriverModel): void {
     if (s.end - s.start <= 'tear_down'.length) down = s;
   });
   if (!up && first && !anyEnables(c, d)) {
+    const writes = statementsIn(d.body).filter(s => s.kind === 'write');
+    // A write of a register that there is not may be meant to enable it.
+    if (writes.some(s => !c.program.types.has(s.target))) return;
+    const how =
+      writes.length > 0 ? 'enable it by `write AMU_CR.AMU_EN = 1`' : 'begin the driver with `bring_up`';
     c.report.add(
       uri,
       'use-before-bring-up',
       first,
-      `nothing brings the AMU up before this ${needs(first)}: begin the driver with \`bring_up\``,
+      `nothing brings the AMU up before this ${needs(first)}: ${how}`,
     );
   }
 }

@@ -74,6 +74,9 @@ const vainDoorbell: Mender = f => {
 };
 
 const bringUpFirst: Mender = f => {
+  const enable = /`(write AMU_CR.AMU_EN = 1)`/.exec(f.finding.message)?.[1];
+  if (enable && f.statement)
+    return { title: `Add \`${enable}\``, edits: [f.edits.before(f.statement, enable)] };
   const byHand = /`bring_up (\w+)`/.exec(f.finding.message)?.[0].slice(1, -1);
   if (byHand && f.statement)
     return { title: `Add \`${byHand}\``, edits: [f.edits.before(f.statement, byHand)] };
