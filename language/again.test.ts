@@ -6,7 +6,7 @@ import type { Diagnostic } from './syntax/ast';
 import { dice, mutated } from './syntax/mutations';
 
 const uri = 'file:///a.amu';
-/** `AMU_EFFORT=20 npx vitest run language/again` tries that many times as many edits. */
+/** A few hundred edits; `AMU_EFFORT=50 npx vitest run language/again` tries that many times as many. */
 const effort = Number(process.env.AMU_EFFORT ?? 1);
 const timeout = 60_000 * effort;
 
@@ -41,7 +41,7 @@ const texts: readonly [string, string][] = [
 describe('a program whose text changes', () => {
   for (const [name, start] of texts) {
     test(`${name}: linked again it says what it says linked anew`, { timeout }, () => {
-      for (let seed = 1; seed <= 6 * effort; seed++) {
+      for (let seed = 1; seed <= 2 * effort; seed++) {
         const random = dice(seed * 104729);
         const workspace = new Workspace();
         let text = start;
@@ -93,7 +93,7 @@ describe('a program whose text changes', () => {
   test('what a function has is known to its drivers', { timeout }, () => {
     const start = generated(260);
     const workspace = new Workspace();
-    for (let seed = 1; seed <= 40 * effort; seed++) {
+    for (let seed = 1; seed <= 8 * effort; seed++) {
       const random = dice(seed * 65537);
       let text = start;
       for (let edit = 0; edit < 4; edit++) {
@@ -114,7 +114,7 @@ describe('a program whose text changes', () => {
   test('what one driver does is known to the others', { timeout }, () => {
     const start = generated(260);
     const workspace = new Workspace();
-    for (let seed = 1; seed <= 40 * effort; seed++) {
+    for (let seed = 1; seed <= 8 * effort; seed++) {
       const random = dice(seed * 31337);
       let text = start;
       for (let edit = 0; edit < 4; edit++) {

@@ -65,10 +65,9 @@ export class Checks implements Checking {
   }
 
   private start(c: CheckContext, run: Run, collect: Collect): void {
-    const { key, run: look } = run.subject;
+    const { key } = run.subject;
     const found = collect(() => {
-      const reads = c.tracker.run(typeof key === 'object' ? key : run, () => look(c));
-      run.reads = reads.size > 0 ? reads : nothing;
+      run.reads = c.tracker.run(typeof key === 'object' ? key : run, () => run.subject.run(c));
     });
     run.found = found.size > 0 ? found : undefined;
   }

@@ -116,7 +116,7 @@ const ofPrograms = over('program');
 export interface Subject {
   /** stays the same as long as the subject does */
   readonly key: object | string;
-  readonly run: (c: CheckContext) => void;
+  run(c: CheckContext): void;
 }
 
 export function* subjects({
@@ -174,15 +174,24 @@ export function* subjects({
   yield { key: 'program', run: c => each(ofPrograms, p => p.run(c, c.program)) };
 }
 
+/** What looks at one constant or member. There are many: they share their code. */
+class DeclaredSubject implements Subject {
+  constructor(
+    private readonly uri: string,
+    readonly key: Declared['node'],
+  ) {}
+
+  run(c: CheckContext): void {
+    const { uri, key: node } = this;
+    unitOf(node)?.settle();
+    const subject = { uri, node };
+    for (const p of ofDeclared) p.run(c, subject);
+  }
+}
+
 /** What looks at one constant or member. */
 export function declared(uri: string, node: Declared['node']): Subject {
-  return {
-    key: node,
-    run: c => {
-      unitOf(node)?.settle();
-      each(ofDeclared, p => p.run(c, { uri, node }));
-    },
-  };
+  return new DeclaredSubject(uri, node);
 }
 
 function each<P>(list: readonly P[], run: (pass: P) => void): void {

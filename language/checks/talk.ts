@@ -9,7 +9,11 @@ import { actionOf, eachExpression, eachStatement } from './walk';
 type Program = DriverModel | TestModel;
 
 /** Sends, rings, names; whether it creates sessions by command. */
-type TalkOf = readonly [Set<SocketModel>, Set<SocketModel>, Set<SocketModel>, boolean];
+type Sockets = ReadonlySet<SocketModel>;
+type TalkOf = readonly [Sockets, Sockets, Sockets, boolean];
+
+const none: Sockets = new Set();
+const slim = (sockets: Sockets): Sockets => (sockets.size === 0 ? none : sockets);
 
 export function talkOf(c: CheckContext, d: DriverModel): TalkOf {
   const sends = new Set<SocketModel>();
@@ -29,7 +33,7 @@ export function talkOf(c: CheckContext, d: DriverModel): TalkOf {
     for (const socket of target.interface?.sockets ?? [])
       for (const to of [sends, rings, names]) to.add(socket);
   });
-  return [sends, rings, names, byHand];
+  return [slim(sends), slim(rings), slim(names), byHand];
 }
 
 export function talkOfTest(c: CheckContext, t: TestModel): TalkOf {
@@ -40,7 +44,7 @@ export function talkOfTest(c: CheckContext, t: TestModel): TalkOf {
       if (socket) names.add(socket);
     }),
   );
-  return [new Set(), new Set(), names, false];
+  return [none, none, slim(names), false];
 }
 
 /** Programs by what they have to do with; asking is noted. */
@@ -93,8 +97,8 @@ export class Talk {
     this.known.set(owner, now);
     const users = [this.senders, this.ringers, this.named];
     for (const [i, to] of users.entries()) {
-      const old = before?.[i] as Set<SocketModel> | undefined;
-      const next = now[i] as Set<SocketModel>;
+      const old = before?.[i] as Sockets | undefined;
+      const next = now[i] as Sockets;
       for (const socket of old ?? []) {
         if (next.has(socket)) continue;
         to.remove(socket, owner);

@@ -17,8 +17,15 @@ interface Answer {
   readonly reads: ReadonlySet<Source>;
 }
 
+const nothing: ReadonlySet<never> = new Set();
+
+/** Most programs have nothing to tell, and then share that. */
+const slim = <T>(value: T): T => (value instanceof Set && value.size === 0 ? (nothing as T) : value);
+
 export class Tracker {
-  private reads: Set<Source> = new Set();
+  /** What the running pass has read so far; most read nothing. */
+  private reads: Set<Source> | undefined;
+  private subject: object | undefined;
   private readonly facts = new Map<object, Map<string, Fact>>();
   private readonly answers = new Map<object, Map<string, Answer>>();
 
@@ -27,22 +34,26 @@ export class Tracker {
     return this.framed(subject, look).reads;
   }
 
-  private framed<T>(subject: object | undefined, find: () => T): { value: T; reads: Set<Source> } {
-    const before = this.reads;
-    const reads = new Set<Source>();
-    this.reads = reads;
+  private framed<T>(subject: object | undefined, find: () => T): { value: T; reads: ReadonlySet<Source> } {
+    const { reads: outer, subject: outerSubject } = this;
+    this.reads = undefined;
+    this.subject = subject;
     try {
-      const value = watching(owner => {
-        if (owner !== subject) reads.add(owner);
-      }, find);
-      return { value, reads };
+      const value = watching(this.watcher, find);
+      return { value, reads: this.reads ?? nothing };
     } finally {
-      this.reads = before;
+      this.reads = outer;
+      this.subject = outerSubject;
     }
   }
 
+  private readonly watcher = (owner: Source): void => {
+    if (owner !== this.subject) this.note(owner);
+  };
+
   /** Says that whoever runs has read something. */
   note(source: Source): void {
+    this.reads ??= new Set();
     this.reads.add(source);
   }
 
@@ -55,10 +66,10 @@ export class Tracker {
     }
     let fact = known.get(what);
     if (!fact) {
-      fact = { find, value: this.framed(owner, find).value };
+      fact = { find, value: slim(this.framed(owner, find).value) };
       known.set(what, fact);
     }
-    this.reads.add(fact);
+    this.note(fact);
     return fact.value as T;
   }
 
@@ -74,7 +85,7 @@ export class Tracker {
       answer = this.framed(undefined, find);
       known.set(what, answer);
     }
-    this.reads.add(answer);
+    this.note(answer);
     return answer.value as T;
   }
 
@@ -83,7 +94,7 @@ export class Tracker {
     const changed = new Set<Source>(owners);
     for (const owner of [...changed]) {
       for (const fact of this.facts.get(owner)?.values() ?? []) {
-        const { value } = this.framed(owner, fact.find);
+        const value = slim(this.framed(owner, fact.find).value);
         if (!same(value, fact.value)) changed.add(fact);
         fact.value = value;
       }

@@ -5,8 +5,8 @@ import type { Action, Block, Expression, Statement } from '../syntax/ast';
 
 const statements = new Map<Block, readonly Statement[]>();
 const expressions = new Map<object, readonly Expression[]>();
-/** Entries beyond which nothing is worth remembering: passes look at one subject after the other. */
-const mostRemembered = 4000;
+/** Entries beyond which memory is worth more than time. */
+const mostRemembered = 200_000;
 
 /** Forgets what was remembered: the memory is worth more than the time once the passes have run. */
 export function forgetWalks(): void {
@@ -142,10 +142,12 @@ function collect(node: object, found: Expression[]): void {
       collect(e.inner, found);
       return;
     default:
-      for (const part of Object.values(node)) {
+      for (const key in node) {
+        const part = (node as Readonly<Record<string, unknown>>)[key];
+        if (typeof part !== 'object' || part === null) continue;
         if (Array.isArray(part)) {
           for (const item of part) if (typeof item === 'object' && item !== null) collect(item, found);
-        } else if (typeof part === 'object' && part !== null) collect(part, found);
+        } else collect(part, found);
       }
   }
 }

@@ -30,7 +30,6 @@ import {
   sizeType,
   stringType,
   structType,
-  thingType,
   timeType,
 } from './types';
 
@@ -255,7 +254,8 @@ export class ExpressionBinder {
         if (this.sink.constants.settle(b.constant)) return b.constant.type;
         return this.report('constant-circular', name, `\`${name.text}\` depends on itself`);
       case 'thing':
-        return thingType(b.thing);
+        // It says what the type says, and is there already.
+        return b;
       case 'observable':
         return b.type;
       case 'register':
@@ -365,7 +365,7 @@ export class ExpressionBinder {
       return this.ambiguous(name, found.paths);
     }
     this.bind(name, found);
-    if (found.kind === 'thing') return thingType(found.thing);
+    if (found.kind === 'thing') return found;
     if (found.kind === 'observable') return found.type;
     return intType;
   }

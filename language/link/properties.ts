@@ -5,7 +5,7 @@ import type { CheckId } from '../checks/table';
 import type { Expression, Identifier, Property, PropertyValue, Span } from '../syntax/ast';
 import type { ExpressionBinder } from './expressions';
 import { type Key, type KeyOwner, keys } from './keys';
-import type { Cost, Type } from './model';
+import type { Binding, Cost, Type } from './model';
 import { suggestion } from './names';
 import type { ReportExtra } from './report';
 import type { Scope } from './scope';
@@ -41,6 +41,23 @@ function writtenSize(bytes: number): string {
   return `${count}${units[unit]}`;
 }
 
+const keyBindings = new Map<string, Map<string, Binding>>();
+
+/** What a key stands for, the same wherever it is written. */
+export function keyBinding(of: string, name: string): Binding {
+  let byName = keyBindings.get(of);
+  if (!byName) {
+    byName = new Map();
+    keyBindings.set(of, byName);
+  }
+  let binding = byName.get(name);
+  if (!binding) {
+    binding = { kind: 'property', of, name };
+    byName.set(name, binding);
+  }
+  return binding;
+}
+
 export class Properties {
   private readonly byName = new Map<string, Property>();
 
@@ -57,7 +74,7 @@ export class Properties {
     const known = keys[owner];
     for (const p of properties) {
       if (p.name.text === '') continue;
-      if (known.has(p.name.text)) binder.bind(p.name, { kind: 'property', of: owner, name: p.name.text });
+      if (known.has(p.name.text)) binder.bind(p.name, keyBinding(owner, p.name.text));
       else if (!others?.(p.name)) {
         const names = [...known.keys(), ...otherNames];
         const meant = suggestion(p.name.text, names, p.name);
@@ -204,7 +221,7 @@ export class Properties {
     if (e.kind === 'error_expression') return fallback;
     const word = e.kind === 'name' ? e.name.text : '';
     if (e.kind === 'name' && symbols.some(s => s.name === word)) {
-      this.binder.bind(e.name, { kind: 'property', of: `${this.owner}.${name}`, name: word });
+      this.binder.bind(e.name, keyBinding(`${this.owner}.${name}`, word));
       return word as T;
     }
     const meant = suggestion(
@@ -252,7 +269,7 @@ export class Properties {
     for (const v of this.byName.get(name)?.values ?? []) {
       const label = v.label?.text;
       if (v.label && (label === 'tx' || label === 'rx')) {
-        this.binder.bind(v.label, { kind: 'property', of: `${this.owner}.${name}`, name: label });
+        this.binder.bind(v.label, keyBinding(`${this.owner}.${name}`, label));
         const range = { min: 1, max: 64, why: 'an AMI has up to 64 sockets of each direction' };
         counts[label] = this.within(v.value, intType, `the number of ${label} sockets`, range) ?? fallback;
       } else {

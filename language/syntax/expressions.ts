@@ -12,6 +12,7 @@ import type {
   NumberLiteral,
 } from './ast';
 import { type Cursor, deepestNesting, longestChain } from './cursor';
+import { exact } from './exact';
 import { readNumber, units } from './numbers';
 import { parseStringLiteral } from './strings';
 import { isActionVerb, isSimpleVerb } from './words';
@@ -235,7 +236,7 @@ function parseList(
     }
     expectClosing(c, close, opening);
   });
-  return { items, start: opening.start };
+  return { items: exact(items), start: opening.start };
 }
 
 /** Whether the current leaf can begin an operand. */
@@ -308,7 +309,7 @@ function parseName(c: Cursor): Expression {
     return { kind: 'call', callee: name, arguments: items, start: leaf.start, end: c.previousEnd };
   }
   if (c.structs && c.at('{') && !next.first) {
-    const fields = parseFieldValues(c, 'the struct');
+    const fields = exact(parseFieldValues(c, 'the struct'));
     return { kind: 'struct_value', name, fields, start: leaf.start, end: c.previousEnd };
   }
   return { kind: 'name', name, start: leaf.start, end: leaf.end } satisfies NameExpression;

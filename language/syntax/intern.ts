@@ -21,13 +21,17 @@ export function intern(text: string, start: number, end: number, hash: number): 
     while (at < length && known.charCodeAt(at) === text.charCodeAt(start + at)) at++;
     if (at === length) return known;
   }
-  const word = length < copied ? text.slice(start, end) : copyOf(text, start, end);
+  const word = copyOf(text, start, end);
   words[slot] = word;
   return word;
 }
 
-function copyOf(text: string, start: number, end: number): string {
+/** A stretch of a text that does not keep the whole of it alive. */
+export function copyOf(text: string, start: number, end: number): string {
+  if (end - start < copied) return text.slice(start, end);
   const codes: number[] = [];
   for (let at = start; at < end; at++) codes.push(text.charCodeAt(at));
+  // A call takes so many arguments at once.
+  if (codes.length > 4096) return codes.map(code => String.fromCharCode(code)).join('');
   return String.fromCharCode(...codes);
 }

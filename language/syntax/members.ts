@@ -26,6 +26,7 @@ import type {
 } from './ast';
 import { closest } from './closest';
 import { type Cursor, deepestNesting } from './cursor';
+import { exact } from './exact';
 import { missingExpression, parseExpression, parsePath, startsOperand } from './expressions';
 import { misplacedMember, topLevelMessage } from './placement';
 import { parsePropertyValues, parseType } from './properties';
@@ -103,7 +104,11 @@ export function parseMembers(c: Cursor, rules: BodyRules, around: Members): Body
     c.accept('}');
     c.depth--;
   }
-  return { members, properties, span: { start: Math.min(start, c.previousEnd), end: c.previousEnd } };
+  return {
+    members: exact(members),
+    properties: exact(properties),
+    span: { start: Math.min(start, c.previousEnd), end: c.previousEnd },
+  };
 }
 
 /** Reads what stands between the braces of a body, or what of it begins before the offset `stop`. */

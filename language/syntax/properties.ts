@@ -10,9 +10,9 @@ export const unitWords: ReadonlySet<string> = new Set(['slots', 'slot', 'sockets
 
 export function parsePropertyValues(c: Cursor, key: string): PropertyValue[] {
   expectColon(c, key);
-  const values: PropertyValue[] = [];
-  do values.push(parsePropertyValue(c, key));
-  while (continues(c));
+  // Nearly always one: a list that grows takes room for sixteen.
+  const values: PropertyValue[] = [parsePropertyValue(c, key)];
+  while (continues(c)) values.push(parsePropertyValue(c, key));
   return values;
 }
 

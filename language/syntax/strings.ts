@@ -3,7 +3,9 @@
 import type { Expression, StringLiteral, Token } from './ast';
 import { balanceBraces } from './braces';
 import { Cursor } from './cursor';
+import { exact } from './exact';
 import { parseExpression } from './expressions';
+import { copyOf } from './intern';
 import { type Leaf, readLeaves } from './leaves';
 
 const escapes: ReadonlyMap<string, string> = new Map([
@@ -33,6 +35,9 @@ export function plainText(c: Cursor, leaf: Leaf): string {
   }
   return text;
 }
+
+/** `{`, `}` and the backslash */
+const isSpecial = (code: number): boolean => code === 123 || code === 125 || code === 92;
 
 export function parseStringLiteral(c: Cursor, leaf: Leaf): StringLiteral {
   const { from, to } = inside(leaf);
@@ -77,12 +82,14 @@ export function parseStringLiteral(c: Cursor, leaf: Leaf): StringLiteral {
       parts.push(parsePiece(c, at + 1, close));
       at = close + 1;
     } else {
-      text += character;
-      at++;
+      const from = at;
+      do at++;
+      while (at < to && !isSpecial(c.text.charCodeAt(at)));
+      text += copyOf(c.text, from, at);
     }
   }
   flush();
-  return { kind: 'string', parts, start: leaf.start, end: leaf.end };
+  return { kind: 'string', parts: exact(parts), start: leaf.start, end: leaf.end };
 }
 
 function readEscape(c: Cursor, at: number, to: number): { text: string; last: number } {
