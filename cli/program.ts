@@ -56,6 +56,7 @@ errors; 3 a mistake of amu itself; 130 interrupted.`,
     .option('--system <name>', 'which system, when the file sees several')
     .option('--time-limit <time>', 'end at this simulated time, such as 10ms', timeArgument)
     .option('--seed <number>', 'seed of the generator (default 0)', seedArgument)
+    .option('--latency', 'tell of each session what the latency of its messages is made of')
     .option('--json', 'print the report as JSON')
     .action(async (file: string, options: import('./run').RunOptions) => {
       code = await (await import('./run')).run(file, options, terminal);

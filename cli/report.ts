@@ -5,6 +5,7 @@ import { formatTime as formatInstant, type RunReport } from '../engine';
 import type { LinkedProgram } from '../language';
 import { placeExcerpt, placeName } from './diagnostics';
 import { displayName } from './files';
+import type { AfterDelivery } from './latency';
 import { type Style, safe, wrap } from './output';
 import { positionAt } from './places';
 import { formatBytes, formatCount, formatTime, plural } from './units';
@@ -28,11 +29,12 @@ export class ReportText {
     return Math.min(this.columns, 80);
   }
 
-  /** The whole report but its head, blocks parted by blank lines. */
-  render(report: RunReport, measured: Measured): string {
+  /** The whole report but its head, blocks parted by blank lines; `latency` stands behind the sessions. */
+  render(report: RunReport, measured: Measured, latency = ''): string {
     return [
       this.commands(report),
       this.sessions(report),
+      latency,
       this.failures(report),
       this.waits(report),
       this.notes(report),
@@ -191,17 +193,22 @@ export function problemsJson(report: RunReport, program: LinkedProgram) {
   };
 }
 
-/** The object that `amu run --json` prints. */
-export function reportJson(report: RunReport, program: LinkedProgram): object {
+/** The object that `amu run --json` prints; with `after` what came of messages behind their delivery. */
+export function reportJson(
+  report: RunReport,
+  program: LinkedProgram,
+  after?: (session: string) => AfterDelivery | undefined,
+): object {
   return {
     status: report.status,
     time_ps: report.timePs,
     commands: report.commands.map(({ name, status }) => ({ name, status })),
-    sessions: report.sessions.map(({ name, messages, bytes, lost, latencyPs, latencyParts }) => ({
+    sessions: report.sessions.map(({ name, messages, bytes, lost, stashed, latencyPs, latencyParts }) => ({
       name,
       messages,
       bytes,
       lost,
+      stashed,
       latency_ps: latencyPs
         ? { min: latencyPs.min, p50: latencyPs.p50, p99: latencyPs.p99, max: latencyPs.max }
         : null,
@@ -212,8 +219,19 @@ export function reportJson(report: RunReport, program: LinkedProgram): object {
         total_ps: part.totalPs,
         longest_ps: part.longestPs,
       })),
+      ...(after && { after_delivery: afterJson(after(name)) }),
     })),
     ...problemsJson(report, program),
     notes: report.notes,
   };
 }
+
+const afterJson = (after: AfterDelivery | undefined): object | null =>
+  after === undefined
+    ? null
+    : {
+        name: after.name,
+        messages: after.messages,
+        total_ps: after.totalPs,
+        longest_ps: after.longestPs,
+      };

@@ -3,6 +3,7 @@
 import { type Engine, formatTime, type OutputLine } from '../engine';
 import { exitCodes } from './exit-codes';
 import { displayName } from './files';
+import { FollowedWaits, latencyText } from './latency';
 import { safe, type Terminal } from './output';
 import { prepare, type StartOptions } from './prepare';
 import { runSliced } from './progress';
@@ -10,6 +11,8 @@ import { ReportText, reportJson } from './report';
 
 export interface RunOptions extends StartOptions {
   readonly json?: boolean;
+  /** the latency of each session by its parts */
+  readonly latency?: boolean;
 }
 
 /** @returns the exit code, see `exitCodes` */
@@ -17,15 +20,21 @@ export async function run(path: string, options: RunOptions, terminal: Terminal)
   const engine = prepare(path, options, terminal);
   if (typeof engine === 'number') return engine;
   if (!options.json) terminal.out(`${headOf(engine, terminal)}\n`);
+  const waits = options.latency ? new FollowedWaits(engine) : undefined;
   const start = performance.now();
-  const ending = await runSliced(engine, terminal, () => printOutput(engine.takeOutput(), options, terminal));
+  const ending = await runSliced(waits ?? engine, terminal, () =>
+    printOutput(engine.takeOutput(), options, terminal),
+  );
   const seconds = (performance.now() - start) / 1000;
   const report = engine.report(ending === 'interrupted');
-  if (options.json) terminal.out(JSON.stringify(reportJson(report, engine.program), undefined, 2));
-  else
-    terminal.out(
-      new ReportText(engine.program, terminal.columns, terminal.style).render(report, { seconds }),
-    );
+  if (options.json) {
+    const after = waits && ((session: string) => waits.of(session));
+    terminal.out(JSON.stringify(reportJson(report, engine.program, after), undefined, 2));
+  } else {
+    const { columns, style } = terminal;
+    const latency = waits && latencyText(report.sessions, session => waits.of(session), style);
+    terminal.out(new ReportText(engine.program, columns, style).render(report, { seconds }, latency));
+  }
   if (report.status === 'interrupted') return exitCodes.interrupted;
   return report.status === 'passed' ? exitCodes.ok : exitCodes.failed;
 }

@@ -218,8 +218,8 @@ class LoadedEngine implements Engine {
 
   records(after: number, limit: number): RecordPage {
     const { naming, threads } = this.debug;
-    this.recorded ??= new Records(naming, this.occurrences, threads, this.programs, s =>
-      this.hardware.stashOf(s),
+    this.recorded ??= new Records(naming, this.occurrences, threads, this.programs, (s, id) =>
+      this.hardware.stashOf(s, id),
     );
     return this.recorded.page(after, limit);
   }

@@ -205,6 +205,8 @@ export interface SessionReport {
   readonly messages: number;
   readonly bytes: number;
   readonly lost: number;
+  /** How many of the messages were stashed, by the setting that each was moved under. */
+  readonly stashed: number;
   /** From the put (or send) to the moment the message can be taken; undefined when none was delivered. */
   readonly latencyPs:
     | { readonly min: number; readonly p50: number; readonly p99: number; readonly max: number }

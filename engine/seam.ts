@@ -231,8 +231,21 @@ export interface Hardware {
    * the latency of the last message, the sum of `totalPs` that of all, to the ps.
    */
   latencyParts(session: number): readonly LatencyPartReport[];
-  /** STASH_CTL and STASH_DEST of a session whose messages are stashed, as it was created; undefined when they are not. (assumed: stashing) */
-  stashOf(session: number): { readonly control: bigint; readonly target: number } | undefined;
+  /**
+   * STASH_CTL and STASH_DEST of a session whose messages are stashed, undefined when they are not: as it was created last,
+   * or as the message was that an occurrence tells of. (assumed: stashing)
+   */
+  stashOf(session: number, occurrence?: number): Stash | undefined;
+  /** The same of the message in a socket's RX ring that came `back` messages before the newest one (0 = that one). */
+  stashInRing(globalSocket: number, back: number): Stash | undefined;
+  /** Messages of a session that are on their way, the oldest first. */
+  messagesInFlight(session: number): readonly CarriedMessage[];
+  /** Messages in the buffer of an AMI-HW, by RX socket, the oldest first. */
+  messagesBuffered(agent: number, hw: number): readonly CarriedMessage[];
+  /** A handler writes memory under a stash control of its own. (assumed: stashing) */
+  noteStashedWrite(agent: number, address: bigint, length: number, control: bigint): void;
+  /** The last of those of an agent, the oldest first. */
+  stashedWrites(agent: number): readonly StashedWrite[];
   /** What of the declared system has no effect in this run, in words for a person; empty when all has. */
   readonly limits: readonly string[];
   /** Every command answered so far, in the order of the answers. */
@@ -244,6 +257,33 @@ export interface Hardware {
   sessionOf(globalSocket: number): number;
   /** Carries out a hardware event. */
   handle(kind: number, a: number, b: number): void;
+}
+
+/** How a message is stashed: STASH_CTL and STASH_DEST. */
+export interface Stash {
+  readonly control: bigint;
+  readonly target: number;
+}
+
+/** A write of a handler that says how to stash. */
+export interface StashedWrite {
+  /** when it began, ps */
+  readonly timePs: number;
+  readonly address: bigint;
+  readonly length: number;
+  readonly control: bigint;
+}
+
+/** A message that the AMU holds: on its way, or in the buffer of an AMI-HW. */
+export interface CarriedMessage {
+  readonly session: number;
+  /** the RX socket in whose buffer it is; undefined on its way */
+  readonly rx: number | undefined;
+  /** undefined while its slot is being read */
+  readonly bytes: Uint8Array | undefined;
+  /** when it was put or sent, ps */
+  readonly sincePs: number;
+  readonly stash: Stash | undefined;
 }
 
 /** One part of the latency of a session's messages; times in ps. */
@@ -280,6 +320,8 @@ export interface Programs {
   interruptRaised(functionIndex: number, vector: number, cause: number): void;
   messageArrived(agent: number, hw: number, rx: number, cause: number): void;
   sendAccepted(contextId: number): void;
+  /** An AMI-HW was reset: answers the contexts that waited to send what is gone with it, which do not wait any more. (assumed: reset-clears) */
+  hardwareReset(agent: number, hw: number): readonly number[];
   /** A write of a socket's index that the AMU ignores (assumed: index-too-far), with its halves. */
   indexIgnored(globalSocket: number, lo: number, hi: number): void;
   /** AMU_SR.ERROR_STATE left 0. */

@@ -61,6 +61,7 @@ const list: Readonly<Record<Thing['kind'], readonly Observable[]>> = {
   agent: [
     of('int', 'received', 'messages that its handlers took'),
     of('int', 'sent', 'messages that its handlers sent'),
+    of('int', 'stashed', 'stores of its handlers with a stash control other than 0'),
     of('bool', 'busy', 'a handler is at work'),
     of('size', 'credit', 'free buffer of hw0'),
     of('int', 'buffered', 'messages that wait in its buffers'),

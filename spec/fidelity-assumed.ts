@@ -138,14 +138,14 @@ export const assumed: readonly FidelityData[] = [
   {
     id: 'trace-records',
     subject: 'tracing',
-    text: 'One record of 64 bytes per traced event in the trace ring of MON_OWNER: time, session, AMI, socket, slot, kind of event. A bit of TRACE_CTL each turns on: slot read (0), arrival at an AMI-HW (1), delivery (2), send by an agent (3), full stall (4), credit stall (5), loss (6). With RX_MODE 0 the sessions wait when the ring is full and the 16 records that the AMU holds are used up; with 1 the oldest record goes.',
+    text: 'One record of 64 bytes per traced event in the trace ring of MON_OWNER: time, session, AMI, socket, slot, kind of event, and of a message that moved how it is stashed. A bit of TRACE_CTL each turns on: slot read (0), arrival at an AMI-HW (1), delivery (2), send by an agent (3), full stall (4), credit stall (5), loss (6). With RX_MODE 0 the sessions wait when the ring is full and the 16 records that the AMU holds are used up; with 1 the oldest record goes.',
     reason: 'The trace ring has the message length of the other management rings.',
     about: ['F_AMS_TRACE_CONFIGURE', 'TRACE_CTL', 'TRACE_EN', 'VF_TRACE_EN', 'trace_ring_fault'],
   },
   {
     id: 'vf-reset',
     subject: 'reset of a VF',
-    text: "A function-level reset lets the messages in flight come to their end, puts the VF's registers, rings and AMIs into reset state, disabled, and posts E-PF-VF-RESET to the PF. Mapping and sessions stay, and what the PF decided: whether the VF is enabled and whether it traps. Software has nothing of the function after it and begins with its bring-up; a command that was under way has no answer.",
+    text: "A function-level reset lets the messages in flight come to their end, puts the VF's registers, rings and AMIs into reset state, disabled, and posts E-PF-VF-RESET to the PF. Mapping and sessions stay, and what the PF decided: whether the VF is enabled and whether it traps. Software has nothing of the function after it and begins with its bring-up; a command that was under way has no answer, and what an agent has taken from its AMI-HWs is not answered.",
     reason: 'It is the only event that this exception can stand for.',
     about: ['E_PF_VF_RESET'],
   },
@@ -161,6 +161,15 @@ export const assumed: readonly FidelityData[] = [
     subject: 'time',
     text: 'Every cost is a named parameter of the system with a default (register write and read, memory latency and bandwidth, command execution, session hop, service of an agent). Simulated time is whole picoseconds.',
     reason: 'Runs must be reproducible, and hardware teams put in numbers of their own.',
+    setting: '`timing` of a system',
+    about: [],
+  },
+  {
+    id: 'latency-parts',
+    subject: 'latency and its parts',
+    text: 'The latency of a message counts from its put by a driver (where that is not known, from its doorbell) or its send by an agent, until it is written into its RX slot or has reached the AMI-HW. It is the sum of its parts, to the picosecond, for each message as for all: not rung yet, mmio_write, its turn, credit, a free RX slot, room for a trace record, dma_read, session_hop, the port that writes, dma_write. A wait counts for what the message lacked; what is left of it is its turn. Parts at an end that is an AMI-HW cost nothing. How long the message then waits to be taken is no part of it.',
+    reason:
+      'Each part is a cost that can be set or a wait that can be explained; who takes messages late should not look like a slow AMU.',
     setting: '`timing` of a system',
     about: [],
   },
@@ -229,7 +238,7 @@ export const corners: readonly FidelityData[] = [
   {
     id: 'reset-clears',
     subject: 'reset of a disabled AMI',
-    text: 'Indexes, rings, PASID, vectors, masks and interrupt enables become zero, and messages in the buffer of an AMI-HW are gone. Mapping and sessions stay. For the credit size see hw-reset-keeps-credit.',
+    text: 'Indexes, rings, PASID, vectors, masks and interrupt enables become zero, and messages in the buffer of an AMI-HW are gone, with those that its agent has taken from it and not sent an answer to. Mapping and sessions stay. For the credit size see hw-reset-keeps-credit.',
     reason: 'A reset is about configuration; ownership and connection have commands of their own.',
     about: ['F_AMI_SW_RESET', 'PF_AMI_SW_RESET', 'F_AMI_HW_RESET', 'PF_AMI_HW_RESET'],
   },
@@ -310,7 +319,7 @@ export const corners: readonly FidelityData[] = [
   {
     id: 'stashing',
     subject: 'stashing',
-    text: 'STASH_ENABLE, STASH_CTL and STASH_DEST are kept and answered, shown with each message that carries them, and counted. They change neither data nor time.',
+    text: 'STASH_ENABLE, STASH_CTL and STASH_DEST are kept and answered. A message carries those that its session has when it moves: on its way, in the buffer of an AMI-HW and in its RX slot it keeps them when the session is made anew, and they are told of its delivery, in trace records, and counted. The stash control of a request to the DMA accelerator is that of its copy; 0 is none. They change neither data nor time.',
     reason: 'Caches are not modelled, so a stash has nowhere to show.',
     about: ['STASH_ENABLE', 'STASH_CTL', 'STASH_DEST'],
   },

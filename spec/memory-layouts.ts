@@ -80,7 +80,10 @@ export const traceRecord = {
   AMS_ID: field('AMS_ID', 106, 6, 'socket number inside the AMI'),
   AMI_ID: field('AMI_ID', 112, 16, 'AMI number inside its function'),
   F_OWNER: field('F_OWNER', 128, 16, 'function that owns the AMI'),
+  STASH_ENABLE: field('STASH_ENABLE', 144, 1, '1 = the message that moved is stashed'),
   SLOT: field('SLOT', 160, 32, 'slot of the ring; 0 at an AMI-HW'),
+  STASH_CTL: field('STASH_CTL', 192, 64, 'its stashing controls; 0 when it is not stashed'),
+  STASH_DEST: field('STASH_DEST', 256, 32, 'its physical stash target; 0 when it is not stashed'),
 } as const;
 
 /**

@@ -3,10 +3,21 @@
 import type { SystemModel } from '../../language/link/model';
 import { amiSwPageOffset, Register } from '../../spec';
 import { type MemoryRange, PagedMemory } from '../memory';
-import type { CommandAnswer, Hardware, Kernel, LatencyPartReport, Occurrences, Programs } from '../seam';
+import type {
+  CarriedMessage,
+  CommandAnswer,
+  Hardware,
+  Kernel,
+  LatencyPartReport,
+  Occurrences,
+  Programs,
+  Stash,
+  StashedWrite,
+} from '../seam';
 import { AddressSpaces } from './address-spaces';
 import { AgentInterfaces } from './agents-interface';
 import { AmiSwPages } from './ami-sw-page';
+import { messagesBuffered, messagesInFlight } from './carried';
 import { CommandPath } from './command-path';
 import { Digests } from './digest';
 import { Doorbells } from './doorbells';
@@ -31,9 +42,10 @@ import {
 import type { AmuParts } from './parts';
 import { Profiling } from './profiling';
 import { Registers } from './registers';
-import { Rings } from './rings';
+import { RingCount, Rings } from './rings';
 import { Sessions } from './sessions';
 import { SoftwareInterfaces } from './software-interfaces';
+import { StashedWrites } from './stash-log';
 import { Direction, managementRings, Topology } from './topology';
 import { Tracing } from './tracing';
 import { createTransfers, type Transfers } from './transfers';
@@ -66,6 +78,7 @@ export class AmuHardware implements Hardware, AmuParts {
   readonly profiling: Profiling;
   readonly tracing: Tracing;
   readonly resets: FunctionResets;
+  readonly writes: StashedWrites;
   private readonly registers: Registers;
   private readonly transfers: Transfers;
 
@@ -101,6 +114,7 @@ export class AmuHardware implements Hardware, AmuParts {
     this.profiling = new Profiling(this);
     this.tracing = new Tracing(this);
     this.resets = new FunctionResets(this);
+    this.writes = new StashedWrites(system.agents.length);
     this.registers = new Registers(this);
     this.transfers = createTransfers(this, this.registers);
     // Behind the functions' in `memory`, in this order.
@@ -344,8 +358,27 @@ export class AmuHardware implements Hardware, AmuParts {
     return this.sessions.latencyOf(session, fraction);
   }
 
-  stashOf(session: number): { control: bigint; target: number } | undefined {
-    return this.sessions.stashOf(session);
+  stashOf(session: number, occurrence?: number): Stash | undefined {
+    if (occurrence === undefined) return this.sessions.stashOf(session);
+    return this.sessions.stashes.ofSession(session, this.occurrences.timeOf(occurrence), occurrence);
+  }
+  stashInRing(globalSocket: number, back: number): Stash | undefined {
+    const { rings, sessions } = this;
+    const arrived = rings.counted(globalSocket, RingCount.messages);
+    return sessions.stashes.inRing(globalSocket, arrived, rings.writeLo(globalSocket), back);
+  }
+  messagesInFlight(session: number): readonly CarriedMessage[] {
+    return messagesInFlight(this, session);
+  }
+  messagesBuffered(agent: number, hw: number): readonly CarriedMessage[] {
+    const number = this.topology.hardwareInterface(agent, hw);
+    return number < 0 ? [] : messagesBuffered(this, number);
+  }
+  noteStashedWrite(agent: number, address: bigint, length: number, control: bigint): void {
+    this.writes.add(agent, { timePs: this.kernel.now, address, length, control });
+  }
+  stashedWrites(agent: number): readonly StashedWrite[] {
+    return this.writes.of(agent);
   }
 
   latencyParts(session: number): readonly LatencyPartReport[] {

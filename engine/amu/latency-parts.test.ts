@@ -1,4 +1,5 @@
 // The latency of a message is the sum of its parts, each named for the cost or the wait that it comes from.
+// (assumed: latency-parts)
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

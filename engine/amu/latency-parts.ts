@@ -1,5 +1,6 @@
 // The latency of a session's messages by its parts, for who looks: what each part is, which costs of the timing table it
 // comes from or what was waited for, and how long it took the last message, all messages together, and the slowest one.
+// (assumed: latency-parts)
 
 import type { LatencyPartReport } from '../seam';
 import type { AmuParts } from './parts';

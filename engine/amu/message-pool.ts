@@ -94,6 +94,13 @@ export class MessagePool {
     return this.times[message * MessageTime.doubles + MessageTime.cause];
   }
 
+  /** Those that are allocated, for who looks. */
+  allocated(): readonly number[] {
+    const free = new Set<number>();
+    for (let m = this.free[0]; m >= 0; m = this.words[m * Message.words + Message.next]) free.add(m);
+    return Array.from({ length: this.free[1] }, (_, m) => m).filter(m => !free.has(m));
+  }
+
   /** The messages on their way, and the arrays that they are in: whoever holds those goes on with them. */
   snapshot() {
     const { words, times, bytes, data, capacity, free } = this;

@@ -115,6 +115,8 @@ export function observeAgent(amu: AmuParts, agent: number, name: string): bigint
       return whole(agents.state.received[agent]);
     case 'sent':
       return whole(agents.state.sent[agent]);
+    case 'stashed':
+      return whole(amu.writes.counts[agent]);
     case 'credit':
     case 'credit_size':
       return observeHardwareInterface(amu, topology.hardwareInterface(agent, 0), name);

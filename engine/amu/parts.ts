@@ -21,6 +21,7 @@ import type { Profiling } from './profiling';
 import type { Rings } from './rings';
 import type { Sessions } from './sessions';
 import type { SoftwareInterfaces } from './software-interfaces';
+import type { StashedWrites } from './stash-log';
 import type { Topology } from './topology';
 import type { Tracing } from './tracing';
 
@@ -51,4 +52,5 @@ export interface AmuParts {
   readonly profiling: Profiling;
   readonly tracing: Tracing;
   readonly resets: FunctionResets;
+  readonly writes: StashedWrites;
 }

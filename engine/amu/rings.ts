@@ -72,6 +72,9 @@ export class Rings {
   private readonly modes: Uint8Array;
   private readonly baseHalves: Uint32Array;
 
+  /** Told when a write index was set, not moved on by a message. */
+  writeSet: ((ring: number) => void) | undefined;
+
   constructor(private readonly topology: Topology) {
     const { rings } = topology;
     this.words = new Int32Array(rings * Ring.words);
@@ -261,6 +264,7 @@ export class Rings {
   setWrite(ring: number, lo: number, hi: number): void {
     this.words[ring * Ring.words + Ring.writeLo] = lo;
     this.words[ring * Ring.words + Ring.writeHi] = hi;
+    this.writeSet?.(ring);
   }
 
   // ---- counts ----

@@ -14,9 +14,10 @@ import {
   registerFields,
   writeField,
 } from '../../spec';
+import type { Stash } from '../seam';
 import { Histograms, percentile } from './histogram';
 import type { AmuParts } from './parts';
-import { Ring } from './rings';
+import { Ring, RingCount } from './rings';
 import {
   createSessionArrays,
   flushBucket,
@@ -26,6 +27,7 @@ import {
   type SessionArrays,
   SessionDouble,
 } from './session-records';
+import { StashLog } from './stash-log';
 import { costOf, occupancyOf } from './timing';
 import { Direction } from './topology';
 
@@ -42,6 +44,7 @@ export class Sessions {
   /** [0] counts up when a session or an end of one may have opened or closed; see Session.gate. */
   readonly age = Int32Array.of(1);
   readonly histograms: Histograms;
+  readonly stashes = new StashLog();
   /** endpoint -> session index, -1 = none */
   private readonly byEndpoint: Int32Array;
   /** sessions that have an index */
@@ -57,6 +60,9 @@ export class Sessions {
     this.capacity = this.count + ids;
     this.state = createSessionArrays(this.capacity);
     this.histograms = new Histograms(this.capacity);
+    const { rings } = amu;
+    rings.writeSet = ring =>
+      this.stashes.indexSet(ring, rings.counted(ring, RingCount.messages), rings.writeLo(ring));
     for (const { id, index } of amu.system.sessions) {
       if (this.indexOfAsn.has(id)) continue;
       this.indexOfAsn.set(id, index);
@@ -129,6 +135,7 @@ export class Sessions {
     s.stashedBefore[index] = this.stashed(index);
     s.stash[index] = readField32(command, 0, fields.STASH_ENABLE);
     s.stashFrom[index] = this.double(index, SessionDouble.messages);
+    this.noteStash(index, destination);
     this.join(source, index);
     this.join(destination, index);
     if (!topology.isHardware(source)) rings.setSlotBytes(source, bytes);
@@ -156,8 +163,24 @@ export class Sessions {
     return stashedBefore[session] + this.double(session, SessionDouble.messages) - stashFrom[session];
   }
 
-  /** How messages of a session are stashed; undefined when they are not. */
-  stashOf(session: number): { control: bigint; target: number } | undefined {
+  /** The messages that follow are stashed as the session says now. */
+  private noteStash(session: number, destination: number): void {
+    const { topology, rings, kernel, occurrences } = this.amu;
+    const hardware = topology.isHardware(destination);
+    const arrived = hardware ? 0 : rings.counted(destination, RingCount.messages);
+    this.stashes.began({
+      session,
+      endpoint: destination,
+      stash: this.stashOf(session),
+      since: kernel.now,
+      occurrence: occurrences.last,
+      arrived,
+      ahead: hardware ? 0 : (rings.writeLo(destination) - arrived) | 0,
+    });
+  }
+
+  /** How messages of a session are stashed from its last creation on; undefined when they are not. */
+  stashOf(session: number): Stash | undefined {
     if (session < 0 || session >= this.count || this.state.stash[session] === 0) return undefined;
     const command = this.commandOf(session);
     const { STASH_CTL, STASH_DEST } = commandFields.PF_ASN_CREATE;

@@ -4,12 +4,17 @@
 
 import {
   AmiKind,
+  commandFields,
   ErrorState,
   ManagementRing,
   RxMode,
+  readField32,
+  readFieldHi,
+  readFieldLo,
   registerField32,
   registerFields,
   SocketType,
+  TraceEvent,
   traceRecord,
   writeField,
 } from '../../spec';
@@ -20,6 +25,14 @@ import { costOf } from './timing';
 
 /** Records that wait in the AMU before traced sessions are held, and in overwriting mode at most. */
 const buffered = 16;
+
+/** What is told of a message that the session moves, and not of its want of room or of a message that was there before. */
+const movesMessage: ReadonlySet<number> = new Set([
+  TraceEvent.fetch,
+  TraceEvent.arrive,
+  TraceEvent.deliver,
+  TraceEvent.send,
+]);
 
 interface PendingRecord {
   readonly bytes: Uint8Array;
@@ -76,6 +89,7 @@ export class Tracing {
     writeField(bytes, 0, traceRecord.AMI_ID, ami, 0);
     writeField(bytes, 0, traceRecord.F_OWNER, owner, 0);
     writeField(bytes, 0, traceRecord.SLOT, slot, 0);
+    if (movesMessage.has(kind)) this.tellStash(session, bytes);
     const pending = this.state.pending[monitor];
     pending.push({ bytes, cause });
     if (pending.length > buffered && this.overwrites(monitor)) {
@@ -84,6 +98,18 @@ export class Tracing {
       this.amu.rings.count(this.ringOf(monitor), RingCount.lost);
     }
     this.pump(monitor);
+  }
+
+  /** A session cannot change while a message of it is on its way: it carries what the session says now. */
+  private tellStash(session: number, bytes: Uint8Array): void {
+    const { stash } = this.amu.sessions.state;
+    if (stash[session] === 0) return;
+    const fields = commandFields.PF_ASN_CREATE;
+    const command = this.amu.sessions.commandOf(session);
+    writeField(bytes, 0, traceRecord.STASH_ENABLE, 1, 0);
+    writeField(bytes, 0, traceRecord.STASH_DEST, readField32(command, 0, fields.STASH_DEST), 0);
+    const lo = readFieldLo(command, 0, fields.STASH_CTL);
+    writeField(bytes, 0, traceRecord.STASH_CTL, lo, readFieldHi(command, 0, fields.STASH_CTL));
   }
 
   /** Sends the next record on its way if nothing holds it. */

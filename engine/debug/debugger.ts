@@ -95,7 +95,7 @@ export class Debugger {
         actorOf: id => this.viewOf(this.threads.actorOf(id))?.name,
         failureText: failure => programs.failureText(failure),
       },
-      session => hardware.stashOf(session),
+      (session, id) => hardware.stashOf(session, id),
     );
     this.stacks = new Stacks(program, occurrences, programs, this.threads, this.descriptions, now);
     this.inspector = new Inspector(program, this.naming, hardware, programs, this.stacks, now);

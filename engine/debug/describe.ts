@@ -39,9 +39,9 @@ export class Descriptions {
       case Occurrence.fetch:
         return `the AMU fetched slot ${half(a)} of ${n.socketPath(who)} (session ${n.sessionName(b)})`;
       case Occurrence.arrive:
-        return `a message of session ${n.sessionName(who)} reached ${n.agentName(a)}.hw${b >>> 8}.rx${b & 0xff}${this.stash(who)}`;
+        return `a message of session ${n.sessionName(who)} reached ${n.agentName(a)}.hw${b >>> 8}.rx${b & 0xff}${this.stash(who, id)}`;
       case Occurrence.deliver:
-        return `the AMU delivered into slot ${half(a)} of ${n.socketPath(who)} (session ${n.sessionName(b)})${this.stash(b)}`;
+        return `the AMU delivered into slot ${half(a)} of ${n.socketPath(who)} (session ${n.sessionName(b)})${this.stash(b, id)}`;
       case Occurrence.handler:
         return `${n.agentName(who)} began to handle a message at rx[${b}]`;
       case Occurrence.send:
@@ -126,9 +126,9 @@ export class Descriptions {
     }
   }
 
-  /** What a message of this session carries for the caches. (assumed: stashing) */
-  private stash(session: number): string {
-    const stash = this.stashOf(session);
+  /** What the message of an occurrence carries for the caches. (assumed: stashing) */
+  private stash(session: number, id: number): string {
+    const stash = this.stashOf(session, id);
     if (stash === undefined) return '';
     return `, stashed with STASH_CTL 0x${stash.control.toString(16)} into ${stash.target}`;
   }

@@ -11,7 +11,7 @@ import {
 } from '../../spec';
 import type { Inspection } from '../facade';
 import { indexOfSpace, spaceOfIndex } from '../programs/memory-words';
-import type { Hardware } from '../seam';
+import type { Hardware, Stash } from '../seam';
 import type { Handles } from './handles';
 import type { Naming, SocketInfo } from './naming';
 import { noteOf } from './notes';
@@ -38,6 +38,8 @@ export interface RingView {
   readonly format: StructModel | undefined;
   /** messages behind the occupied slots that software has put and not rung for */
   readonly putNotRung: number;
+  /** how a message was stashed, by how many messages came after it */
+  readonly stashOf: (back: number) => Stash | undefined;
   readonly rest: () => readonly Inspection[];
   readonly note: string | undefined;
   readonly settable: boolean;
@@ -82,6 +84,7 @@ function socketView(
     kind: undefined,
     format: socket.session === undefined ? undefined : s.naming.session(socket.session)?.format,
     putNotRung: s.programs.putNotRung(socket),
+    stashOf: back => (socket.direction === 'rx' ? hardware.stashInRing(info.global, back) : undefined),
     rest: () => socketRest(s, info, look),
     note: socket.origin.doc,
     settable: true,
@@ -162,6 +165,7 @@ function managementView(s: RingShower, fn: FunctionModel, ring: ManagementRingMo
     kind: kinds[ring.name],
     format: undefined,
     putNotRung: 0,
+    stashOf: () => undefined,
     rest: () => [leaf('threshold', `${part('THRESHOLD')} (digest at ${2 ** part('THRESHOLD')})`)],
     note: undefined,
     settable: false,
@@ -261,6 +265,13 @@ function messagesNode(s: RingShower, view: RingView, used: number): Inspection {
   };
 }
 
+/** How a message is stashed; nothing when it is not. */
+export function stashNode(stash: Stash | undefined): Inspection[] {
+  if (stash === undefined) return [];
+  const note = noteOf('STASH_CTL', undefined);
+  return [leaf('stash', `STASH_CTL ${hex(stash.control)}, STASH_DEST ${stash.target}`, { note })];
+}
+
 /** One slot by its number, decoded, and whether a message is in it. */
 export function slotNode(s: RingShower, view: RingView, slot: number): Inspection {
   const fill = fillOf(view);
@@ -277,9 +288,11 @@ export function slotNode(s: RingShower, view: RingView, slot: number): Inspectio
   // What its session says comes first, and is not there a second time.
   const { format } = view;
   const structs = format ? [format, ...s.structs.filter(other => other !== format)] : s.structs;
+  // Of a slot whose message was taken, or is none yet, nothing moved. (assumed: stashing)
+  const stash = occupied ? stashNode(view.stashOf(fill - 1 - order)) : [];
   const node =
     view.kind === undefined
-      ? bytesNode(s.handles, name, bytes, at, structs, format && { type: format.name })
+      ? bytesNode(s.handles, name, bytes, at, structs, format && { type: format.name }, stash)
       : messageOrZeros(s, name, view.kind, bytes, at);
   if (occupied) return node;
   const word = order < fill + view.putNotRung ? 'put, not rung' : 'free';

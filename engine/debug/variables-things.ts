@@ -18,11 +18,12 @@ import { observables } from '../../language/observables';
 import { errorStateText, formatBytes as formatSize } from '../../spec';
 import type { Inspection } from '../facade';
 import { displayTime } from '../programs/value';
+import type { CarriedMessage } from '../seam';
 import type { Naming } from './naming';
 import { hex } from './text';
 import { pageNode } from './variables-registers';
-import { managementRingNode, type RingShower, socketNode } from './variables-rings';
-import { integerText, leaf } from './variables-values';
+import { managementRingNode, type RingShower, socketNode, stashNode } from './variables-rings';
+import { bytesNode, integerText, leaf } from './variables-values';
 
 export interface ThingShower extends RingShower {
   readonly naming: Naming;
@@ -148,7 +149,8 @@ export function sessionNode(s: ThingShower, session: SessionModel): Inspection {
         leaf('message', formatSize(session.messageBytes)),
         leaf('priority', `${session.priority}`),
         ...(still === undefined ? [] : [leaf('waits', still)]),
-        ...stashNode(s, session),
+        ...stashNode(s.hardware.stashOf(session.index)),
+        ...carriedNode(s, 'messages in flight', s.hardware.messagesInFlight(session.index)),
         ...observed(s, 'session', session.index, session.name),
         ...latencyNode(s, session),
       ],
@@ -158,11 +160,54 @@ export function sessionNode(s: ThingShower, session: SessionModel): Inspection {
   };
 }
 
-/** How its messages are stashed; nothing when they are not. */
-function stashNode(s: ThingShower, session: SessionModel): Inspection[] {
-  const stash = s.hardware.stashOf(session.index);
-  if (stash === undefined) return [];
-  return [leaf('stash', `STASH_CTL ${hex(stash.control)}, STASH_DEST ${stash.target}`)];
+/** Messages that the AMU holds, each with its data and how it is stashed; nothing when there are none. */
+function carriedNode(s: ThingShower, name: string, messages: readonly CarriedMessage[]): Inspection[] {
+  if (messages.length === 0) return [];
+  const one = (index: number): Inspection => {
+    const { session, rx, bytes, sincePs, stash } = messages[index];
+    const format = s.naming.session(session)?.format;
+    const beside = [
+      leaf('session', s.naming.sessionName(session)),
+      ...(rx === undefined ? [] : [leaf('socket', `rx${rx}`)]),
+      leaf('since', displayTime(sincePs), { note: 'when it was put or sent' }),
+      ...stashNode(stash),
+    ];
+    const formats = format ? [format, ...s.structs.filter(other => other !== format)] : s.structs;
+    if (bytes) return bytesNode(s.handles, `[${index}]`, bytes, undefined, formats, {}, beside);
+    const handle = s.handles.add({ named: () => beside });
+    return { name: `[${index}]`, value: 'its slot is being read', handle, namedChildren: beside.length };
+  };
+  return [
+    {
+      name,
+      value: `${messages.length}, the oldest first`,
+      handle: s.handles.add({
+        indexedCount: messages.length,
+        indexed: (start, count) => Array.from({ length: count }, (_, i) => one(start + i)),
+      }),
+      indexedChildren: messages.length,
+    },
+  ];
+}
+
+/** What a handler stored under a stash control of its own; nothing when it never did. (assumed: stashing) */
+function stashedWritesNode(s: ThingShower, agent: AgentModel): Inspection[] {
+  const writes = s.hardware.stashedWrites(agent.index);
+  if (writes.length === 0) return [];
+  const shown = () =>
+    writes.map(({ timePs, address, length, control }, i) =>
+      leaf(`[${i}]`, `${formatSize(length)} to ${hex(address)}, STASH_CTL ${hex(control)}`, {
+        note: `at ${displayTime(timePs)}`,
+      }),
+    );
+  return [
+    {
+      name: 'stashed writes',
+      value: `the last ${writes.length}, the oldest first`,
+      handle: s.handles.add({ named: shown }),
+      namedChildren: writes.length,
+    },
+  ];
 }
 
 /** What the latency of its messages is the sum of; nothing before the first message. */
@@ -204,6 +249,7 @@ export function agentNode(s: ThingShower, agent: AgentModel): Inspection {
         ...Array.from({ length: agent.interfaces }, (_, number) =>
           hardwareInterfaceNode(s, { kind: 'hardware_interface', agent, number }),
         ),
+        ...stashedWritesNode(s, agent),
         ...observed(s, 'agent', agent.index, agent.name),
       ],
     }),
@@ -225,7 +271,12 @@ function hardwareInterfaceNode(s: ThingShower, thing: HardwareInterfaceThing): I
     value: state,
     type: 'hardware interface',
     path,
-    handle: s.handles.add({ named: () => observed(s, 'hardware_interface', index, path) }),
+    handle: s.handles.add({
+      named: () => [
+        ...carriedNode(s, 'messages in it', s.hardware.messagesBuffered(agent.index, number)),
+        ...observed(s, 'hardware_interface', index, path),
+      ],
+    }),
     namedChildren: 2,
   };
 }

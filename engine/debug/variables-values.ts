@@ -68,7 +68,7 @@ export function valueNode(
   return bytesNode(handles, name, bytes, undefined, [], rest);
 }
 
-/** Bytes: as structs that fit, as words of 64 bits, as rows of 16. */
+/** Bytes: as structs that fit, as words of 64 bits, as rows of 16; `beside` is what is known of them besides. */
 export function bytesNode(
   handles: Handles,
   name: string,
@@ -76,6 +76,7 @@ export function bytesNode(
   at: MemoryAt | undefined,
   structs: readonly StructModel[],
   more: Partial<Inspection> = {},
+  beside: readonly Inspection[] = [],
 ): Inspection {
   const fitting = structs.filter(s => s.bytes > 0 && s.bytes <= bytes.length);
   const words = Math.floor(bytes.length / 8);
@@ -86,6 +87,7 @@ export function bytesNode(
           named: () => [
             ...fitting.map(s => structNode(handles, `as ${s.name}`, s, bytes, {}, at)),
             ...(bytes.length > 16 ? [rowsNode(handles, bytes, at)] : [leaf('bytes', spellOut(bytes))]),
+            ...beside,
           ],
           indexedCount: words,
           indexed: (start, count) => Array.from({ length: count }, (_, i) => wordNode(bytes, start + i, at)),
@@ -95,7 +97,7 @@ export function bytesNode(
     value: formatBytes(bytes),
     handle,
     type: 'bytes',
-    namedChildren: fitting.length + 1,
+    namedChildren: fitting.length + 1 + beside.length,
     indexedChildren: words,
     ...(at && memoryOf(at, bytes.length)),
     ...more,

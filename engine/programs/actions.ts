@@ -54,6 +54,8 @@ export class Actions {
         return this.memory.load(a, b, c, p, frame);
       case Op.store:
         return this.memory.store(a, b, p, frame);
+      case Op.stash:
+        return this.memory.stash(a, b, c, p, frame);
       case Op.reachable:
         return this.memory.reachable(a, b, c, p, frame);
       case Op.delay:

@@ -169,7 +169,9 @@ export class ProgramCompiler extends ExpressionCompiler {
         return;
       case 'store': {
         const address = this.int(s.address);
-        out.emit(Op.store, address, this.bytes(s.value));
+        const value = this.bytes(s.value);
+        if (s.stash) out.emit(Op.stash, address, value, this.int(s.stash));
+        out.emit(Op.store, address, value);
         return;
       }
       case 'check':

@@ -121,6 +121,8 @@ export enum Op {
   waitRing = 157, // a = management ring, b, c as in waitInterrupt
   takeRing = 158, // a = management ring, b = bytes
   reachable = 160, // a = int, b = int: address, c = int: length
+  /** the store that follows has a stash control */
+  stash = 161, // a = int: address, b = bytes, c = int: control
   clearTable = 159, // a = function, b = interface: its page in memory is made new
 }
 

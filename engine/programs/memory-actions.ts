@@ -53,6 +53,14 @@ export class MemoryActions {
     return this.m.sleep(p, costOf(cost, length) + this.own(p)) ? Outcome.done : Outcome.go;
   }
 
+  /** The store that follows carries a stash control, which changes neither data nor time; 0 is none. (assumed: stashing) */
+  stash(address: number, from: number, control: number, p: ProgramState, frame: Frame): Outcome {
+    const stash = toBigInt(frame, control);
+    const { length } = frame.bytes[from];
+    if (stash !== 0n) this.m.hardware.noteStashedWrite(p.agent, toBigInt(frame, address), length, stash);
+    return Outcome.go;
+  }
+
   /** A driver's processor works for it; an agent has hardware for it. */
   private own(p: ProgramState): number {
     return p.kind === 'context' ? 0 : costOf(this.m.system.timing.cpu, 0);

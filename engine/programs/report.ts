@@ -71,6 +71,7 @@ function sessionReport({ hardware }: Machine, session: number, name: string): Se
     messages: count('messages'),
     bytes: count('bytes'),
     lost: count('lost'),
+    stashed: count('stashed'),
     latencyPs,
     latencyParts: hardware.latencyParts(session),
   };

@@ -101,11 +101,12 @@ export interface WriteStatement extends Span {
   readonly target: Expression;
   readonly value: Expression;
 }
-/** `store address, bytes`: host memory from a driver, DMA from an accelerator */
+/** `store address, bytes`: host memory from a driver, DMA from an accelerator, there with a stash control if wanted */
 export interface StoreStatement extends Span {
   readonly kind: 'store';
   readonly address: Expression;
   readonly value: Expression;
+  readonly stash?: Expression;
 }
 /** `check cond, "text {x}"`; in tests also `check cond within 1ms` */
 export interface CheckStatement extends Span {

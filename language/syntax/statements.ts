@@ -243,7 +243,9 @@ function parseVerb(c: Cursor, verb: StatementVerb, around: Surroundings): Statem
     }
     case 'store': {
       const address = parseExpression(c);
-      return { kind: 'store', address, value: secondOperand(c, '`store address, bytes`'), ...span() };
+      const value = secondOperand(c, '`store address, bytes`');
+      const stash = c.accept(',') ? parseExpression(c) : undefined;
+      return { kind: 'store', address, value, ...(stash && { stash }), ...span() };
     }
     case 'doorbell':
       return {

@@ -11,7 +11,15 @@ interface Report {
   status: string;
   time_ps: number;
   commands: { name: string; status: string }[];
-  sessions: { name: string; messages: number; bytes: number; latency_ps: Record<string, number> | null }[];
+  sessions: {
+    name: string;
+    messages: number;
+    bytes: number;
+    stashed: number;
+    latency_ps: Record<string, number> | null;
+    latency_parts: { name: string; last_ps: number; total_ps: number }[];
+    after_delivery?: { name: string; messages: number; total_ps: number } | null;
+  }[];
   checks: { passed: number; failed: number };
   failures: { message: string; file: string; line: number }[];
   waits: { agent: string; message: string }[];
@@ -43,6 +51,34 @@ describe('amu run', () => {
     expect(report.commands.every(({ status }) => status === 'ok')).toBe(true);
     expect(report.commands.map(({ name }) => name)).toContain('PF-ASN-CREATE');
     expect(report.time_ps).toBeGreaterThan(0);
+  });
+
+  it('lists with --latency what the latency of each session is made of, up to its sum', async () => {
+    const { code, out } = await amu.call(['run', amu.write('system.amu', inversion), '--latency']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Latency of out, 42 messages\n\s+mean\s+longest\s+share\s+timing\n/);
+    expect(out).toMatch(/\n {2}dma_read\s+428\.0 ns\s+428\.0 ns\s+\d+\.\d %\s+dma_read\n/);
+    const back = out.slice(out.indexOf('Latency of back'));
+    expect(back).toMatch(
+      /session_hop\s+20\.00 ns[^\n]+\n {2}dma_write\s+328\.0 ns[^\n]+\n {2}latency\s+348\.0 ns/,
+    );
+    expect(back).toMatch(/then in the RX ring\s+[\d.]+ [nu]s\s+[\d.]+ [nu]s\n/);
+    expect(Math.max(...out.split('\n').map(line => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('tells scripts the parts to the picosecond, and how messages were taken', async () => {
+    const { report } = await json(inversion, '--latency');
+    for (const { latency_parts, latency_ps, after_delivery, messages, stashed } of report.sessions) {
+      const last = latency_parts.reduce((sum, part) => sum + part.last_ps, 0);
+      const total = latency_parts.reduce((sum, part) => sum + part.total_ps, 0);
+      expect(last).toBeLessThanOrEqual(latency_ps!.max);
+      expect(total / messages).toBeGreaterThanOrEqual(latency_ps!.min);
+      expect(total / messages).toBeLessThanOrEqual(latency_ps!.max);
+      expect(after_delivery).toMatchObject({ messages: 42 });
+      expect(stashed).toBe(0);
+    }
+    expect(report.sessions.map(s => s.after_delivery?.name)).toEqual(['agent_buffer', 'rx_ring']);
+    expect((await json(inversion)).report.sessions[0]).not.toHaveProperty('after_delivery');
   });
 
   it('reports for people within 80 columns', async () => {

@@ -1,5 +1,5 @@
 // What things cost: the latency of a message is the sum of its parts, which can be listed; data do not depend on time.
-// (assumed: time, stashing)
+// (assumed: time, stashing, latency-parts)
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -46,6 +46,17 @@ describe('a message alone', () => {
         expect(fetch - doorbell).toBe(of(dmaRead, length));
         expect(deliver - fetch).toBe(of(sessionHop, length) + of(dmaWrite, length));
         expect(b.hardware.observe('session', 0, 'latency_max')).toBe(BigInt(deliver));
+        const listed = b.hardware.latencyParts(0).filter(p => p.lastPs > 0);
+        expect(listed.map(p => [p.name, p.lastPs])).toEqual(
+          (
+            [
+              ['mmio_write', of(mmioWrite, 8)],
+              ['dma_read', of(dmaRead, length)],
+              ['session_hop', of(sessionHop, length)],
+              ['dma_write', of(dmaWrite, length)],
+            ] as const
+          ).filter(([, time]) => time > 0),
+        );
       }),
       { numRuns: 40 },
     );

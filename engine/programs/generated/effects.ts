@@ -190,6 +190,10 @@ export function effectsOf(op: number, a: number, b: number, c: number, tables: T
       intsRead.push(a);
       bytesRead.push(b);
       break;
+    case Op.stash:
+      intsRead.push(a, c);
+      bytesRead.push(b);
+      break;
     case Op.put:
       bytesRead.push(b);
       break;
