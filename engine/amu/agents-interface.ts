@@ -98,7 +98,24 @@ export class AgentInterfaces {
       while (s.head[socket] >= 0) pool.release(this.unlink(socket, hw));
     }
     if (credit) this.setCredit(hw, log2DoublewordsOf(system.amu.minMessageBytes) ?? 0);
+    this.dropSends(hw);
     this.evaluateSessions(hw);
+  }
+
+  /** What the agent has taken from the AMI-HW, or waits to send by it, is gone with a reset too. (assumed: reset-clears) */
+  private dropSends(hw: number): void {
+    const { topology, programs } = this.amu;
+    const agent = topology.agentOfHardware(hw);
+    const contexts = programs.hardwareReset(agent, topology.numberInAgent(hw));
+    if (contexts.length === 0) return;
+    const { interfaces } = this.amu.system.agents[agent];
+    for (let number = 0; number < interfaces; number++) {
+      const other = topology.hardwareInterface(agent, number);
+      for (let tx = 0; tx < topology.txSockets; tx++) {
+        const socket = other * topology.socketsPerAmi + tx;
+        if (this.waiters.remove(socket, contexts)) this.evaluateAt(other, Direction.tx, tx);
+      }
+    }
   }
 
   setCredit(hw: number, log2Doublewords: number): void {

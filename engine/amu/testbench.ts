@@ -192,6 +192,9 @@ class Recorder implements Programs {
   sendAccepted(contextId: number): void {
     this.calls.push(['sendAccepted', contextId]);
   }
+  hardwareReset(): readonly number[] {
+    return [];
+  }
   indexIgnored(globalSocket: number, lo: number, hi: number): void {
     this.calls.push(['indexIgnored', globalSocket, lo, hi]);
   }

@@ -53,6 +53,25 @@ export class Waiters {
     this.state.granted[socket] = -1;
   }
 
+  /** Those contexts want to send no more; answers whether one of them was here. */
+  remove(socket: number, contexts: readonly number[]): boolean {
+    const { head, tail, granted, next } = this.state;
+    let found = contexts.includes(granted[socket]);
+    if (found) granted[socket] = -1;
+    let last = -1;
+    for (let context = head[socket]; context >= 0; context = next[context]) {
+      if (!contexts.includes(context)) {
+        last = context;
+        continue;
+      }
+      found = true;
+      if (last < 0) head[socket] = next[context];
+      else next[last] = next[context];
+    }
+    tail[socket] = last;
+    return found;
+  }
+
   /** The context whose turn it is from now on; -1 when nobody waits or somebody was asked already. */
   grant(socket: number): number {
     const s = this.state;

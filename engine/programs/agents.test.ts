@@ -153,3 +153,55 @@ describe('a handler that fails drops its message and says', () => {
     expect(report.failures[0].agent).toBe('it');
   });
 });
+
+// (assumed: reset-clears, vf-reset)
+describe('the reset of a VF', () => {
+  const text = (handler: string, slots: number) => `
+    accelerator kind { on message m at rx[n] { ${handler} } }
+    system s {
+      amu { message: 64B .. 64B }
+      agent it: kind { interfaces: 2 }
+      function pf: physical { memory m { at: 0x10000  size: 64KiB } }
+      function guest: virtual {
+        memory m { at: 0x10000  size: 64KiB }
+        interface sw0 { tx t0 { slots: 8 }  rx r0 { slots: ${slots} } }
+      }
+      function other: virtual {
+        memory m { at: 0x10000  size: 64KiB }
+        interface sw0 { tx t0 { slots: 8 }  rx r0 { slots: 8 } }
+      }
+      session ask: guest.sw0.t0 -> it.hw0.rx0
+      session answer: it.hw0.tx0 -> guest.sw0.r0
+      session other_ask: other.sw0.t0 -> it.hw1.rx0
+      session other_answer: it.hw1.tx0 -> other.sw0.r0
+    }
+    driver host on pf { bring_up  delay 20us  reset_function guest }
+    driver before on guest { bring_up  for i in 0 ..< 8 { put t0, [i] }  doorbell t0 }
+    driver after on guest {
+      bring_up
+      for i in 0 ..< 4 { put t0, [100 + i]  doorbell t0  wait r0 until 50us  let m = take r0  check m[0] == 100 + i }
+    }
+    driver neighbour on other {
+      bring_up
+      for i in 0 ..< 20 { put t0, [i]  doorbell t0  wait r0 until 50us  let m = take r0  check m[0] == i }
+    }
+    test "t" of s {
+      run host
+      run before
+      run neighbour
+      check guest.sw0.enabled and ask.messages > 1 within 1ms
+      check not guest.sw0.enabled within 1ms
+      check neighbour.done within 1ms
+      run after
+      check after.done within 1ms
+    }`;
+
+  it.each([
+    ['while a handler works', 'delay 3us  send tx[n], m', 8],
+    ['while a handler waits to send', 'send tx[n], m', 2],
+  ])('%s: nothing of the life before comes in the next, and the neighbour goes on', (_, handler, slots) => {
+    const { failures, report } = runText(text(handler, slots), { test: 't' });
+    expect(failures).toEqual([]);
+    expect(report.sessions.find(s => s.name === 'other_answer')?.messages).toBe(20);
+  });
+});

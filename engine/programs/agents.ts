@@ -48,6 +48,22 @@ export class Agents {
     return busy;
   }
 
+  /** See Programs.hardwareReset. */
+  hardwareReset(agent: number, hw: number): readonly number[] {
+    const { m } = this;
+    const waiting: number[] = [];
+    for (const id of this.contexts[agent]) {
+      const p = m.programs[id];
+      const sends = p.wait === Wait.send;
+      if (p.wait === Wait.message || !(p.hw === hw || (sends && p.waitB === hw))) continue;
+      p.reset = true;
+      if (!sends) continue;
+      waiting.push(id);
+      m.wake(p, 0, 0);
+    }
+    return waiting;
+  }
+
   send(socket: number, from: number, p: ProgramState, frame: Frame): Outcome {
     return this.sendTo(toNumber(frame, socket), frame.bytes[from], p);
   }
@@ -121,6 +137,7 @@ function createReceiving(
       if (length < 0) continue;
       p.hw = hw;
       p.rx = rx;
+      p.reset = false;
       p.phase = 0;
       p.steps = 0;
       p.stepsBefore = 0;
@@ -155,6 +172,14 @@ function createSending(m: Machine): Agents['sendTo'] {
 
   return (tx, bytes, p) => {
     const { agent } = p;
+    if (p.reset) {
+      // It may have waited for room by an AMI-HW that has been reset.
+      m.log.note(
+        `a message of ${system.agents[agent].name} was not sent: its AMI-HW was reset while the agent had it`,
+      );
+      p.phase = 0;
+      return Outcome.go;
+    }
     const hw = tx < txSockets ? hardware.routeOf(agent, p.hw, tx) : -1;
     if (hw < 0) throw new Failure(noSession(system.agents[agent], p.hw, tx, txSockets));
     const length = hardware.sessionLengthOf(agent, hw, tx);

@@ -446,6 +446,9 @@ export class ProgramSide implements Programs, Machine, Host {
     const p = this.programs[contextId];
     if (p?.wait === Wait.send) this.wake(p, 0, 0);
   }
+  hardwareReset(agent: number, hw: number): readonly number[] {
+    return this.handlers.hardwareReset(agent, hw);
+  }
 
   // ---- looking and reporting
 

@@ -112,6 +112,8 @@ export interface ProgramState {
   agent: number;
   hw: number;
   rx: number;
+  /** the AMI-HW of the message at work, or the one to send by, was reset: what it sends goes nowhere */
+  reset: boolean;
 }
 
 export function createProgram(id: number, kind: ProgramKind, functionIndex: number): ProgramState {
@@ -143,6 +145,7 @@ export function createProgram(id: number, kind: ProgramKind, functionIndex: numb
     agent: -1,
     hw: 0,
     rx: 0,
+    reset: false,
   };
 }
 
