@@ -2,7 +2,6 @@
 // print. Nothing here knows the architecture; it wires `server/`, `debug-adapter/` and the command line to the editor.
 // Nothing runs before the first `.amu` file is opened or debugged, and nothing leaves the machine.
 import type * as vscode from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { activateWith } from './activate';
 import type { LanguageServer } from './language-server';
 import { registerRunner } from './runner';
@@ -13,16 +12,7 @@ let server: LanguageServer | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const module = context.asAbsolutePath('dist/server.js');
   server = activateWith(context, {
-    createClient: (id, name, options) =>
-      new LanguageClient(
-        id,
-        name,
-        {
-          run: { module, transport: TransportKind.ipc },
-          debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--inspect=0'] } },
-        },
-        options,
-      ),
+    createClient: async (...what) => (await import('./node-client')).createNodeClient(module, ...what),
     registerRunner,
     runTests: testsByProcess(context.asAbsolutePath('dist/amu.js')),
   });

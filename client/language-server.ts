@@ -1,12 +1,16 @@
 // The language server's life: started with the first document, restartable, its state in the status area. Where it runs
 // (a process of its own, or a worker of the browser) is the entry's to say.
 import * as vscode from 'vscode';
-import { type BaseLanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { ChecksPage } from './checks-page';
 import { showReferences } from './references';
 
-/** What the two kinds of client, for Node and for browsers, are made from. */
-export type ClientFactory = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
+/** What the two kinds of client, for Node and for browsers, are made from; loaded when it is asked for the first time. */
+export type ClientFactory = (
+  id: string,
+  name: string,
+  options: LanguageClientOptions,
+) => Promise<BaseLanguageClient>;
 
 /** A text that the server needs and its machine does not have: an import in a virtual file system, or in a browser. */
 const readFile = 'amuscope/readFile';
@@ -35,22 +39,31 @@ async function textOf(uri: string): Promise<{ text: string | null }> {
 }
 
 export class LanguageServer {
-  private readonly client: BaseLanguageClient;
+  private client: BaseLanguageClient | undefined;
   private readonly status: vscode.LanguageStatusItem;
   private readonly checks: ChecksPage;
   private started: Promise<void> = Promise.resolve();
+  private starting = false;
 
   constructor(
-    context: vscode.ExtensionContext,
+    private readonly context: vscode.ExtensionContext,
     private readonly output: vscode.LogOutputChannel,
-    createClient: ClientFactory,
+    private readonly createClient: ClientFactory,
   ) {
-    const checks = new ChecksPage(context);
-    this.checks = checks;
-    this.client = createClient('amuscope', 'AMUscope language server', {
+    this.checks = new ChecksPage(context);
+    this.status = vscode.languages.createLanguageStatusItem('amuscope.server', { language: 'amu' });
+    this.status.name = 'AMUscope language server';
+    this.status.command = { command: 'amuscope.showOutput', title: 'Show output' };
+    context.subscriptions.push(this.status);
+    this.show('starting');
+  }
+
+  private async create(): Promise<BaseLanguageClient> {
+    const { checks } = this;
+    const client = await this.createClient('amuscope', 'AMUscope language server', {
       // Also files that are not saved yet, and those of a diff or a virtual file system.
       documentSelector: [{ language: 'amu' }],
-      outputChannel: output,
+      outputChannel: this.output,
       initializationOptions: {
         checksPage: checks.uri.toString(),
         readsFiles: true,
@@ -64,16 +77,14 @@ export class LanguageServer {
           ),
       },
     });
-    this.client.onRequest(readFile, ({ uri }: { uri: string }) => textOf(uri));
-    this.client.onRequest(findFiles, ({ folder }: { folder: string }) => filesOf(folder));
-    this.status = vscode.languages.createLanguageStatusItem('amuscope.server', { language: 'amu' });
-    this.status.name = 'AMUscope language server';
-    this.status.command = { command: 'amuscope.showOutput', title: 'Show output' };
-    context.subscriptions.push(
-      this.status,
-      this.client.onDidChangeState(event => this.show(event.newState)),
+    client.onRequest(readFile, ({ uri }: { uri: string }) => textOf(uri));
+    client.onRequest(findFiles, ({ folder }: { folder: string }) => filesOf(folder));
+    this.context.subscriptions.push(
+      client.onDidChangeState(() => {
+        if (!this.starting) this.show(client.isRunning() ? 'running' : 'stopped');
+      }),
     );
-    this.show(this.client.state);
+    return client;
   }
 
   /** Starts the server. A failure is shown to the user and does not throw: running and debugging need no server. */
@@ -83,8 +94,11 @@ export class LanguageServer {
   }
 
   private async launch(): Promise<void> {
-    await this.checks.load();
+    this.starting = true;
+    this.show('starting');
     try {
+      await this.checks.load();
+      this.client ??= await this.create();
       await this.client.start();
     } catch (error) {
       this.output.error(`The language server did not start: ${error}`);
@@ -93,6 +107,8 @@ export class LanguageServer {
         'The AMUscope language server did not start; .amu files open without checks and completion.';
       void vscode.window.showErrorMessage(message, show).then(choice => choice && this.output.show());
     }
+    this.starting = false;
+    this.show(this.client?.isRunning() ? 'running' : 'stopped');
   }
 
   /** The tests that stand in a file; none while the server is not there. */
@@ -100,7 +116,7 @@ export class LanguageServer {
     try {
       await this.started;
       return (
-        (await this.client.sendRequest<TestBlock[] | null>('amuscope/tests', {
+        (await this.client?.sendRequest<TestBlock[] | null>('amuscope/tests', {
           textDocument: { uri: uri.toString() },
         })) ?? []
       );
@@ -115,15 +131,14 @@ export class LanguageServer {
   }
 
   async stop(): Promise<void> {
-    if (this.client.needsStop()) await this.client.stop();
+    await this.started;
+    if (this.client?.needsStop()) await this.client.stop();
   }
 
-  private show(state: State): void {
-    this.status.busy = state === State.Starting;
-    this.status.text = state === State.Stopped ? 'AMUscope: server stopped' : 'AMUscope';
-    this.status.severity =
-      state === State.Stopped
-        ? vscode.LanguageStatusSeverity.Warning
-        : vscode.LanguageStatusSeverity.Information;
+  private show(state: 'starting' | 'running' | 'stopped'): void {
+    this.status.busy = state === 'starting';
+    this.status.text = state === 'stopped' ? 'AMUscope: server stopped' : 'AMUscope';
+    const { Warning, Information } = vscode.LanguageStatusSeverity;
+    this.status.severity = state === 'stopped' ? Warning : Information;
   }
 }

@@ -53,7 +53,14 @@ const tests = (outfile, entry) => ({
 const bundles = {
   amu: product('amu.js', 'cli/main.ts'),
   server: product('server.js', 'server/node.ts'),
-  extension: product('extension.js', 'client/extension.ts', ['vscode']),
+  // What is needed later is read later: the extension is there at once.
+  extension: {
+    ...product('extension.js', 'client/extension.ts', ['vscode', './node-client', './debug-session']),
+    // Not Node's own `import()`, which finds no file without its ending.
+    supported: { 'dynamic-import': false },
+  },
+  'node-client': product('node-client.js', 'client/node-client.ts', ['vscode']),
+  'debug-session': product('debug-session.js', 'client/debug-session.ts', ['vscode']),
   'browser-server': browser('server.js', 'server/browser.ts'),
   'browser-extension': browser('extension.js', 'client/browser/extension.ts', {
     external: ['vscode'],

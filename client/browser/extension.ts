@@ -1,7 +1,6 @@
 // The extension in a browser, where there is neither a process nor a disk: the language server is a worker, the
 // debugger's engine runs beside the extension, and running means debugging without stops.
 import * as vscode from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
 import { activateWith } from '../activate';
 import type { LanguageServer } from '../language-server';
 import { registerRunner } from './runner';
@@ -11,9 +10,11 @@ let server: LanguageServer | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'browser', 'server.js').toString(true);
   server = activateWith(context, {
-    createClient: (id, name, options) =>
+    async createClient(id, name, options) {
+      const { LanguageClient } = await import('vscode-languageclient/browser');
       // A worker for each start: one that has ended cannot be started again.
-      new LanguageClient(id, name, () => Promise.resolve(new Worker(script, { name: 'amuscope' })), options),
+      return new LanguageClient(id, name, async () => new Worker(script, { name: 'amuscope' }), options);
+    },
     registerRunner,
     runTests: async (...what) => (await import('./tests')).testsInPlace(...what),
   });

@@ -133,8 +133,13 @@ export function editing(): void {
         100,
       );
       const line = find(demo, 'driver app').line;
-      const commands = lenses.filter(lens => lens.range.start.line === line).map(lens => lens.command);
-      assert.deepEqual(commands.map(command => command?.command).sort(), ['amuscope.debug', 'amuscope.run']);
+      const above = lenses.filter(lens => lens.range.start.line === line).map(lens => lens.command);
+      assert.deepEqual(above.map(command => command?.command).sort(), [
+        'amuscope.debug',
+        'amuscope.run',
+        'amuscope.showReferences',
+      ]);
+      const commands = above.filter(command => command?.command !== 'amuscope.showReferences');
       for (const command of commands) {
         assert.deepEqual(command?.arguments?.[1], { driver: 'app' });
         assert.equal(vscode.Uri.parse(command?.arguments?.[0]).toString(), demo.uri.toString());
