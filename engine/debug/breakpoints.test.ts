@@ -235,6 +235,18 @@ describe('exception filters', () => {
     f.engine.setExceptionFilters([{ id: 'doorbell' }]);
     expect(stops(f)).toHaveLength(2);
   });
+  it('stop at an unread message that is overwritten, and say what to do', () => {
+    const text = demo
+      .replace('rx r0 { slots: 8 }', 'rx r0 { slots: 2  mode: overwrite }')
+      .replace('0 ..< 2', '0 ..< 6')
+      .replace(/ {4}wait r0[^\n]*\n[^\n]*\n[^\n]*\n/, '    delay 5us\n');
+    const f = loaded(text);
+    f.engine.setExceptionFilters([{ id: 'overwrite' }]);
+    expect(go(f.engine)).toBe('stopped');
+    expect(f.engine.stop).toMatchObject({ reason: 'exception', exception: { id: 'overwrite' } });
+    expect(f.engine.stop!.description).toContain('was overwritten');
+    expect(f.engine.stop!.exception!.advice).toContain('free slots sooner');
+  });
   it('know their names', () => {
     const f = loaded(demo);
     const [state] = f.engine.setExceptionFilters([{ id: 'failed-checks' }]);
