@@ -189,7 +189,9 @@ class LoadedEngine implements Engine {
   restore(snapshot: EngineSnapshot): void {
     const found = snapshots.get(snapshot);
     if (found?.engine !== this) throw new Error('this is no snapshot of this engine');
+    const { lanesGone } = this.kernel;
     goBack(found.kept);
+    if (this.kernel.lanesGone !== lanesGone) this.programs.lanesGone();
     this.state = found.state;
     this.toldStall = found.toldStall;
     this.standing = undefined;

@@ -108,6 +108,29 @@ describe('a snapshot', () => {
     );
   });
 
+  it('of before a delay was known is gone back to with code that was made for it', () => {
+    const one = text
+      .replace('delay 30ns', 'delay 30ns  delay 41ns  delay 7ns')
+      .replace('delay 100ns', 'delay 93ns');
+    const trail = (engine: Engine) => {
+      const told: string[] = [];
+      for (let after = 0, result = ''; result !== 'ended'; ) {
+        result = engine.run(50);
+        const page = engine.records(after, 10_000);
+        after = page.last;
+        told.push(...page.records.map(r => `${r.timePs} ${r.text}`));
+      }
+      return told;
+    };
+    const engine = load(linkText(one), { generatedCode: 'always' });
+    const beginning = engine.snapshot();
+    const first = trail(engine);
+    engine.restore(beginning);
+    expect(trail(engine)).toEqual(first);
+    engine.restore(beginning);
+    expect(trail(engine)).toEqual(first);
+  });
+
   it('belongs to its engine', () => {
     const snapshot = load(program, {}).snapshot();
     expect(() => load(program, {}).restore(snapshot)).toThrow('no snapshot of this engine');

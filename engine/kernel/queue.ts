@@ -81,7 +81,10 @@ export class EventQueue implements Kernel {
   readonly lane: Kernel['lane'];
   readonly atDue: Kernel['atDue'];
   readonly clock: Float64Array;
+  /** How often lanes have gone with a way back: who keeps their numbers elsewhere has to ask for them anew then. */
+  lanesGone = 0;
   private readonly state: Int32Array;
+  private readonly delays: Float64Array;
   private readonly heap: EventHeap;
   private readonly arrays: readonly (Int32Array | Float64Array)[];
   private readonly events: { readonly words: Int32Array; readonly times: Float64Array };
@@ -98,6 +101,7 @@ export class EventQueue implements Kernel {
     this.atDue = parts.atDue;
     this.clock = parts.clock;
     this.state = parts.state;
+    this.delays = parts.delays;
     this.heap = parts.heap;
   }
 
@@ -112,6 +116,9 @@ export class EventQueue implements Kernel {
     };
   }
   restore(snapshot: ReturnType<EventQueue['snapshot']>): void {
+    const { delays } = this;
+    const kept = snapshot.arrays[this.arrays.indexOf(delays)];
+    if (delays.some((delay, lane) => delay !== kept[lane])) this.lanesGone++;
     this.arrays.forEach((array, i) => {
       array.set(snapshot.arrays[i]);
     });
@@ -369,6 +376,7 @@ function createQueue() {
   return {
     state,
     clock,
+    delays,
     heap,
     arrays,
     events: { words, times },

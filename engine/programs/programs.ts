@@ -162,6 +162,11 @@ export class ProgramSide implements Programs, Machine, Host {
     return [this.tables, this.compiled, this.looking, this.generated];
   }
 
+  /** The queue has gone back to where it had other lanes. */
+  lanesGone(): void {
+    this.generated.forget();
+  }
+
   // ---- how the run goes
 
   get places(): readonly Place[] {

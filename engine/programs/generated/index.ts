@@ -65,6 +65,12 @@ export class GeneratedCode {
     return shape.function;
   }
 
+  /** The numbers of lanes that stand in the functions are good no more: they are made anew. */
+  forget(): void {
+    this.functions.fill(undefined);
+    for (const shape of this.shapes) if (shape) shape.function = undefined;
+  }
+
   private shapeOf(unit: number): Shape {
     let shape = this.shapes[unit];
     if (shape !== undefined) return shape;
