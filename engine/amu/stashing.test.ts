@@ -27,6 +27,43 @@ describe('stashing', () => {
     expect(b.hardware.observe('session', 1, 'stashed')).toBe(2n);
   });
 
+  it('is shown with messages on their way and in the buffer of an agent', () => {
+    const engine = load(
+      linkText(`accelerator slow { on message m at rx[n] { delay 1ms } }
+system s {
+  amu { message: 64B .. 64B }
+  agent a: slow { id: 1 }
+  function pf: physical {
+    memory ram { at: 0x10000  size: 64KiB }
+    interface sw0 { tx t0 { slots: 4 } }
+  }
+  session out: pf.sw0.t0 -> a.hw0.rx0 { message: 64B  stash: 0x15  stash_target: 3 }
+}
+driver app on pf { bring_up  for i in 0 ..< 3 { put t0, pattern(64B, i)  doorbell t0 }  delay 2us }`),
+      {},
+    );
+    const named = (text: string) => engine.children(engine.evaluate(text).handle);
+    const listed = (text: string, name: string) => {
+      const list = named(text).find(c => c.name === name);
+      if (list === undefined) return undefined;
+      const messages = engine.children(list.handle, 0, list.indexedChildren ?? 0, 'indexed');
+      return messages.map(m => engine.children(m.handle, undefined, undefined, 'named'));
+    };
+    const stash = expect.objectContaining({ name: 'stash', value: 'STASH_CTL 0x15, STASH_DEST 3' });
+    engine.setFunctionBreakpoints([{ event: 'fetch *' }]);
+    expect(engine.run(100_000)).toBe('stopped');
+    // The other two are being read.
+    expect(listed('out', 'messages in flight')).toEqual(
+      Array.from({ length: 3 }, () => expect.arrayContaining([stash])),
+    );
+    engine.setFunctionBreakpoints([]);
+    for (let i = 0; i < 1000 && engine.evaluate('a.buffered').value !== '2'; i++) engine.run(1);
+    expect(listed('a.hw0', 'messages in it')).toEqual([
+      expect.arrayContaining([stash]),
+      expect.arrayContaining([stash]),
+    ]);
+  });
+
   it('is told where a stashed message is delivered', () => {
     const engine = load(
       linkText(`system s {

@@ -118,7 +118,7 @@ export const verbWords: ReadonlyMap<string, Word> = new Map([
     'store',
     word(
       'store address, bytes',
-      'Writes host memory: a driver’s processor, or DMA from a handler.',
+      'Writes host memory: a driver’s processor, or DMA from a handler, there with a stash control if wanted: `store address, bytes, control`.',
       'store <address>, $0',
     ),
   ],

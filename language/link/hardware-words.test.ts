@@ -35,6 +35,16 @@ describe('a process', () => {
     expect(fn.buffers[0].at).toBeGreaterThanOrEqual(0x10000);
   });
 
+  it('stores with a stash control in a handler alone', () => {
+    const handler = (store: string) => `accelerator a { on message m at rx[0] { ${store} } }\n`;
+    expect(errors(handler('store 0x1000, m, 0x15'))).toEqual([]);
+    expect(errors(handler('store 0x1000, m, m'))).toHaveLength(1);
+    const text = wrap(app);
+    expect(errors(`${text}driver d on pf { store 0x1000, zeros(8), 1 }`)).toEqual([
+      expect.stringContaining('a processor stores without a stash control'),
+    ]);
+  });
+
   it('has names of its own, which its drivers use bare', () => {
     const text = wrap(app.replace('heap', 'ram'));
     expect(errors(text)).toEqual([]);
