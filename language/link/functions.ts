@@ -477,8 +477,8 @@ class Parts {
     for (const { socket, place } of this.rings) {
       const bytes = socket.slots * socket.messageBytes;
       const what = `the ring of \`${socket.name}\` (${socket.slots} slots of ${formatBytes(socket.messageBytes)})`;
-      const assign = (at: number) => (filling(socket).at = at);
-      add({ what, bytes, ring: true, origin: socket.origin, assign }, place);
+      const { origin } = socket;
+      add({ what, bytes, ring: true, origin, assign: at => (filling(socket).at = at) }, place);
     }
     for (const { buffer, place } of this.buffers) {
       const assign = (at: number, memory: number) => {

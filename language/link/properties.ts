@@ -146,15 +146,16 @@ export class Properties {
     }
     const value = Number(exact);
     const { min = 0, max = Number.POSITIVE_INFINITY, why } = range;
-    const show = (n: number) => formatValue(type, BigInt(n));
     if (value < min || value > max) {
       const limits =
-        max === Number.POSITIVE_INFINITY ? `at least ${show(min)}` : `${show(min)} .. ${show(max)}`;
+        max === Number.POSITIVE_INFINITY
+          ? `at least ${shown(type, min)}`
+          : `${shown(type, min)} .. ${shown(type, max)}`;
       const reason = why ? `: ${why}` : '';
       this.binder.report(
         range.code ?? 'value-out-of-range',
         e,
-        `${role} is ${limits}${reason}; this is ${show(value)}`,
+        `${role} is ${limits}${reason}; this is ${shown(type, value)}`,
       );
       return undefined;
     }
@@ -165,7 +166,7 @@ export class Properties {
       this.binder.report(
         'not-power-of-two',
         e,
-        `${role} is a power of two, such as ${show(below)} or ${show(above)}; this is ${show(value)}`,
+        `${role} is a power of two, such as ${shown(type, below)} or ${shown(type, above)}; this is ${shown(type, value)}`,
         { fix: { title: `Change to \`${text}\``, start: e.start, end: e.end, text } },
       );
       // What was nearly meant: a default in its place would only bring findings about the default.
@@ -332,4 +333,9 @@ export class Properties {
       this.binder.report('unit-mismatch', value.unitWord, `\`${name}\` takes no \`${value.unitWord.text}\``);
     return this.constant(value.value, type, `\`${name}\``);
   }
+}
+
+/** A number as a person writes one of that type. */
+function shown(type: Type, n: number): string {
+  return formatValue(type, BigInt(n));
 }

@@ -238,13 +238,16 @@ function parseProperty(c: Cursor, rules: BodyRules): Property | undefined {
   };
 }
 
+/** The properties of what has nothing else inside. Not a closure: there are as many as members. */
+function propertiesOf(c: Cursor, around: Members, what: string, optional = false): Property[] {
+  return parseMembers(c, { what, keywords: [], properties: true, optional }, around).properties;
+}
+
 /** The current leaf stands for `keyword`. */
 export function parseMember(c: Cursor, keyword: MemberKeyword, around: Members): AnyMember {
   if (keyword === 'constant') return around.constant(c);
   const { start, end, doc } = c.takeKeyword();
   const head = { start, doc };
-  const propertiesOf = (what: string, optional = false) =>
-    parseMembers(c, { what, keywords: [], properties: true, optional }, around).properties;
   switch (keyword) {
     case 'amu':
     case 'timing':
@@ -253,7 +256,7 @@ export function parseMember(c: Cursor, keyword: MemberKeyword, around: Members):
       return {
         kind: keyword,
         keyword: { start, end },
-        properties: propertiesOf(what),
+        properties: propertiesOf(c, around, what),
         ...head,
         end: c.previousEnd,
       };
@@ -261,12 +264,18 @@ export function parseMember(c: Cursor, keyword: MemberKeyword, around: Members):
     case 'memory':
     case 'buffer': {
       const name = c.name(`the ${keyword}`);
-      return { kind: keyword, name, properties: propertiesOf(`the ${keyword}`), ...head, end: c.previousEnd };
+      return {
+        kind: keyword,
+        name,
+        properties: propertiesOf(c, around, `the ${keyword}`),
+        ...head,
+        end: c.previousEnd,
+      };
     }
     case 'tx':
     case 'rx': {
       const name = c.name('the socket');
-      const properties = propertiesOf('the socket', true);
+      const properties = propertiesOf(c, around, 'the socket', true);
       return { kind: 'socket', direction: keyword, name, properties, ...head, end: c.previousEnd };
     }
     case 'agent': {
@@ -276,7 +285,7 @@ export function parseMember(c: Cursor, keyword: MemberKeyword, around: Members):
         kind: 'agent',
         name,
         accelerator,
-        properties: propertiesOf('the agent', true),
+        properties: propertiesOf(c, around, 'the agent', true),
         ...head,
         end: c.previousEnd,
       };
@@ -320,7 +329,7 @@ export function parseMember(c: Cursor, keyword: MemberKeyword, around: Members):
       return { kind: 'interface', name, properties, sockets, errors, ...head, end: c.previousEnd };
     }
     case 'session':
-      return parseSession(c, head, propertiesOf);
+      return parseSession(c, head, around);
     case 'parameter':
     case 'state': {
       const name = c.name(`the ${keyword}`);
@@ -337,11 +346,7 @@ export function parseMember(c: Cursor, keyword: MemberKeyword, around: Members):
 
 type Head = Pick<SessionDeclaration, 'start' | 'doc'>;
 
-function parseSession(
-  c: Cursor,
-  head: Head,
-  properties: (what: string, optional: boolean) => Property[],
-): SessionDeclaration {
+function parseSession(c: Cursor, head: Head, around: Members): SessionDeclaration {
   const name = c.name('the session');
   const example = '`session out: pf.sw0.t0 -> inv.hw0.rx0`';
   if (!c.accept(':')) {
@@ -364,7 +369,7 @@ function parseSession(
     name,
     from,
     to,
-    properties: properties('the session', true),
+    properties: propertiesOf(c, around, 'the session', true),
     ...head,
     end: c.previousEnd,
   };
