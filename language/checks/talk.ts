@@ -51,7 +51,11 @@ export function talkOfTest(c: CheckContext, t: TestModel): TalkOf {
 export class Users<K extends object> {
   private readonly users = new Map<K, Set<DriverModel>>();
 
-  constructor(private readonly tracker: Tracker) {}
+  /** @param alone sets of one, shared: nearly every socket has one program that talks to it */
+  constructor(
+    private readonly tracker: Tracker,
+    private readonly alone: WeakMap<Program, Set<DriverModel>>,
+  ) {}
 
   get(key: K): ReadonlySet<DriverModel> | undefined {
     this.tracker.note(key);
@@ -63,15 +67,26 @@ export class Users<K extends object> {
   }
 
   add(key: K, user: Program): void {
-    const set = this.users.get(key);
-    if (set) set.add(user as DriverModel);
-    else this.users.set(key, new Set([user as DriverModel]));
+    const users = this.users.get(key);
+    if (!users) this.users.set(key, this.only(user));
+    else if (users.size === 1) this.users.set(key, new Set([...users, user as DriverModel]));
+    else users.add(user as DriverModel);
   }
 
   remove(key: K, user: Program): void {
-    const set = this.users.get(key);
-    set?.delete(user as DriverModel);
-    if (set?.size === 0) this.users.delete(key);
+    const users = this.users.get(key);
+    if (!users?.has(user as DriverModel)) return;
+    if (users.size === 1) this.users.delete(key);
+    else users.delete(user as DriverModel);
+  }
+
+  private only(user: Program): Set<DriverModel> {
+    let set = this.alone.get(user);
+    if (!set) {
+      set = new Set([user as DriverModel]);
+      this.alone.set(user, set);
+    }
+    return set;
   }
 }
 
@@ -83,10 +98,11 @@ export class Talk {
   private readonly known = new Map<Program, TalkOf>();
 
   constructor(tracker: Tracker) {
-    this.senders = new Users(tracker);
-    this.ringers = new Users(tracker);
-    this.named = new Users(tracker);
-    this.wired = new Users(tracker);
+    const alone = new WeakMap<Program, Set<DriverModel>>();
+    this.senders = new Users(tracker, alone);
+    this.ringers = new Users(tracker, alone);
+    this.named = new Users(tracker, alone);
+    this.wired = new Users(tracker, alone);
   }
 
   /** Says what a program does now. @returns the sockets and systems for which that is something else than before */
