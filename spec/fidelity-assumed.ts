@@ -289,7 +289,7 @@ export const corners: readonly FidelityData[] = [
   {
     id: 'index-too-far',
     subject: 'an index that is moved too far',
-    text: 'A write of an index after which the ring would hold more messages than it has slots is ignored, but for the indexes of an AMI-SW that is disabled. Within that, software may also move an index back.',
+    text: 'A write of an index after which the ring would hold more messages than it has slots is ignored, and so is one that moves an index back, but for the indexes of an AMI-SW that is disabled.',
     reason:
       'Nothing sensible can follow from it; an overwriting ring meets it in good order, when software frees a slot that the AMU has passed.',
     about: ['WRITE_INDEX_TX', 'READ_INDEX_RX', 'MGT_WRITE_INDEX_TX0', 'MGT_READ_INDEX_RX'],

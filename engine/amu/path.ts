@@ -171,7 +171,8 @@ export function createPath(amu: AmuParts, arbiter: Arbiter, stalls: Stalls, port
     const r = ring << RingStep.log2;
     const id = record(Occurrence.doorbell, ring, ring$[r | Ring.writeLo], lo, cause, place);
     let fill = ring$[r | Ring.readHi] === (hi | 0) ? (lo - ring$[r | Ring.readLo]) | 0 : -1;
-    if (fill < 0 || fill > ring$[r | Ring.mask] || enabled[ami] === 0) {
+    const back = ((lo - ring$[r | Ring.writeLo]) | 0) < 0;
+    if (back || fill < 0 || fill > ring$[r | Ring.mask] || enabled[ami] === 0) {
       fill = rings.fillWithWrite(ring, lo, hi);
       if (!stalls.acceptsWrite(ami, ring, fill, lo, hi)) return;
     }
@@ -208,7 +209,8 @@ export function createPath(amu: AmuParts, arbiter: Arbiter, stalls: Stalls, port
     const r = ring << RingStep.log2;
     const id = record(Occurrence.slotFreed, ring, ring$[r | Ring.readLo], lo, cause, place);
     let fill = ring$[r | Ring.writeHi] === (hi | 0) ? (ring$[r | Ring.writeLo] - lo) | 0 : -1;
-    if (fill < 0 || fill > ring$[r | Ring.mask]) {
+    const back = ((lo - ring$[r | Ring.readLo]) | 0) < 0;
+    if (back || fill < 0 || fill > ring$[r | Ring.mask]) {
       fill = rings.fillWithRead(ring, lo, hi);
       if (!stalls.acceptsRead(ami, ring, fill, lo, hi)) return;
     }

@@ -308,7 +308,8 @@ export class Registers {
     const { rings, topology, doorbells, kernel, digests, commands } = this.amu;
     const ring = topology.managementRing(f, ManagementRing.command);
     // (assumed: index-too-far)
-    if (rings.fillWithWrite(ring, lo, hi) > rings.slots(ring)) {
+    const fill = rings.fillWithWrite(ring, lo, hi);
+    if (fill > rings.slots(ring) || fill < rings.fill(ring)) {
       rings.count(ring, RingCount.refused);
       return;
     }
@@ -322,7 +323,8 @@ export class Registers {
   private receivedFreed(f: number, ring: number, lo: number, hi: number, cause: number): void {
     const { rings, digests, commands, exceptions, tracing } = this.amu;
     // (assumed: index-too-far)
-    if (rings.fillWithRead(ring, lo, hi) > rings.slots(ring)) {
+    const fill = rings.fillWithRead(ring, lo, hi);
+    if (fill > rings.slots(ring) || fill > rings.fill(ring)) {
       rings.count(ring, RingCount.refused);
       return;
     }

@@ -133,23 +133,33 @@ export class Stalls {
 
   // ---- software's indexes ----
 
-  /** False, and software hears of it, for an index that would put more into a TX ring than it has slots. (assumed: index-too-far) */
+  /** False, and software hears of it, for an index that goes back, or puts more into a TX ring than it has slots. (assumed: index-too-far) */
   acceptsWrite(ami: number, ring: number, fill: number, lo: number, hi: number): boolean {
     if (this.amu.interfaces.state.enabled[ami] === 0) {
       // Restored, not rung: what was published before counts no more.
       this.amu.doorbells.clear(ring);
       return true;
     }
-    return this.accepts(ring, fill, lo, hi);
+    return this.accepts(ring, fill, fill < this.sensibleFill(ring), lo, hi);
   }
   /** The same for READ_INDEX_RX. */
   acceptsRead(ami: number, ring: number, fill: number, lo: number, hi: number): boolean {
-    return this.amu.interfaces.state.enabled[ami] === 0 || this.accepts(ring, fill, lo, hi);
+    return (
+      this.amu.interfaces.state.enabled[ami] === 0 ||
+      this.accepts(ring, fill, fill > this.sensibleFill(ring), lo, hi)
+    );
   }
 
-  private accepts(ring: number, fill: number, lo: number, hi: number): boolean {
+  /** What the ring holds; NaN, from which nothing goes back, for indexes that were restored to what makes no sense. */
+  private sensibleFill(ring: number): number {
+    const { rings } = this.amu;
+    const fill = rings.fill(ring);
+    return fill <= rings.slots(ring) ? fill : Number.NaN;
+  }
+
+  private accepts(ring: number, fill: number, back: boolean, lo: number, hi: number): boolean {
     const { rings, programs } = this.amu;
-    if (fill <= rings.slots(ring)) return true;
+    if (fill <= rings.slots(ring) && !back) return true;
     rings.count(ring, RingCount.refused);
     programs.indexIgnored(ring, lo >>> 0, hi >>> 0);
     return false;

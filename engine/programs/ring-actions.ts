@@ -362,7 +362,7 @@ export class RingActions {
     this.readIndex(socket, ref);
     const other = rings.hardware[socket];
     const fill = ref.model.direction === 'tx' ? value - other : other - value;
-    return fill < 0 || fill > ref.model.slots;
+    return fill < 0 || fill > ref.model.slots || value < rings.written[socket];
   }
 
   /** The registers hold something else than software last wrote: a reset, or a debugger. */

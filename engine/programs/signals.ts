@@ -89,7 +89,7 @@ export class Signals {
     const { name, model } = tables.sockets[socket];
     const register = model.direction === 'tx' ? 'WRITE_INDEX_TX' : 'READ_INDEX_RX';
     const value = (BigInt(hi) << 32n) | BigInt(lo);
-    const reason = `the ring has ${plural(model.slots, 'slot')} and would hold more messages, or fewer than none`;
+    const reason = `the ring has ${plural(model.slots, 'slot')} and would hold more messages, or fewer than none, or the index would go back`;
     log.incident(`the AMU ignored ${register}[${model.id}] = ${value} of ${name}`, reason);
   }
 

@@ -243,3 +243,16 @@ it('an index that would hold more than the ring has slots is ignored, on both si
   b.write('0:READ_INDEX_RX[0]', 2n);
   expect(b.peek('0:READ_INDEX_RX[0]')).toBe(2n);
 });
+
+it('an index that goes back is ignored too', () => {
+  const b = new Bench('');
+  b.bringUpInterface(0);
+  b.command('PF_ASN_CREATE', asn(0, '0:t0', '0:r0'));
+  for (let i = 0; i < 3; i++) b.send('0:t0', message(i));
+  b.write('0:READ_INDEX_RX[0]', 2n);
+  b.write('0:READ_INDEX_RX[0]', 1n);
+  expect(b.peek('0:READ_INDEX_RX[0]')).toBe(2n);
+  b.write('0:WRITE_INDEX_TX[0]', 2n);
+  expect(b.peek('0:WRITE_INDEX_TX[0]')).toBe(3n);
+  expect(b.peek('0:READ_INDEX_TX[0]')).toBe(3n);
+});
