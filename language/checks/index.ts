@@ -45,7 +45,9 @@ export class Checks implements Checking {
       for (const run of this.runs) this.start(context, run, collect);
     }
     forgetWalks();
-    return this.runs.map(run => run.found).filter(found => found !== undefined);
+    const all: Findings[] = [];
+    for (const { found } of this.runs) if (found) all.push(found);
+    return all;
   }
 
   private runAgain(c: CheckContext, program: LinkedProgram, collect: Collect, again: Again): void {
@@ -60,7 +62,8 @@ export class Checks implements Checking {
       }
       // Files and the program say something about declarations: any of them may be another.
       const own = typeof key === 'object' ? changed.has(key) || again.things.has(key) : again.things.size > 0;
-      if (own || meet(run.reads, changed) || run.found?.touches(again.gone)) this.start(c, run, collect);
+      const read = run.reads.size > 0 && meet(run.reads, changed);
+      if (own || read || run.found?.touches(again.gone)) this.start(c, run, collect);
     }
   }
 

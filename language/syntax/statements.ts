@@ -14,6 +14,7 @@ import type {
 } from './ast';
 import { closest } from './closest';
 import { type Cursor, deepestNesting } from './cursor';
+import { exact } from './exact';
 import {
   missingExpression,
   parseExpression,
@@ -86,7 +87,12 @@ export function parseBlock(c: Cursor, what: string, around: Surroundings): Block
   }
   c.structs = structs;
   const from = statements.length > 0 ? Math.min(start, statements[0].start) : start;
-  return { kind: 'block', statements, start: Math.min(from, c.previousEnd), end: c.previousEnd };
+  return {
+    kind: 'block',
+    statements: exact(statements),
+    start: Math.min(from, c.previousEnd),
+    end: c.previousEnd,
+  };
 }
 
 function parseStatement(c: Cursor, around: Surroundings): Statement {
