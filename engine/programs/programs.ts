@@ -34,16 +34,14 @@ import { type GeneratedCode, type GenerationMode, generatedCodeOf } from './gene
 import { activation, type Host, Interpreter } from './interpreter';
 import { Looking } from './looking';
 import { type Machine, ProgramEvent, placeOf } from './machine';
-import { indexOfSpace } from './memory-words';
 import { reportOf } from './report';
+import { Roster } from './roster';
 import { RunLog } from './run-log';
 import { Signals } from './signals';
 import {
   type AgentState,
   createAgent,
-  createFrame,
   createFunction,
-  createProgram,
   createRings,
   type FunctionState,
   type ProgramState,
@@ -64,6 +62,7 @@ export class ProgramSide implements Programs, Machine, Host {
   readonly agents: readonly AgentState[];
   readonly stores: StoreBuffer;
   private readonly compiled: CompiledSystem;
+  private readonly roster: Roster;
   private readonly generated: GeneratedCode;
   private readonly interpreter: Interpreter;
   private readonly dispatch: Dispatch;
@@ -91,30 +90,11 @@ export class ProgramSide implements Programs, Machine, Host {
     generation: GenerationMode = 'hot',
   ) {
     this.compiled = compileSystem(program, system, hardware);
-    const { tables, drivers, tests, handlers } = this.compiled;
+    const { tables, handlers } = this.compiled;
     this.tables = tables;
     this.log = new RunLog(kernel, tables.places);
-    const programs: ProgramState[] = [createProgram(0, 'driver', -1)];
-    const add = (p: ProgramState, unit: number) => {
-      p.frames.push(createFrame(unit, tables.units[unit]));
-      programs.push(p);
-    };
-    for (const { model, unit } of drivers) {
-      const p = createProgram(programs.length, 'driver', model.function?.index ?? 0);
-      if (model.function) p.space = indexOfSpace(system, model.function, model.process?.index);
-      add(p, unit);
-    }
-    for (const { unit } of tests) add(createProgram(programs.length, 'test', -1), unit);
-    const contexts = system.agents.map(agent =>
-      Array.from({ length: Math.max(1, agent.parallel) }, () => {
-        const p = createProgram(programs.length, 'context', -1);
-        p.agent = agent.index;
-        p.started = true;
-        p.wait = Wait.message;
-        programs.push(p);
-        return p.id;
-      }),
-    );
+    this.roster = new Roster(this.compiled, system);
+    const { programs, contexts } = this.roster;
     this.programs = programs;
     this.functions = system.functions.map(() => createFunction(system.amu.vectors));
     this.rings = createRings(tables.sockets.length);
@@ -338,10 +318,7 @@ export class ProgramSide implements Programs, Machine, Host {
   }
 
   nameOf(p: ProgramState): string {
-    const { drivers, tests } = this.compiled;
-    if (p.kind === 'context') return this.system.agents[p.agent].name;
-    if (p.kind === 'test') return `test "${tests[p.id - 1 - drivers.length].model.title}"`;
-    return `driver ${drivers[p.id - 1].model.name}`;
+    return this.roster.nameOf(p);
   }
 
   programOf(driver: DriverModel): number {
@@ -462,14 +439,14 @@ export class ProgramSide implements Programs, Machine, Host {
       this.programs,
       this.tables,
       p => this.explainer.stateOf(p),
-      p => this.bareName(p),
+      p => this.roster.bareName(p),
     );
   }
 
   /** As traces name a program: `app`, the title of a test, `inv`. */
   programName(id: number): string {
     const p = this.programs[id];
-    return p && id !== 0 ? this.bareName(p) : `program ${id}`;
+    return p && id !== 0 ? this.roster.bareName(p) : `program ${id}`;
   }
 
   /** What a program does, without the times that its state tells: `waits for a message in pf.sw0.r0`. */
@@ -477,12 +454,6 @@ export class ProgramSide implements Programs, Machine, Host {
     const p = this.programs[id];
     if (!p.started || p.wait === Wait.ended) return this.explainer.stateOf(p);
     return this.explainer.awaited(p) || 'running';
-  }
-
-  private bareName(p: ProgramState): string {
-    const { drivers, tests } = this.compiled;
-    if (p.kind === 'driver') return drivers[p.id - 1].model.name;
-    return p.kind === 'test' ? tests[p.id - 1 - drivers.length].model.title : this.nameOf(p);
   }
 
   depthOf(id: number): number {
