@@ -90,7 +90,7 @@ export function demo(world: World): void {
       await see(/^free = 64/, 'the doorbell has not been rung yet');
       await see(/^write_index = 0/, 'the ring tells its indexes');
       await workbench.see('4-ring');
-      await workbench.scrollVariables(220);
+      await workbench.expand('messages in it');
       await see(/^\[0\] = .*2048 bytes.*00 07 0e 15/, 'slot 0 shows the message that was put there');
       await workbench.settle();
       await workbench.see('5-slots');

@@ -204,12 +204,6 @@ export class Workbench {
     await mouse.move(700, 5);
   }
 
-  /** Turns the wheel over the Variables view. */
-  async scrollVariables(pixels: number): Promise<void> {
-    await this.page.locator('.debug-variables').hover();
-    await this.page.mouse.wheel(0, pixels);
-  }
-
   /** Text of the debug console. */
   async console(): Promise<string> {
     const rows = await this.page.locator('.repl .monaco-list-row').allInnerTexts();
