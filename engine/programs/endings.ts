@@ -28,10 +28,23 @@ export class Endings {
   private judged = 0;
 
   constructor(
-    programs: readonly ProgramState[],
+    private readonly programs: readonly ProgramState[],
     private readonly tables: Tables,
   ) {
     this.known = new Uint8Array(programs.length);
+  }
+
+  /** Another driver of this function is at work, and will come to its end. */
+  busyOn(functionIndex: number, except: number): boolean {
+    return this.programs.some(
+      p =>
+        p.kind === 'driver' &&
+        p.id !== except &&
+        p.functionIndex === functionIndex &&
+        p.started &&
+        p.wait !== Wait.ended &&
+        !this.isEndless(p),
+    );
   }
 
   /** A program began or ended. */

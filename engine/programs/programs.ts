@@ -349,15 +349,7 @@ export class ProgramSide implements Programs, Machine, Host {
   }
 
   busyOn(functionIndex: number, except: number): boolean {
-    return this.programs.some(
-      p =>
-        p.kind === 'driver' &&
-        p.id !== except &&
-        p.functionIndex === functionIndex &&
-        p.started &&
-        p.wait !== Wait.ended &&
-        !this.endings.isEndless(p),
-    );
+    return this.endings.busyOn(functionIndex, except);
   }
 
   // ---- Host: what the interpreter asks
