@@ -20,5 +20,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**', 'out/**', '.cache/**', 'test/workbench/**'],
     testTimeout: 20_000,
+    // The files share their modules in each thread: loading the engine anew for every file took longer than the tests.
+    pool: 'threads',
+    isolate: false,
   },
 });
