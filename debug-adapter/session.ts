@@ -8,6 +8,7 @@ import { Arguments, BadArgument } from './arguments';
 import * as breakpoints from './breakpoints';
 import { completions } from './console';
 import { Conversation, NotNow, type Reply, type Request } from './conversation';
+import { customRequests } from './custom';
 import { dataBreakpointInfo, setDataBreakpoints } from './data-breakpoints';
 import { disassemble } from './disassembly';
 import * as execution from './execution';
@@ -56,6 +57,7 @@ export const requests: ReadonlyMap<string, Request> = new Map<string, Request>([
   ['cancel', execution.cancel],
   ['terminate', execution.terminate],
   ['disconnect', execution.disconnect],
+  ...customRequests,
 ]);
 
 export class AmuDebugSession extends DebugSession {
