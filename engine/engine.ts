@@ -4,6 +4,7 @@
 import type { LinkedProgram } from '../language/link/model';
 import { AmuHardware } from './amu';
 import { type Choice, choose } from './choice';
+import { roomFor } from './core';
 import { assign } from './debug/assign';
 import { completionsOf } from './debug/completions';
 import { dataTargetAt, dataTargetOf } from './debug/data-targets';
@@ -41,6 +42,7 @@ import type {
   StopInfo,
 } from './facade';
 import { createKernel, createOccurrences, type EventQueue } from './kernel';
+import { Arena } from './memory';
 import { displayTime, ProgramSide } from './programs';
 import type { Occurrences } from './seam';
 import { type GraphSnapshot, goBack, keep } from './snapshot';
@@ -66,7 +68,7 @@ interface Behind {
 const snapshots = new WeakMap<EngineSnapshot, Behind>();
 
 class LoadedEngine implements Engine {
-  private readonly kernel: EventQueue = createKernel();
+  private readonly kernel: EventQueue;
   private readonly control = new Control();
   private readonly occurrences: Occurrences;
   private readonly hardware: AmuHardware;
@@ -85,9 +87,12 @@ class LoadedEngine implements Engine {
     choice: Choice,
     options: LoadOptions,
   ) {
-    const { kernel, control } = this;
+    const { control } = this;
     const { system, test } = choice;
-    const occurrences = createOccurrences(options.causeRecords ?? defaultCauseRecords, kernel);
+    const causeRecords = options.causeRecords ?? defaultCauseRecords;
+    const kernel = createKernel(new Arena(roomFor(system, causeRecords)));
+    this.kernel = kernel;
+    const occurrences = createOccurrences(causeRecords, kernel);
     occurrences.recording = options.causes !== false;
     this.occurrences = occurrences;
     this.hardware = new AmuHardware(system, kernel, occurrences);

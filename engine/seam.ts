@@ -3,11 +3,14 @@
 // only through these types. All state behind them is typed arrays and plain records, so that a snapshot is a copy.
 
 import type { SystemModel } from '../language/link/model';
+import type { Arena } from './memory';
 
 // ---- kernel -----------------------------------------------------------------------------------------------------
 
 /** Integer event kinds. Hardware owns 1..63, programs 64..127. */
 export interface Kernel {
+  /** where state lies that a message touches */
+  readonly arena: Arena;
   /** picoseconds */
   readonly now: number;
   /** [0] is `now`, [3] is for `atDue`: for who needs them with every message, because a double that is handed over is allocated */

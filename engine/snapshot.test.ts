@@ -194,7 +194,7 @@ function differences(a: ReturnType<typeof keep>, b: ReturnType<typeof keep>): st
     if (kept.of !== other.of || kept.kind !== other.kind) return [`another ${kept.kind}`];
     if (kept.kind === 'self') return [];
     const list = (k: ReturnType<typeof keep>[number]): readonly unknown[] =>
-      k.kind === 'buffer' ? [] : (k.content as readonly unknown[]).flat();
+      k.kind === 'buffer' ? [] : [...(k.content as Iterable<unknown>)].flat();
     const [x, y] = [list(kept), list(other)];
     const same =
       kept.kind === 'buffer' && other.kind === 'buffer'

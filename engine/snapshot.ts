@@ -12,6 +12,7 @@ interface SelfKeeping {
 
 type Kept =
   | { readonly kind: 'buffer'; readonly of: ArrayBuffer; readonly content: ArrayBuffer }
+  | { readonly kind: 'part'; readonly of: ArrayBufferView; readonly content: Uint8Array }
   | { readonly kind: 'array'; readonly of: unknown[]; readonly content: readonly unknown[] }
   | {
       readonly kind: 'map';
@@ -35,6 +36,9 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const keepsItself = (value: object): value is SelfKeeping =>
   'snapshot' in value && typeof value.snapshot === 'function' && 'restore' in value;
 
+const bytesOf = (view: ArrayBufferView): Uint8Array =>
+  new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+
 /** Keeps what hangs together with `roots`; `constant` objects, and what only they lead to, never change. */
 export function keep(roots: readonly object[], constant: ReadonlySet<object>): GraphSnapshot {
   const seen = new Set<object>(constant);
@@ -50,6 +54,11 @@ export function keep(roots: readonly object[], constant: ReadonlySet<object>): G
     if (ArrayBuffer.isView(of)) {
       const { buffer } = of;
       if (!(buffer instanceof ArrayBuffer) || seen.has(buffer)) continue;
+      if (of.byteLength < buffer.byteLength) {
+        // It shares the buffer with others, which are kept where they are reached.
+        found.push({ kind: 'part', of, content: bytesOf(of).slice() });
+        continue;
+      }
       seen.add(buffer);
       found.push({ kind: 'buffer', of: buffer, content: buffer.slice(0) });
     } else if (Array.isArray(of)) {
@@ -86,6 +95,9 @@ export function goBack(snapshot: GraphSnapshot): void {
     switch (kept.kind) {
       case 'buffer':
         new Uint8Array(kept.of).set(new Uint8Array(kept.content));
+        break;
+      case 'part':
+        bytesOf(kept.of).set(kept.content);
         break;
       case 'array':
         while (kept.of.length > kept.content.length) kept.of.pop();

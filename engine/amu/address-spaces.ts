@@ -25,7 +25,7 @@ export class AddressSpaces {
   /** Gives a function a memory for one PASID; answers its index in `memory`. Ranges in bytes. Before the first event. */
   declare(functionIndex: number, pasid: number, ranges: readonly MemoryRange[]): number {
     this.byPasid[functionIndex] ??= new Map();
-    const memory = new PagedMemory(ranges);
+    const memory = new PagedMemory(ranges, this.amu.kernel.arena);
     const index = this.memory.push(memory) - 1;
     this.listen(memory);
     this.byPasid[functionIndex].set(pasid, index);
@@ -62,7 +62,7 @@ export class AddressSpaces {
     const index = processes.get(pasid);
     if (index !== undefined) return index;
     // No address of a process that does not exist translates.
-    if (this.nowhere < 0) this.nowhere = this.memory.push(new PagedMemory([])) - 1;
+    if (this.nowhere < 0) this.nowhere = this.memory.push(new PagedMemory([], this.amu.kernel.arena)) - 1;
     return this.nowhere;
   }
 }

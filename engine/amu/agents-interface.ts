@@ -3,12 +3,19 @@
 // the moment it is sent for until the agent takes it (assumed: credit-return).
 
 import { bytesOfLog2Doublewords, log2DoublewordsOf } from '../../spec';
+import type { Arena } from '../memory';
 import { Message } from './message-pool';
 import type { AmuParts } from './parts';
 import { Direction } from './topology';
 import { Waiters } from './waiters';
 
-function createAgentState(hardwareInterfaces: number, endpoints: number, agents: number, byId: number) {
+function createAgentState(
+  hardwareInterfaces: number,
+  endpoints: number,
+  agents: number,
+  byId: number,
+  arena: Arena,
+) {
   return {
     /** function index, -1 = not mapped */
     owner: new Int32Array(hardwareInterfaces).fill(-1),
@@ -20,24 +27,24 @@ function createAgentState(hardwareInterfaces: number, endpoints: number, agents:
     /** LOG2_HW_CRED_SIZE */
     log2Credit: new Uint8Array(hardwareInterfaces),
     /** the same in bytes */
-    creditBytes: new Float64Array(hardwareInterfaces),
+    creditBytes: arena.float64(hardwareInterfaces),
     /** bytes of messages that hold credit */
-    held: new Float64Array(hardwareInterfaces),
+    held: arena.float64(hardwareInterfaces),
     /** messages that are on their way to it */
-    inFlight: new Int32Array(hardwareInterfaces),
+    inFlight: arena.int32(hardwareInterfaces),
     /** function * perFunction + AMI_HW_ID -> AMI-HW, -1 = none */
     byId: new Int32Array(byId).fill(-1),
     // the buffer of each socket: messages of the pool, oldest first
-    head: new Int32Array(endpoints).fill(-1),
-    tail: new Int32Array(endpoints).fill(-1),
-    buffered: new Int32Array(endpoints),
+    head: arena.int32(endpoints).fill(-1),
+    tail: arena.int32(endpoints).fill(-1),
+    buffered: arena.int32(endpoints),
     /** a bit for each RX socket (64 at most) whose session has something waiting for credit, in two halves an AMI-HW */
-    blocked: new Int32Array(2 * hardwareInterfaces),
+    blocked: arena.int32(2 * hardwareInterfaces),
     // what is counted, by agent
-    received: new Float64Array(agents),
-    sent: new Float64Array(agents),
+    received: arena.float64(agents),
+    sent: arena.float64(agents),
     /** [0] */
-    takenCause: new Int32Array(32),
+    takenCause: arena.int32(32),
   };
 }
 
@@ -49,8 +56,10 @@ export class AgentInterfaces {
     const { hardwareInterfaces, functions, perFunction, socketsPerAmi } = amu.topology;
     const sockets = hardwareInterfaces * socketsPerAmi;
     const { agents } = amu.system;
-    this.state = createAgentState(hardwareInterfaces, sockets, agents.length, functions * perFunction);
-    this.waiters = new Waiters(sockets);
+    const { arena } = amu.kernel;
+    const ids = functions * perFunction;
+    this.state = createAgentState(hardwareInterfaces, sockets, agents.length, ids, arena);
+    this.waiters = new Waiters(sockets, arena);
     for (let hw = 0; hw < hardwareInterfaces; hw++) {
       const { creditBytes } = agents[amu.topology.agentOfHardware(hw)];
       this.setCredit(hw, log2DoublewordsOf(creditBytes) ?? 0);

@@ -2,6 +2,8 @@
 // (assumed: priority-round-robin). A bit per session and priority, a bit per word of those, and a bit per priority that has
 // any; a turn goes on from the session served last.
 
+import { Arena } from '../memory';
+
 const priorities = 16;
 
 /** The number of the lowest bit that is set; there is one. */
@@ -9,34 +11,37 @@ const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);
 /** The bits from this number (0..31) on. */
 const from = (bit: number): number => -1 << bit;
 
-function createArbiterState(capacity: number) {
+function createArbiterState(capacity: number, arena: Arena) {
   const words = Math.ceil(capacity / 32);
   const groups = Math.ceil(words / 32);
   return {
     words,
     groups,
-    ready: new Int32Array(priorities * words),
+    ready: arena.int32(priorities * words),
     /** words of `ready` that are not 0 */
-    busy: new Int32Array(priorities * groups),
-    /** priorities that have a ready session */
-    levels: 0,
+    busy: arena.int32(priorities * groups),
+    /** [0]: a bit for each priority that has a ready session */
+    levels: arena.int32(16),
     /** the session of each priority that was served last */
-    last: new Int32Array(priorities).fill(-1),
+    last: arena.int32(priorities).fill(-1),
     /** the priority that a session is ready at, -1 = it is not */
-    level: new Int8Array(words * 32).fill(-1),
+    level: arena.int8(words * 32).fill(-1),
   };
 }
 
 export class Arbiter {
   state: ReturnType<typeof createArbiterState>;
 
-  constructor(capacity: number) {
-    this.state = createArbiterState(Math.max(capacity, 1));
+  constructor(
+    capacity: number,
+    private readonly arena = new Arena(0),
+  ) {
+    this.state = createArbiterState(Math.max(capacity, 1), arena);
   }
 
   /** Nobody is ready. */
   get idle(): boolean {
-    return this.state.levels === 0;
+    return this.state.levels[0] === 0;
   }
 
   isReady(session: number): boolean {
@@ -52,7 +57,7 @@ export class Arbiter {
     const word = session >>> 5;
     s.ready[priority * s.words + word] |= 1 << (session & 31);
     s.busy[priority * s.groups + (word >>> 5)] |= 1 << (word & 31);
-    s.levels |= 1 << priority;
+    s.levels[0] |= 1 << priority;
   }
 
   clear(session: number): void {
@@ -67,7 +72,7 @@ export class Arbiter {
     const first = priority * s.groups;
     s.busy[first + (word >>> 5)] &= ~(1 << (word & 31));
     for (let group = first; group < first + s.groups; group++) if (s.busy[group] !== 0) return;
-    s.levels &= ~(1 << priority);
+    s.levels[0] &= ~(1 << priority);
   }
 
   /** A session that needs not wait for a turn has it. */
@@ -78,8 +83,8 @@ export class Arbiter {
   /** The session whose turn it is, -1 when none is ready; its turn is taken. */
   pick(): number {
     const s = this.state;
-    if (s.levels === 0) return -1;
-    const priority = 31 - Math.clz32(s.levels);
+    if (s.levels[0] === 0) return -1;
+    const priority = 31 - Math.clz32(s.levels[0]);
     const session = this.after(priority, s.last[priority] + 1);
     s.last[priority] = session;
     return session;
@@ -89,7 +94,7 @@ export class Arbiter {
   reserve(capacity: number): void {
     if (capacity <= this.state.words * 32) return;
     const old = this.state;
-    this.state = createArbiterState(capacity);
+    this.state = createArbiterState(capacity, this.arena);
     this.state.last.set(old.last);
     for (let session = 0; session < old.level.length; session++) {
       if (old.level[session] >= 0) this.set(session, old.level[session]);

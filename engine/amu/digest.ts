@@ -2,14 +2,15 @@
 // messages; TX: at least 2^THRESHOLD slots are free (assumed: digest-threshold). The bits follow the level: a ring knows at
 // what fill its bit changes, so that most moves of an index change nothing here.
 
+import type { Arena } from '../memory';
 import type { AmuParts } from './parts';
 import { Ring } from './rings';
 import { Direction } from './topology';
 
-function createDigestState(groups: number) {
+function createDigestState(groups: number, arena: Arena) {
   return {
-    lo: new Uint32Array(groups),
-    hi: new Uint32Array(groups),
+    lo: arena.uint32(groups),
+    hi: arena.uint32(groups),
     maskLo: new Uint32Array(groups),
     maskHi: new Uint32Array(groups),
   };
@@ -19,7 +20,7 @@ export class Digests {
   readonly state: ReturnType<typeof createDigestState>;
 
   constructor(private readonly amu: AmuParts) {
-    this.state = createDigestState(amu.topology.groups);
+    this.state = createDigestState(amu.topology.groups, amu.kernel.arena);
     for (let ring = 0; ring < amu.topology.rings; ring++) this.refresh(ring);
   }
 

@@ -1,6 +1,8 @@
 // Which doorbell published a slot, and when its message was put: what makes a fetch the consequence of one line of a
 // driver, and lets latency count from the put. A doorbell publishes every slot up to the index that it writes.
 
+import type { Arena } from '../memory';
+import type { Kernel } from '../seam';
 import { Ring, type Rings } from './rings';
 
 /** Put times are kept a slot each, for rings up to this many slots; beyond, latency counts from the doorbell. */
@@ -28,7 +30,7 @@ export class Doorbells {
   /** What `take` found of the doorbell; the cause is 0 when nobody rang. */
   readonly taken = { cause: 0.5, start: 0.5, rung: 0.5, arrived: 0.5, credit: 0.5, full: 0.5, trace: 0.5 };
   /** [0] is what `takePut` found. */
-  readonly put = new Float64Array(16);
+  readonly put: Float64Array;
   /** When the message that `take` found was put, or else its doorbell arrived. */
   get start(): number {
     return this.taken.start;
@@ -38,21 +40,30 @@ export class Doorbells {
     return this.taken.cause;
   }
 
-  private words = new Int32Array(256 * Word.words);
-  private doubles = new Float64Array(256 * Double.doubles);
+  private words: Int32Array;
+  private doubles: Float64Array;
   private free = -1;
   private used = 0;
   /** by ring and slot: when its message was put, -1 = not known */
-  private notes = new Float64Array(0);
+  private notes: Float64Array;
   private noted = 0;
   /** by ring: the part of `notes` that it has had, and for how many slots that is */
   private readonly regions: Int32Array;
 
+  private readonly arena: Arena;
+  private readonly clock: Float64Array;
+
   constructor(
     private readonly rings: Rings,
-    private readonly clock: Float64Array,
+    { arena, clock }: Kernel,
   ) {
-    this.regions = new Int32Array(2 * (rings.words.length / Ring.words));
+    this.arena = arena;
+    this.clock = clock;
+    this.words = arena.int32(256 * Word.words);
+    this.doubles = arena.float64(256 * Double.doubles);
+    this.notes = arena.float64(0);
+    this.put = arena.float64(16);
+    this.regions = arena.int32(2 * (rings.words.length / Ring.words));
   }
 
   /** Slots up to before `end` (low half of an index) are published by the occurrence `cause`. */
@@ -163,10 +174,10 @@ export class Doorbells {
       return record;
     }
     if ((this.used + 1) * Word.words > this.words.length) {
-      const words = new Int32Array(this.words.length * 2);
+      const words = this.arena.int32(this.words.length * 2);
       words.set(this.words);
       this.words = words;
-      const doubles = new Float64Array(this.doubles.length * 2);
+      const doubles = this.arena.float64(this.doubles.length * 2);
       doubles.set(this.doubles);
       this.doubles = doubles;
     }
@@ -181,7 +192,7 @@ export class Doorbells {
       regions[2 * ring + 1] = slots;
       this.noted += slots;
       if (this.noted > this.notes.length) {
-        const longer = new Float64Array(2 * this.noted);
+        const longer = this.arena.float64(2 * this.noted);
         longer.set(this.notes);
         this.notes = longer;
       }

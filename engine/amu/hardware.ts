@@ -87,16 +87,17 @@ export class AmuHardware implements Hardware, AmuParts {
     readonly kernel: Kernel,
     readonly occurrences: Occurrences,
   ) {
-    const memory = system.functions.map(f => new PagedMemory(f.memories));
+    const { arena } = kernel;
+    const memory = system.functions.map(f => new PagedMemory(f.memories, arena));
     this.memory = memory;
     this.topology = new Topology(system);
-    this.rings = new Rings(this.topology);
+    this.rings = new Rings(this.topology, arena);
     const { maxMessageBytes, managementMessageBytes } = system.amu;
     for (let ring = 0; ring < this.topology.rings; ring++) {
       this.rings.setSlotBytes(ring, ring < this.topology.sockets ? maxMessageBytes : managementMessageBytes);
     }
-    this.doorbells = new Doorbells(this.rings, kernel.clock);
-    this.pool = new MessagePool(system.amu.maxMessageBytes);
+    this.doorbells = new Doorbells(this.rings, kernel);
+    this.pool = new MessagePool(system.amu.maxMessageBytes, arena);
     this.functions = new Functions(this);
     this.errors = new Errors(this);
     this.exceptions = new Exceptions(this);

@@ -2,16 +2,17 @@
 // bit is unmasked or its interrupt enabled (assumed: interrupt-edges).
 
 import { registerField32, registerFields } from '../../spec';
+import type { Arena } from '../memory';
 import { Occurrence } from '../seam';
 import type { AmuParts } from './parts';
 
-function createInterruptState(groups: number) {
+function createInterruptState(groups: number, arena: Arena) {
   return {
-    enabled: new Uint8Array(groups),
+    enabled: arena.uint8(groups),
     vector: new Uint32Array(groups),
     /** digest AND mask as it was signalled last; 0 while interrupts are off */
-    signalledLo: new Uint32Array(groups),
-    signalledHi: new Uint32Array(groups),
+    signalledLo: arena.uint32(groups),
+    signalledHi: arena.uint32(groups),
   };
 }
 
@@ -19,7 +20,7 @@ export class Interrupts {
   readonly state: ReturnType<typeof createInterruptState>;
 
   constructor(private readonly amu: AmuParts) {
-    this.state = createInterruptState(amu.topology.groups);
+    this.state = createInterruptState(amu.topology.groups, amu.kernel.arena);
   }
 
   /** Digest, mask, enable or the AMI behind a group changed. */

@@ -1,7 +1,7 @@
 // Messages between the slot (or agent) that they were read from and the slot (or agent) that they are for. One block of
 // bytes, cut by the AMU's longest message: nothing is allocated per message. The arrays change only in `grow`.
 
-import { wordsOf } from '../memory';
+import { type Arena, wordsOf } from '../memory';
 
 /** Messages on their way at once that there is room for at first, and bytes of them; untouched ones cost no memory. */
 const firstMessages = 1 << 14;
@@ -52,14 +52,19 @@ export class MessagePool {
   readonly dataWords: number;
   private capacity: number;
   /** [0] the first free one, -1 = none; [1] how many were ever used */
-  private readonly free = Int32Array.of(-1, 0);
+  private readonly free: Int32Array;
 
-  constructor(readonly stride: number) {
+  constructor(
+    readonly stride: number,
+    private readonly arena: Arena,
+  ) {
+    this.free = arena.int32(16);
+    this.free[0] = -1;
     this.capacity = Math.max(firstAtLeast, Math.min(firstMessages, Math.floor(firstBytes / stride)));
     this.dataWords = stride >>> 2;
-    this.words = new Int32Array(this.capacity * Message.words);
-    this.times = new Float64Array(this.capacity * MessageTime.doubles);
-    this.bytes = new Uint8Array(this.capacity * stride);
+    this.words = arena.int32(this.capacity * Message.words);
+    this.times = arena.float64(this.capacity * MessageTime.doubles);
+    this.bytes = arena.uint8(this.capacity * stride);
     this.data = wordsOf(this.bytes);
   }
 
@@ -129,11 +134,11 @@ export class MessagePool {
   grow(): void {
     const { words, times, bytes } = this;
     this.capacity *= 2;
-    this.words = new Int32Array(words.length * 2);
+    this.words = this.arena.int32(words.length * 2);
     this.words.set(words);
-    this.times = new Float64Array(times.length * 2);
+    this.times = this.arena.float64(times.length * 2);
     this.times.set(times);
-    this.bytes = new Uint8Array(bytes.length * 2);
+    this.bytes = this.arena.uint8(bytes.length * 2);
     this.bytes.set(bytes);
     this.data = wordsOf(this.bytes);
   }

@@ -14,12 +14,12 @@ export class Messages {
   readonly ports: Ports;
 
   constructor(private readonly amu: AmuParts) {
-    this.arbiter = new Arbiter(amu.sessions.capacity);
+    this.arbiter = new Arbiter(amu.sessions.capacity, amu.kernel.arena);
     this.stalls = new Stalls(amu);
     const { kernel } = amu;
     this.ports = {
-      times: new Float64Array(PortTime.doubles),
-      awaited: new Int32Array(32),
+      times: kernel.arena.float64(PortTime.doubles),
+      awaited: kernel.arena.int32(32),
       readLane: kernel.lane(),
       writeLane: kernel.lane(),
       hopLane: kernel.lane(),

@@ -144,7 +144,7 @@ export function createPath(amu: AmuParts, arbiter: Arbiter, stalls: Stalls, port
 
   /** Lets the port read what is ready. */
   function kick(): void {
-    while (arbiter.state.levels !== 0) {
+    while (arbiter.state.levels[0] !== 0) {
       if (clock[now] < port[PortTime.read]) {
         if (awaited[0] !== 0) return;
         awaited[0] = 1;
@@ -187,7 +187,7 @@ export function createPath(amu: AmuParts, arbiter: Arbiter, stalls: Stalls, port
       session >= 0 &&
       fill - ring$[r | Ring.ahead] === 1 &&
       ring$[r | Ring.doorbells] < 0 &&
-      arbiter.state.levels === 0 &&
+      arbiter.state.levels[0] === 0 &&
       clock[now] >= port[PortTime.read] &&
       session$[(session << SessionStep.log2) | Session.stall] === Stall.none &&
       open(session) &&

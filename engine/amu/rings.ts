@@ -2,7 +2,7 @@
 // counts (stated: free-running-indexes), kept as two halves; equal is empty, apart by the number of slots is full.
 // All of a ring that a message touches lies together, in one record of words and one of doubles.
 
-import type { MemoryBlock, PagedMemory } from '../memory';
+import type { Arena, MemoryBlock, PagedMemory } from '../memory';
 import type { Topology } from './topology';
 
 /** The words of a ring's record. */
@@ -75,10 +75,13 @@ export class Rings {
   /** Told when a write index was set, not moved on by a message. */
   writeSet: ((ring: number) => void) | undefined;
 
-  constructor(private readonly topology: Topology) {
+  constructor(
+    private readonly topology: Topology,
+    arena: Arena,
+  ) {
     const { rings } = topology;
-    this.words = new Int32Array(rings * Ring.words);
-    this.counts = new Float64Array(rings * RingCount.doubles);
+    this.words = arena.int32(rings * Ring.words);
+    this.counts = arena.float64(rings * RingCount.doubles);
     this.blocks = new Array<MemoryBlock | undefined>(rings).fill(undefined);
     this.log2Sizes = new Uint8Array(rings);
     this.thresholds = new Uint8Array(rings);

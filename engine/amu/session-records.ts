@@ -3,6 +3,7 @@
 // the messages by its parts.
 
 import { profilingTable } from '../../spec';
+import type { Arena } from '../memory';
 import { bucketOf, type Histograms } from './histogram';
 
 /** The words of a session's record. */
@@ -111,15 +112,15 @@ export const fixedParts: readonly (readonly [LatencyPart, readonly SessionDouble
 /** The create command as it was, for PF-ASN-DESTROY to answer. */
 export const keptBytes = 64;
 
-export function createSessionArrays(capacity: number) {
+export function createSessionArrays(capacity: number, arena: Arena) {
   return {
     exists: new Uint8Array(capacity),
     /** being destroyed: waits for its messages in flight */
     closing: new Uint8Array(capacity),
     asn: new Int32Array(capacity).fill(-1),
     lost: new Float64Array(capacity),
-    fullStalls: new Float64Array(capacity),
-    creditStalls: new Float64Array(capacity),
+    fullStalls: arena.float64(capacity),
+    creditStalls: arena.float64(capacity),
     /** its messages are stashed; how many there were when that began, and stashed ones before that */
     stash: new Uint8Array(capacity),
     stashFrom: new Float64Array(capacity),
@@ -137,8 +138,8 @@ export function createSessionArrays(capacity: number) {
     traceControl: new Uint16Array(capacity),
     counterLo: new Uint32Array(capacity * profilingTable.counters),
     counterHi: new Uint32Array(capacity * profilingTable.counters),
-    words: new Int32Array(capacity * Session.words),
-    doubles: new Float64Array(capacity * SessionDouble.doubles),
+    words: arena.int32(capacity * Session.words),
+    doubles: arena.float64(capacity * SessionDouble.doubles),
   };
 }
 export type SessionArrays = ReturnType<typeof createSessionArrays>;

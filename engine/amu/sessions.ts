@@ -42,7 +42,7 @@ export class Sessions {
   /** Sessions that there is room for: those declared, and one for each other ASN_ID. */
   readonly capacity: number;
   /** [0] counts up when a session or an end of one may have opened or closed; see Session.gate. */
-  readonly age = Int32Array.of(1);
+  readonly age: Int32Array;
   readonly histograms: Histograms;
   readonly stashes = new StashLog();
   /** endpoint -> session index, -1 = none */
@@ -54,11 +54,14 @@ export class Sessions {
   private readonly indexOfAsn = new Map<number, number>();
 
   constructor(private readonly amu: AmuParts) {
-    this.byEndpoint = new Int32Array(amu.topology.endpoints).fill(-1);
+    const { arena } = amu.kernel;
+    this.age = arena.int32(16);
+    this.age[0] = 1;
+    this.byEndpoint = arena.int32(amu.topology.endpoints).fill(-1);
     this.count = amu.system.sessions.length;
     const ids = amu.system.amu.sessions;
     this.capacity = this.count + ids;
-    this.state = createSessionArrays(this.capacity);
+    this.state = createSessionArrays(this.capacity, arena);
     this.histograms = new Histograms(this.capacity);
     const { rings } = amu;
     rings.writeSet = ring =>

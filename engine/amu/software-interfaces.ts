@@ -1,25 +1,26 @@
 // AMI-SWs: to whom each physical one is mapped, whether it moves messages, and its configuration. Rings, digests and
 // interrupt vectors of an AMI-SW are kept with all others, by ring and by group.
 
+import type { Arena } from '../memory';
 import type { AmuParts } from './parts';
 import { Direction } from './topology';
 
-function createInterfaceState(interfaces: number, functions: number, perFunction: number) {
+function createInterfaceState(interfaces: number, functions: number, perFunction: number, arena: Arena) {
   return {
     /** function index, -1 = not mapped */
     owner: new Int32Array(interfaces).fill(-1),
     /** AMI_SW_ID inside the owner */
     id: new Int32Array(interfaces),
-    enabled: new Uint8Array(interfaces),
+    enabled: arena.uint8(interfaces),
     pasid: new Uint32Array(interfaces),
     pasidEnabled: new Uint8Array(interfaces),
     /** TYPEB_TBL_BASE as an address */
     tableLo: new Uint32Array(interfaces),
     tableHi: new Uint32Array(interfaces),
     /** messages that are on their way from or to it */
-    inFlight: new Int32Array(interfaces),
+    inFlight: arena.int32(interfaces),
     /** function * perFunction + AMI_SW_ID -> physical AMI-SW, -1 = none */
-    byId: new Int32Array(functions * perFunction).fill(-1),
+    byId: arena.int32(functions * perFunction).fill(-1),
   };
 }
 
@@ -28,7 +29,7 @@ export class SoftwareInterfaces {
 
   constructor(private readonly amu: AmuParts) {
     const { interfaces, functions, perFunction } = amu.topology;
-    this.state = createInterfaceState(interfaces, functions, perFunction);
+    this.state = createInterfaceState(interfaces, functions, perFunction, amu.kernel.arena);
   }
 
   /** The physical AMI-SW that a function knows by this number; -1 when there is none. */

@@ -46,11 +46,12 @@ export function createTransfers(amu: AmuParts, registers: Registers) {
   const readDelay = costOf(timing.mmioRead, layout.registerBytes);
   const writeLane = kernel.laneOf(writeDelay);
   /** [0] the first free record, -1 = none; [1] how many were ever used */
-  const free = new Int32Array(32);
+  const { arena } = kernel;
+  const free = arena.int32(32);
   free[0] = -1;
-  let words = new Int32Array(1024 * Word.words);
+  let words = arena.int32(1024 * Word.words);
   /** when it was posted */
-  let posted = new Float64Array(1024);
+  let posted = arena.float64(1024);
 
   function write(
     functionIndex: number,
@@ -134,10 +135,10 @@ export function createTransfers(amu: AmuParts, registers: Registers) {
   }
 
   function grow(): void {
-    const more = new Int32Array(words.length * 2);
+    const more = arena.int32(words.length * 2);
     more.set(words);
     words = more;
-    const later = new Float64Array(posted.length * 2);
+    const later = arena.float64(posted.length * 2);
     later.set(posted);
     posted = later;
   }

@@ -1,6 +1,8 @@
 // Handlers that want to send where there is no room yet: a queue for each TX socket of an AMI-HW, first come first
 // served. When there may be room the first is granted its turn, and nobody overtakes it until it has tried again.
 
+import type { Arena } from '../memory';
+
 export class Waiters {
   readonly state: {
     head: Int32Array;
@@ -11,12 +13,15 @@ export class Waiters {
     next: Int32Array;
   };
 
-  constructor(sockets: number) {
+  constructor(
+    sockets: number,
+    private readonly arena: Arena,
+  ) {
     this.state = {
-      head: new Int32Array(sockets).fill(-1),
-      tail: new Int32Array(sockets).fill(-1),
-      granted: new Int32Array(sockets).fill(-1),
-      next: new Int32Array(64).fill(-1),
+      head: arena.int32(sockets).fill(-1),
+      tail: arena.int32(sockets).fill(-1),
+      granted: arena.int32(sockets).fill(-1),
+      next: arena.int32(64).fill(-1),
     };
   }
 
@@ -85,7 +90,7 @@ export class Waiters {
 
   private reserve(context: number): void {
     if (context < this.state.next.length) return;
-    const longer = new Int32Array(2 ** Math.ceil(Math.log2(context + 1))).fill(-1);
+    const longer = this.arena.int32(2 ** Math.ceil(Math.log2(context + 1))).fill(-1);
     longer.set(this.state.next);
     this.state.next = longer;
   }

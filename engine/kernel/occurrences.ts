@@ -37,11 +37,11 @@ type Listener = ((kind: number, id: number) => void) | undefined;
 type Ask = { listener: Listener };
 
 /** Closures over arrays that never change, as the queue of events is. */
-function createRecorder(capacity: number, clock: Float64Array) {
+function createRecorder(capacity: number, { arena, clock }: Kernel) {
   const slots = capacity - 1;
-  const words = new Int32Array(capacity * Word.count);
-  const times = new Float64Array(words.buffer);
-  const flags = new Int32Array(Flag.count);
+  const words = arena.int32(capacity * Word.count);
+  const times = new Float64Array(words.buffer, words.byteOffset, capacity * doubles);
+  const flags = arena.int32(Flag.count);
   const ask: Ask = { listener: undefined };
   flags[Flag.recording] = 1;
 
@@ -139,5 +139,5 @@ class OccurrenceStore implements Occurrences {
  */
 export function createOccurrences(capacity: number, kernel: Kernel): Occurrences {
   const slots = 2 ** Math.ceil(Math.log2(Math.max(16, Math.min(capacity, 2 ** 24))));
-  return new OccurrenceStore(createRecorder(slots, kernel.clock));
+  return new OccurrenceStore(createRecorder(slots, kernel));
 }

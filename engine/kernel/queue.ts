@@ -8,6 +8,7 @@
 // event costs half as much. Arrays of up to 64 bytes could still be moved, so none is that small; and no time is an argument
 // of a function, because a double that is handed over is an object that is made for it.
 
+import { Arena } from '../memory';
 import type { Kernel } from '../seam';
 import { EventHeap } from './heap';
 
@@ -80,6 +81,7 @@ export class EventQueue implements Kernel {
   readonly afterLane: Kernel['afterLane'];
   readonly lane: Kernel['lane'];
   readonly atDue: Kernel['atDue'];
+  readonly arena: Arena;
   readonly clock: Float64Array;
   /** How often lanes have gone with a way back: who keeps their numbers elsewhere has to ask for them anew then. */
   lanesGone = 0;
@@ -89,7 +91,8 @@ export class EventQueue implements Kernel {
   private readonly arrays: readonly (Int32Array | Float64Array)[];
   private readonly events: { readonly words: Int32Array; readonly times: Float64Array };
 
-  constructor(parts: ReturnType<typeof createQueue>) {
+  constructor(arena: Arena, parts: ReturnType<typeof createQueue>) {
+    this.arena = arena;
     this.arrays = parts.arrays;
     this.events = parts.events;
     this.next = parts.next;
@@ -154,28 +157,28 @@ export class EventQueue implements Kernel {
   }
 }
 
-/** The clock and queue of one system, at time 0 with nothing waiting. */
-export function createKernel(): EventQueue {
-  return new EventQueue(createQueue());
+/** The clock and queue of one system, at time 0 with nothing waiting; its arrays, and those of others, are in the arena. */
+export function createKernel(arena = new Arena(0)): EventQueue {
+  return new EventQueue(arena, createQueue(arena));
 }
 
-function createQueue() {
-  const state = new Int32Array(State.words);
-  const clock = new Float64Array(Clock.doubles);
-  const lanes = new Int32Array(laneLimit << LaneStep.log2);
+function createQueue(arena: Arena) {
+  const state = arena.int32(State.words);
+  const clock = arena.float64(Clock.doubles);
+  const lanes = arena.int32(laneLimit << LaneStep.log2);
   /** by lane: its delay in ps, -1 = its events are scheduled by their time; and when its last event is due */
-  const delays = new Float64Array(laneLimit).fill(-1);
-  const latest = new Float64Array(laneLimit);
-  const words = new Int32Array(room * Event.words);
+  const delays = arena.float64(laneLimit).fill(-1);
+  const latest = arena.float64(laneLimit);
+  const words = arena.int32(room * Event.words);
   /** time and number, two to an event */
-  const times = new Float64Array(room * 2);
+  const times = arena.float64(room * 2);
   /** The lanes that are not empty, by their first event: a ring with its own copy of time and number. */
-  const line = new Int32Array(lineMask + 1);
-  const lineTimes = new Float64Array(2 * (lineMask + 1));
+  const line = arena.int32(lineMask + 1);
+  const lineTimes = arena.float64(2 * (lineMask + 1));
   const heap = new EventHeap();
-  const tableDelay = new Float64Array(tableSize).fill(-1);
-  const tableLane = new Int32Array(tableSize).fill(-1);
-  const tableSeen = new Int32Array(tableSize);
+  const tableDelay = arena.float64(tableSize).fill(-1);
+  const tableLane = arena.int32(tableSize).fill(-1);
+  const tableSeen = arena.int32(tableSize);
 
   const entryOf = (delay: number) => (delay ^ (delay / 997)) & (tableSize - 1);
 

@@ -2,6 +2,7 @@
 // declares memory, in pages that exist once they are written and that a snapshot shares until they are written again.
 // It takes no time; whoever reads or writes pays for it.
 
+export { Arena } from './arena';
 export { copy, copyWords, copyWordsBetween, wordsOf } from './copy';
 export {
   type MemoryBlock,

@@ -3,6 +3,7 @@
 // written since the last snapshot, so that a write costs one store more and a snapshot copies only pages that changed.
 
 import type { AddressSpace } from '../seam';
+import { Arena } from './arena';
 import { copy, copyWords, wordsOf } from './copy';
 
 export const pageBytes = 4096;
@@ -59,7 +60,10 @@ export class PagedMemory implements AddressSpace {
   private kept: ReadonlyMap<number, Uint8Array> = new Map();
 
   /** Ranges in bytes; overlapping and touching ones are one, empty ones are none. */
-  constructor(ranges: readonly MemoryRange[]) {
+  constructor(
+    ranges: readonly MemoryRange[],
+    private readonly arena = new Arena(0),
+  ) {
     const merged: { start: number; end: number }[] = [];
     for (const { at, size } of [...ranges].filter(r => r.size > 0).sort((x, y) => x.at - y.at)) {
       const last = merged.at(-1);
@@ -210,8 +214,9 @@ export class PagedMemory implements AddressSpace {
 
   private makeBlock(range: Range, number: number): MemoryBlock {
     const room = range.end - range.base - number * blockBytes;
-    const bytes = new Uint8Array(Math.min(blockBytes, Math.ceil(room / pageBytes) * pageBytes));
-    const block = { bytes, words: wordsOf(bytes), written: new Uint8Array(bytes.length / pageBytes) };
+    const bytes = this.arena.uint8(Math.min(blockBytes, Math.ceil(room / pageBytes) * pageBytes));
+    const written = this.arena.uint8(bytes.length / pageBytes);
+    const block = { bytes, words: wordsOf(bytes), written };
     while (range.blocks.length <= number) range.blocks.push(undefined);
     range.blocks[number] = block;
     return block;

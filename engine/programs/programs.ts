@@ -97,7 +97,7 @@ export class ProgramSide implements Programs, Machine, Host {
     const { programs, contexts } = this.roster;
     this.programs = programs;
     this.functions = system.functions.map(() => createFunction(system.amu.vectors));
-    this.rings = createRings(tables.sockets.length);
+    this.rings = createRings(tables.sockets.length, kernel.arena);
     this.agents = system.agents.map(createAgent);
     this.stores = new StoreBuffer(system, kernel, hardware);
     this.endings = new Endings(programs, tables);

@@ -2,6 +2,7 @@
 
 import type { AgentModel } from '../../language/link/model';
 import { Register } from '../../spec';
+import type { Arena } from '../memory';
 import { type BytesRegister, createBytes } from './bytes';
 import { createBits, setBit } from './idle';
 import type { Unit } from './instructions';
@@ -246,15 +247,15 @@ export function createFunction(vectors: number): FunctionState {
   };
 }
 
-export function createRings(sockets: number): RingState {
+export function createRings(sockets: number, arena: Arena): RingState {
   return {
-    global: new Int32Array(sockets).fill(-1),
-    software: new Float64Array(sockets),
-    written: new Float64Array(sockets),
-    hardware: new Float64Array(sockets),
-    stopped: new Uint8Array(sockets),
-    waiting: new Int32Array(sockets),
-    waiter: new Int32Array(sockets),
+    global: arena.int32(sockets).fill(-1),
+    software: arena.float64(sockets),
+    written: arena.float64(sockets),
+    hardware: arena.float64(sockets),
+    stopped: arena.uint8(sockets),
+    waiting: arena.int32(sockets),
+    waiter: arena.int32(sockets),
   };
 }
 
