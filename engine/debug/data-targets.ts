@@ -2,6 +2,7 @@
 // `memory pf@0x42000+16`, `value pf.sw0.t0.fill`, and for what only a program knows `value in 1 350 file:///a.amu i`.
 
 import type { LinkedExpression } from '../../language/link';
+import { walk } from '../../language/syntax/walk';
 import type { DataAccess, DataTargetInfo, Place } from '../facade';
 import { EvaluationError } from '../facade';
 import { linkSomewhere } from './conditions';
@@ -101,7 +102,12 @@ function valueTarget(
       `${text} is not one value: watch one of it, such as the fill of a ring, or its memory.`,
     );
   }
-  const locals = [...linked.bindings.values()].flatMap(b => (b.kind === 'local' ? [b.name] : []));
+  const locals: string[] = [];
+  walk([linked.expression], node => {
+    const b = node.kind === 'identifier' ? linked.bindings.get(node) : undefined;
+    if (b?.kind === 'local') locals.push(b.name);
+    return true;
+  });
   const found = inspector.registerOf(linked, undefined);
   if (found && found.spec.count > 1 && found.index === undefined) {
     throw new DataTargetError(`${text} has ${found.spec.count} elements: watch one of them, ${text}[0].`);

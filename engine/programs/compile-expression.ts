@@ -10,9 +10,10 @@ import type {
   ThingPath,
   Type,
 } from '../../language/link/model';
+import type { NodeLookup } from '../../language/link/node-table';
 import { isBytes } from '../../language/link/types';
 import { fieldNamed } from '../../language/messages';
-import type { BinaryOperator, Expression, Identifier } from '../../language/syntax/ast';
+import type { BinaryOperator, Expression, Identifier, Linkable } from '../../language/syntax/ast';
 import { commandByName, exceptionByName, registerByName } from '../../spec';
 import type { Builder } from './builder';
 import { BytesCompiler } from './compile-bytes';
@@ -24,8 +25,8 @@ import { thingName } from './value';
 
 /** What the linker knows of the nodes. */
 export interface Linked {
-  readonly bindings: ReadonlyMap<Identifier, Binding>;
-  readonly types: ReadonlyMap<object, Type>;
+  readonly bindings: NodeLookup<Identifier, Binding>;
+  readonly types: NodeLookup<Linkable, Type>;
 }
 
 /** Where a program runs. */
@@ -83,7 +84,7 @@ export class ExpressionCompiler {
     for (const v of locals) if (v.declaration) this.variables.set(v.declaration, v.register);
   }
 
-  typeOf(e: object): Type {
+  typeOf(e: Linkable): Type {
     return this.linked.types.get(e) ?? none;
   }
 

@@ -4,13 +4,14 @@
 import { commandByName, registerByName } from '../../spec';
 import { builtinSignature, builtins } from '../builtins';
 import type { CheckId } from '../checks/table';
-import type { Expression, Identifier, Span } from '../syntax/ast';
+import type { Expression, Identifier, Linkable, Span } from '../syntax/ast';
 import { bindCall } from './calls';
 import type { ConstantReader } from './constants';
 import { fold } from './fold';
 import { bindMessageValue, messageField, messageName, opcodeBinding, statusOf } from './messages';
 import type { Binding, Type } from './model';
 import { type Guesses, suggestion } from './names';
+import type { NodeTable } from './node-table';
 import { bindBinary, bindUnary } from './operators';
 import type { Report, ReportExtra } from './report';
 import type { Ambiguous, Scope } from './scope';
@@ -35,8 +36,8 @@ import {
 
 /** What linking writes; one for a whole program. */
 export interface Sink {
-  readonly bindings: Map<Identifier, Binding>;
-  readonly types: Map<object, Type>;
+  readonly bindings: NodeTable<Identifier, Binding>;
+  readonly types: NodeTable<Linkable, Type>;
   readonly report: Report;
   readonly things: Things;
   /** Evaluates constants that are asked for before their turn. */

@@ -1,13 +1,14 @@
 // Values known before the run, from a bound expression.
 
 import { builtins } from '../builtins';
-import type { Expression, Identifier } from '../syntax/ast';
+import type { Expression, Identifier, Linkable } from '../syntax/ast';
 import type { Binding, Type } from './model';
+import type { NodeLookup } from './node-table';
 import { foldBinary } from './types';
 
 export interface Bound {
-  readonly bindings: ReadonlyMap<Identifier, Binding>;
-  readonly types: ReadonlyMap<object, Type>;
+  readonly bindings: NodeLookup<Identifier, Binding>;
+  readonly types: NodeLookup<Linkable, Type>;
 }
 
 const u64 = (n: bigint) => BigInt.asUintN(64, n);

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultTiming, keys, link, linkExpression, Workspace } from '..';
+import type { Identifier } from '../syntax/ast';
+import { walk } from '../syntax/walk';
 import { resolveImport } from './imports';
 import type { LinkedProgram, SystemModel } from './model';
 
@@ -10,6 +12,14 @@ const linked = (text: string, others: Readonly<Record<string, string>> = {}) =>
   link(entry, uri => (uri === entry ? text : others[uri]));
 const errors = (p: LinkedProgram) =>
   p.diagnostics.filter(d => d.severity === 'error').map(d => `${d.code}: ${d.message}`);
+const identifiersOf = (p: LinkedProgram): Identifier[] => {
+  const found: Identifier[] = [];
+  walk(p.files.get(entry)?.declarations ?? [], n => {
+    if (n.kind === 'identifier') found.push(n);
+    return true;
+  });
+  return found;
+};
 const system = (text: string, others?: Readonly<Record<string, string>>): SystemModel => {
   const p = linked(text, others);
   expect(errors(p)).toEqual([]);
@@ -228,7 +238,10 @@ describe('programs', () => {
   test('locals are numbered from 0 in order, and every name is bound', () => {
     expect(errors(p)).toEqual([]);
     const slots = new Map(
-      [...p.bindings.values()].flatMap(b => (b.kind === 'local' ? [[b.name, b.slot] as const] : [])),
+      identifiersOf(p).flatMap(n => {
+        const b = p.bindings.get(n);
+        return b?.kind === 'local' ? [[b.name, b.slot] as const] : [];
+      }),
     );
     expect([...slots]).toEqual([
       ['a', 0],

@@ -22,6 +22,7 @@ import { type LoadedFile, loadFiles } from './imports';
 import type { AcceleratorModel, DriverModel, LinkedProgram, SystemModel, TestModel, TopLevel } from './model';
 import { filling } from './mutable';
 import { Guesses } from './names';
+import { newLinks } from './node-table';
 import { enter, originOf } from './origin';
 import { Report } from './report';
 import { RunsOnResolver } from './runs-on';
@@ -113,8 +114,7 @@ export class Linker {
     const things = new Things(system => this.driversBySystem().get(system) ?? []);
     const constants = new ConstantReader();
     this.sink = {
-      bindings: new Map(),
-      types: new Map(),
+      ...newLinks(),
       report: this.report,
       things,
       constants,
@@ -312,7 +312,7 @@ export class Linker {
   private unbind(node: Declaration | SystemMember): void {
     walk([node], inner => {
       if (inner.kind === 'identifier') this.sink.bindings.delete(inner);
-      else this.sink.types.delete(inner);
+      else if ('id' in inner) this.sink.types.delete(inner);
       return true;
     });
   }

@@ -2,7 +2,7 @@
 // what completion may offer.
 
 import { parse } from '../syntax';
-import type { Block, Diagnostic, Expression, Identifier, Statement } from '../syntax/ast';
+import type { Block, Diagnostic, Expression, Identifier, Linkable, Statement } from '../syntax/ast';
 import { ExpressionBinder } from './expressions';
 import { linksOfProgram } from './linker';
 import type {
@@ -14,14 +14,15 @@ import type {
   TestModel,
   Type,
 } from './model';
+import { type NodeLookup, newLinks } from './node-table';
 import { Report } from './report';
 import { Scope } from './scope';
 
 export interface LinkedExpression {
   /** absent when the text is no expression */
   readonly expression?: Expression;
-  readonly bindings: ReadonlyMap<Identifier, Binding>;
-  readonly types: ReadonlyMap<object, Type>;
+  readonly bindings: NodeLookup<Identifier, Binding>;
+  readonly types: NodeLookup<Linkable, Type>;
   /** offsets count in `text` */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -144,12 +145,12 @@ export function linkExpression(
   const wrapped = declaration?.kind === 'constant' && !more ? declaration.value : undefined;
   const inner = wrapped?.kind === 'parenthesized' ? wrapped.inner : undefined;
   const wrong = file.diagnostics.filter(d => d.severity === 'error');
-  const empty: Pick<LinkedExpression, 'bindings' | 'types'> = { bindings: new Map(), types: new Map() };
+  const empty: Pick<LinkedExpression, 'bindings' | 'types'> = newLinks();
   if (!inner || inner.kind === 'error_expression' || wrong.length > 0) {
     return { ...empty, diagnostics: wrong.length > 0 ? wrong.map(shift) : [notAnExpression(text)] };
   }
   const report = new Report();
-  const own = { ...sink, report, bindings: new Map<Identifier, Binding>(), types: new Map<object, Type>() };
+  const own = { ...sink, report, ...newLinks() };
   const outer = scopes.system(system?.origin.uri ?? program.entry, system ?? program.systems[0]);
   // A look may name the system's things also in a handler, whose own text may not.
   const scope = at ? new Scope(system && outer, scopeAt(program, at)) : outer;

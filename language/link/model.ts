@@ -10,11 +10,13 @@ import type {
   FunctionMember,
   HandlerDeclaration,
   Identifier,
+  Linkable,
   Span,
   SyntaxFile,
   SystemMember,
   TestDeclaration,
 } from '../syntax/ast';
+import type { NodeLookup } from './node-table';
 
 /** A place in a file: what breakpoints, stacks, definitions and hovers point at. `nameSpan` is the name alone. */
 export interface Origin extends Span {
@@ -37,10 +39,10 @@ export interface LinkedProgram {
   readonly tests: readonly TestModel[];
   readonly structs: readonly StructModel[];
   readonly constants: readonly ConstantModel[];
-  /** What each name stands for: the keys are the `Identifier` nodes inside name, member, call, struct, field and declaration nodes. */
-  readonly bindings: ReadonlyMap<Identifier, Binding>;
+  /** What each name stands for: asked of the `Identifier` nodes inside name, member, call, struct, field and declaration nodes. */
+  readonly bindings: NodeLookup<Identifier, Binding>;
   /** The static type of each expression and action (absent on erroneous ones). */
-  readonly types: ReadonlyMap<object, Type>;
+  readonly types: NodeLookup<Linkable, Type>;
   /** Top-level names a file sees, its own and imported: for completion. */
   readonly visible: ReadonlyMap<string, ReadonlyMap<string, TopLevel>>;
 }

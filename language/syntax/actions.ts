@@ -13,6 +13,7 @@ import {
   parsePath,
   startsOperand,
 } from './expressions';
+import { identifierAt, nextId } from './ids';
 import { isActionVerb, isStatementVerb } from './words';
 
 /** Whether the verb at the current leaf is followed by what it acts on, on its line. */
@@ -37,6 +38,7 @@ export function parseAction(c: Cursor, verb: string): Action {
     case 'take':
       return {
         kind: 'take',
+        id: nextId(),
         socket: parseOperandPath(c, '`take` needs a socket: `take r0`'),
         start,
         end: c.previousEnd,
@@ -44,6 +46,7 @@ export function parseAction(c: Cursor, verb: string): Action {
     case 'read':
       return {
         kind: 'read',
+        id: nextId(),
         target: parseOperandPath(c, '`read` needs a register: `read AMU_SR`'),
         start,
         end: c.previousEnd,
@@ -84,7 +87,7 @@ function parseWait(c: Cursor, start: number): WaitAction {
       until = parseHeadExpression(c);
     } else break;
   }
-  return { kind: 'wait', interrupt, target, count, until, start, end: c.previousEnd };
+  return { kind: 'wait', id: nextId(), interrupt, target, count, until, start, end: c.previousEnd };
 }
 
 /** Takes a word that is nearly `word` and stands before its value on the line, and reports it. */
@@ -115,11 +118,11 @@ function commandName(c: Cursor): Identifier {
   const fix = { title: `Change to \`${text}\``, start, end, text };
   const message = `names of commands have \`_\` in place of \`-\`: \`${text}\``;
   c.problems.add('foreign-operator', { start, end }, message, { fix });
-  return { kind: 'identifier', text, start, end };
+  return identifierAt(text, start, end);
 }
 
 function parseCommand(c: Cursor, start: number): CommandAction {
   const name = commandName(c);
   const fields = c.at('{') && !c.leaf.first ? parseFieldValues(c, 'the command') : [];
-  return { kind: 'command', name, fields, start, end: c.previousEnd };
+  return { kind: 'command', id: nextId(), name, fields, start, end: c.previousEnd };
 }

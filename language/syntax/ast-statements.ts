@@ -1,6 +1,6 @@
 // Statements of drivers, handlers and tests, and the actions among them.
 
-import type { Identifier, Span } from './ast';
+import type { Identifier, Linkable, Span } from './ast';
 import type { Expression, FieldValue } from './ast-expressions';
 
 export interface Block extends Span {
@@ -170,7 +170,7 @@ export type Action = WaitAction | TakeAction | CommandAction | ReadAction;
  * that many free slots. `wait interrupt 3 until 1ms`: until that vector of the driver's function fires. `until` is a
  * time from now. As a statement running out of time is a failed check; as a value it is `false`.
  */
-export interface WaitAction extends Span {
+export interface WaitAction extends Linkable {
   readonly kind: 'wait';
   readonly interrupt: boolean;
   /** a socket, or the vector number behind `interrupt` */
@@ -179,18 +179,18 @@ export interface WaitAction extends Span {
   readonly until?: Expression;
 }
 /** `take r0`: the oldest message; moves READ_INDEX_RX */
-export interface TakeAction extends Span {
+export interface TakeAction extends Linkable {
   readonly kind: 'take';
   readonly socket: Expression;
 }
 /** `command PF_ASN_CREATE { ASN_ID: 0 }`: through the command ring; gives the response. As a statement a status other than 0 is a failed check. */
-export interface CommandAction extends Span {
+export interface CommandAction extends Linkable {
   readonly kind: 'command';
   readonly name: Identifier;
   readonly fields: readonly FieldValue[];
 }
 /** `read AMU_SR.ERROR_STATE`: an MMIO read, with its cost (a bare path only looks and is free) */
-export interface ReadAction extends Span {
+export interface ReadAction extends Linkable {
   readonly kind: 'read';
   readonly target: Expression;
 }

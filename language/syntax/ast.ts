@@ -24,6 +24,12 @@ export interface Span {
   readonly end: number;
 }
 
+/** Something that the linker says something about: what a name stands for, what type an expression has. */
+export interface Linkable extends Span {
+  /** no other node has it, see ids.ts */
+  readonly id: number;
+}
+
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** A finding in one file. `code` is the check's id (see docs/checks.md); related places may lie in other files. */
@@ -76,7 +82,7 @@ export interface SyntaxFile {
 }
 
 /** A name at its place; `text` is empty where the name is missing. */
-export interface Identifier extends Span {
+export interface Identifier extends Linkable {
   readonly kind: 'identifier';
   readonly text: string;
 }

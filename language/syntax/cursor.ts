@@ -2,6 +2,7 @@
 
 import type { Identifier, Span } from './ast';
 import type { BalancedLeaves } from './braces';
+import { identifierAt, identifierOf } from './ids';
 import type { Leaf } from './leaves';
 import type { Extras, Problems, SyntaxCode } from './problems';
 
@@ -170,7 +171,7 @@ export class Cursor {
 
   /** A name of zero width where one is missing. */
   nameless(): Identifier {
-    return { kind: 'identifier', text: '', start: this.previousEnd, end: this.previousEnd };
+    return identifierAt('', this.previousEnd, this.previousEnd);
   }
 
   /** Takes a name; `what` says whose: "the session". */
@@ -184,6 +185,6 @@ export class Cursor {
       return this.nameless();
     }
     this.take();
-    return { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
+    return identifierOf(leaf);
   }
 }

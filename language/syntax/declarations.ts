@@ -17,6 +17,7 @@ import type {
 import { closest } from './closest';
 import type { Cursor } from './cursor';
 import { missingExpression, parseExpression, parsePath, startsOperand } from './expressions';
+import { identifierOf } from './ids';
 import type { Leaf } from './leaves';
 import {
   type AnyMember,
@@ -308,7 +309,7 @@ function parseStruct(c: Cursor): StructDeclaration {
 
 function parseStructField(c: Cursor, leaf: Leaf): StructField {
   c.take();
-  const name: Identifier = { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
+  const name = identifierOf(leaf);
   const type = parseType(c, name.text, 'u8, u16, u32, u64 or buffer(field)');
   let length: Identifier | undefined;
   if (c.at('(') && !c.leaf.first) {

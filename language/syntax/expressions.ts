@@ -7,12 +7,12 @@ import type {
   ErrorExpression,
   Expression,
   FieldValue,
-  Identifier,
   NameExpression,
   NumberLiteral,
 } from './ast';
 import { type Cursor, deepestNesting, longestChain } from './cursor';
 import { exact } from './exact';
+import { identifierOf, nextId } from './ids';
 import { readNumber, units } from './numbers';
 import { parseStringLiteral } from './strings';
 import { isActionVerb, isSimpleVerb } from './words';
@@ -103,13 +103,13 @@ function tooDeep(c: Cursor): ErrorExpression {
   c.report('too-deep', message);
   const { start } = c.leaf;
   c.skipNest();
-  return { kind: 'error_expression', start, end: Math.max(start, c.previousEnd) };
+  return { kind: 'error_expression', id: nextId(), start, end: Math.max(start, c.previousEnd) };
 }
 
 export function missingExpression(c: Cursor, message: string): ErrorExpression {
   // A word in the way begins what comes next: the gap is before it.
   c.report('expected-expression', message, c.atWord() ? (c.previous ?? c.leaf) : c.place());
-  return { kind: 'error_expression', start: c.previousEnd, end: c.previousEnd };
+  return { kind: 'error_expression', id: nextId(), start: c.previousEnd, end: c.previousEnd };
 }
 
 function parseBinary(c: Cursor, least: number): Expression {
@@ -139,7 +139,15 @@ function parseBinary(c: Cursor, least: number): Expression {
     if (++chain > longestChain) return tooDeep(c);
     c.take();
     const right = parseBinary(c, level + 1);
-    left = { kind: 'binary', operator, left, right, start: left.start, end: Math.max(left.end, right.end) };
+    left = {
+      kind: 'binary',
+      id: nextId(),
+      operator,
+      left,
+      right,
+      start: left.start,
+      end: Math.max(left.end, right.end),
+    };
   }
 }
 
@@ -156,7 +164,14 @@ function parseUnary(c: Cursor): Expression {
     c.take();
     const operand = not ? parseBinary(c, notLevel) : parseUnary(c);
     const operator = not ? 'not' : (leaf.text as '-' | '~');
-    return { kind: 'unary', operator, operand, start: leaf.start, end: Math.max(leaf.end, operand.end) };
+    return {
+      kind: 'unary',
+      id: nextId(),
+      operator,
+      operand,
+      start: leaf.start,
+      end: Math.max(leaf.end, operand.end),
+    };
   });
 }
 
@@ -167,14 +182,21 @@ function parsePostfix(c: Cursor): Expression {
     if (c.at('.')) {
       c.take();
       const name = c.name('what follows the `.`');
-      object = { kind: 'member', object, name, start: object.start, end: Math.max(c.previousEnd, name.end) };
+      object = {
+        kind: 'member',
+        id: nextId(),
+        object,
+        name,
+        start: object.start,
+        end: Math.max(c.previousEnd, name.end),
+      };
     } else if (c.at('[') && !c.leaf.first) {
       object = parseIndex(c, object);
     } else if (c.at('(') && !c.leaf.first) {
       const message = 'only a builtin function or a struct can be called: nothing else takes arguments';
       c.report('unexpected-token', message);
       parseList(c, '(', ')', 'the arguments');
-      object = { kind: 'error_expression', start: object.start, end: c.previousEnd };
+      object = { kind: 'error_expression', id: nextId(), start: object.start, end: c.previousEnd };
     } else return object;
   }
 }
@@ -185,12 +207,21 @@ function parseIndex(c: Cursor, object: Expression): Expression {
     const from = nested(c, () => parseExpression(c));
     if (!c.at('..') && !c.at('..<')) {
       expectClosing(c, ']', opening);
-      return { kind: 'index', object, index: from, start: object.start, end: c.previousEnd };
+      return { kind: 'index', id: nextId(), object, index: from, start: object.start, end: c.previousEnd };
     }
     const inclusive = c.take().text === '..';
     const to = nested(c, () => parseExpression(c));
     expectClosing(c, ']', opening);
-    return { kind: 'slice', object, from, to, inclusive, start: object.start, end: c.previousEnd };
+    return {
+      kind: 'slice',
+      id: nextId(),
+      object,
+      from,
+      to,
+      inclusive,
+      start: object.start,
+      end: c.previousEnd,
+    };
   });
 }
 
@@ -273,7 +304,7 @@ function parsePrimary(c: Cursor): Expression {
   }
   if (leaf.kind === 'keyword' && (leaf.text === 'true' || leaf.text === 'false')) {
     c.take();
-    return { kind: 'boolean', value: leaf.text === 'true', start: leaf.start, end: leaf.end };
+    return { kind: 'boolean', id: nextId(), value: leaf.text === 'true', start: leaf.start, end: leaf.end };
   }
   if (leaf.kind === 'identifier' && !beginsSomethingElse(c)) return parseName(c);
   if (c.at('(')) {
@@ -281,12 +312,12 @@ function parsePrimary(c: Cursor): Expression {
       const opening = c.take();
       const inner = withStructs(c, true, () => parseExpression(c));
       expectClosing(c, ')', opening);
-      return { kind: 'parenthesized', inner, start: leaf.start, end: c.previousEnd };
+      return { kind: 'parenthesized', id: nextId(), inner, start: leaf.start, end: c.previousEnd };
     });
   }
   if (c.at('[')) {
     const { items, start } = parseList(c, '[', ']', 'the bytes');
-    return { kind: 'bytes', items, start, end: c.previousEnd };
+    return { kind: 'bytes', id: nextId(), items, start, end: c.previousEnd };
   }
   const before = c.previous;
   const behind = before && before.kind !== 'string' ? ` behind \`${before.text.slice(0, 30)}\`` : '';
@@ -300,19 +331,26 @@ function parseName(c: Cursor): Expression {
     const message = `\`${leaf.text}\` takes time and cannot stand inside an expression: write \`let x = ${leaf.text} …\` before, and use \`x\` here`;
     c.report('nested-action', message, leaf);
     parseAction(c, leaf.text);
-    return { kind: 'error_expression', start: leaf.start, end: c.previousEnd };
+    return { kind: 'error_expression', id: nextId(), start: leaf.start, end: c.previousEnd };
   }
   c.take();
-  const name: Identifier = { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
+  const name = identifierOf(leaf);
   if (c.at('(') && !next.first) {
     const { items } = parseList(c, '(', ')', 'the arguments');
-    return { kind: 'call', callee: name, arguments: items, start: leaf.start, end: c.previousEnd };
+    return {
+      kind: 'call',
+      id: nextId(),
+      callee: name,
+      arguments: items,
+      start: leaf.start,
+      end: c.previousEnd,
+    };
   }
   if (c.structs && c.at('{') && !next.first) {
     const fields = exact(parseFieldValues(c, 'the struct'));
-    return { kind: 'struct_value', name, fields, start: leaf.start, end: c.previousEnd };
+    return { kind: 'struct_value', id: nextId(), name, fields, start: leaf.start, end: c.previousEnd };
   }
-  return { kind: 'name', name, start: leaf.start, end: leaf.end } satisfies NameExpression;
+  return { kind: 'name', id: nextId(), name, start: leaf.start, end: leaf.end } satisfies NameExpression;
 }
 
 function parseNumber(c: Cursor): NumberLiteral {
@@ -329,7 +367,7 @@ function parseNumber(c: Cursor): NumberLiteral {
     unit === 'none' && !problem && leaf.kind === 'identifier' && !leaf.first
       ? units.get(leaf.text)
       : undefined;
-  if (!apart || c.peek().text === ':') return { kind: 'number', value, unit, text, start, end };
+  if (!apart || c.peek().text === ':') return { kind: 'number', id: nextId(), value, unit, text, start, end };
   const message = `a unit stands right behind its number: \`${text}${leaf.text}\``;
   c.report(
     'space-before-unit',
@@ -343,6 +381,7 @@ function parseNumber(c: Cursor): NumberLiteral {
   const joined = text + leaf.text;
   return {
     kind: 'number',
+    id: nextId(),
     value: value * apart.factor,
     unit: apart.unit,
     text: joined,
@@ -360,7 +399,7 @@ export function parseFieldValues(c: Cursor, what: string): FieldValue[] {
       const { leaf, index } = c;
       if (leaf.kind === 'identifier') {
         c.take();
-        const name: Identifier = { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
+        const name = identifierOf(leaf);
         expectColon(c, name.text);
         const value = nested(c, () => parseExpression(c));
         fields.push({

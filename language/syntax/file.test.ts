@@ -15,6 +15,14 @@ const texts: readonly [string, string][] = [
   ),
 ];
 
+/** Trees without the numbers of their nodes, which are others each time. */
+const unnumbered = (trees: readonly object[]): unknown =>
+  JSON.parse(
+    JSON.stringify(trees, (key, value) =>
+      key === 'id' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+    ),
+  );
+
 describe('a file whose text changes', () => {
   for (const [name, start] of texts) {
     test(`${name}: reading again what changed comes to the same as reading all`, {
@@ -30,7 +38,7 @@ describe('a file whose text changes', () => {
           const fresh = new ParsedFile(text, 'a.amu');
           const where = `seed ${seed}, edit ${edit}`;
           expect(file.diagnostics, where).toEqual(fresh.diagnostics);
-          expect(file.declarations, where).toEqual(fresh.declarations);
+          expect(unnumbered(file.declarations), where).toEqual(unnumbered(fresh.declarations));
           expect(
             file.units.map(({ kind, end }) => [kind, end]),
             where,

@@ -28,6 +28,7 @@ import { closest } from './closest';
 import { type Cursor, deepestNesting } from './cursor';
 import { exact } from './exact';
 import { missingExpression, parseExpression, parsePath, startsOperand } from './expressions';
+import { identifierOf } from './ids';
 import { misplacedMember, topLevelMessage } from './placement';
 import { parsePropertyValues, parseType } from './properties';
 import { expectBody, expectEquals, expectWord, parseBlock, type Surroundings } from './statements';
@@ -225,7 +226,7 @@ function parseProperty(c: Cursor, rules: BodyRules): Property | undefined {
     c.report('misplaced-declaration', message, leaf);
   }
   c.take();
-  const name: Identifier = { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
+  const name = identifierOf(leaf);
   const values = parsePropertyValues(c, name.text);
   if (!rules.properties) return undefined;
   return {

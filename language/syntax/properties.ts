@@ -3,7 +3,7 @@
 import type { Expression, Identifier, PropertyValue } from './ast';
 import type { Cursor } from './cursor';
 import { expectColon, missingExpression, parseHeadExpression, startsOperand } from './expressions';
-import type { Leaf } from './leaves';
+import { identifierOf } from './ids';
 
 /** What a number of a property may count, written behind it. */
 export const unitWords: ReadonlySet<string> = new Set(['slots', 'slot', 'sockets', 'messages', 'bytes']);
@@ -29,7 +29,7 @@ function continues(c: Cursor): boolean {
 function parsePropertyValue(c: Cursor, key: string): PropertyValue {
   const { leaf } = c;
   const { start } = leaf;
-  const label = isLabelled(c) ? identifier(c.take()) : undefined;
+  const label = isLabelled(c) ? identifierOf(c.take()) : undefined;
   if (!startsOperand(c)) {
     const value = missingExpression(c, `a value is missing: \`${key}: …\``);
     return { label, value, start: Math.min(start, value.start), end: c.previousEnd };
@@ -51,7 +51,7 @@ function parsePropertyValue(c: Cursor, key: string): PropertyValue {
     to = parseHeadExpression(c);
   }
   const word = c.atWord() && !c.leaf.first && unitWords.has(c.leaf.text) && c.peek().text !== ':';
-  const unitWord = word ? identifier(c.takeKeyword()) : undefined;
+  const unitWord = word ? identifierOf(c.takeKeyword()) : undefined;
   return { label, value, to, unitWord, start, end: Math.max(start, c.previousEnd) };
 }
 
@@ -62,10 +62,6 @@ function isLabelled(c: Cursor): boolean {
   if (next.kind === 'number') return true;
   const socket = c.leaf.text === 'tx' || c.leaf.text === 'rx';
   return socket && next.kind === 'identifier' && c.peek(2).text !== ':';
-}
-
-function identifier({ text, start, end }: Leaf): Identifier {
-  return { kind: 'identifier', text, start, end };
 }
 
 /** `: type` behind a name. */
@@ -82,5 +78,5 @@ export function parseType(c: Cursor, name: string, types: string): Identifier {
     return c.nameless();
   }
   c.take();
-  return { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
+  return identifierOf(leaf);
 }

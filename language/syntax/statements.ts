@@ -8,7 +8,6 @@ import type {
   Declaration,
   Expression,
   ForStatement,
-  Identifier,
   IfStatement,
   Statement,
 } from './ast';
@@ -22,6 +21,7 @@ import {
   parsePath,
   startsOperand,
 } from './expressions';
+import { identifierOf, nextId } from './ids';
 import {
   isMemberKeyword,
   isSimpleVerb,
@@ -126,7 +126,7 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
     const fix = { title: 'Add `set`', start: leaf.start, end: leaf.start, text: 'set ' };
     const message = `write \`set ${leaf.text} = …\` to change it, or \`let ${leaf.text} = …\` for a new name`;
     c.report('missing-verb', message, leaf, { fix });
-    const name: Identifier = { kind: 'identifier', text: leaf.text, start: leaf.start, end: leaf.end };
+    const name = identifierOf(leaf);
     c.take();
     c.take();
     return { kind: 'set', name, value: parseValueOrAction(c), start: leaf.start, end: c.previousEnd };
@@ -134,7 +134,7 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
   const changed = next.kind === 'punctuation' && !next.first && '+-*/%&|^'.includes(next.text) && c.peek(2);
   if (changed && changed.text === '=' && changed.start === next.end) {
     const { text, start } = leaf;
-    const name: Identifier = { kind: 'identifier', text, start, end: leaf.end };
+    const name = identifierOf(leaf);
     c.take();
     const fix = {
       title: `Change to \`set ${text} = ${text} ${next.text} …\``,
@@ -346,7 +346,7 @@ function parseFor(c: Cursor, start: number, around: Surroundings): ForStatement 
   } else {
     const message = 'a loop counts in a range: `0 ..< 4` without its end, `0 .. 3` with it';
     c.report('expected-range', message);
-    to = { kind: 'error_expression', start: c.previousEnd, end: c.previousEnd };
+    to = { kind: 'error_expression', id: nextId(), start: c.previousEnd, end: c.previousEnd };
   }
   const body = parseBlock(c, 'the block of `for`', around);
   return { kind: 'for', name, from, to, inclusive, body, start, end: c.previousEnd };

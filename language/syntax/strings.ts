@@ -5,6 +5,7 @@ import { balanceBraces } from './braces';
 import { Cursor } from './cursor';
 import { exact } from './exact';
 import { parseExpression } from './expressions';
+import { nextId } from './ids';
 import { copyOf } from './intern';
 import { type Leaf, readLeaves } from './leaves';
 
@@ -89,7 +90,7 @@ export function parseStringLiteral(c: Cursor, leaf: Leaf): StringLiteral {
     }
   }
   flush();
-  return { kind: 'string', parts: exact(parts), start: leaf.start, end: leaf.end };
+  return { kind: 'string', id: nextId(), parts: exact(parts), start: leaf.start, end: leaf.end };
 }
 
 function readEscape(c: Cursor, at: number, to: number): { text: string; last: number } {
@@ -120,7 +121,7 @@ function parsePiece(c: Cursor, from: number, to: number): Expression {
   if (piece.done) {
     const message = 'an expression is missing in these braces; a brace itself is written twice: `{{}}`';
     piece.report('expected-expression', message, { start: from - 1, end: to + 1 });
-    return { kind: 'error_expression', start: from, end: to };
+    return { kind: 'error_expression', id: nextId(), start: from, end: to };
   }
   const before = piece.reported;
   const value = parseExpression(piece);

@@ -43,7 +43,7 @@ const rightSocket: Mender = f => {
   const direction = wantedDirection(f.statement);
   if (!direction) return undefined;
   const name = f.exact;
-  const type = name && f.program.types.get(name);
+  const type = name && 'id' in name ? f.program.types.get(name) : undefined;
   const thing = type?.kind === 'thing' ? type.thing : undefined;
   const all = f.driver?.function?.interfaces ?? [];
   const near =
@@ -60,7 +60,7 @@ const rightSocket: Mender = f => {
 
 const ownSocket: Mender = f => {
   const foreign = f.exact;
-  const type = foreign && f.program.types.get(foreign);
+  const type = foreign && 'id' in foreign ? f.program.types.get(foreign) : undefined;
   const thing = type?.kind === 'thing' ? type.thing : undefined;
   if (thing?.kind !== 'socket') return undefined;
   const own = (f.driver?.function?.interfaces ?? []).flatMap(i => i.sockets);
