@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** An imported `.amu` file is its text, as in the bundles. */
-const amuFiles = {
-  name: 'amu-files',
+/** An imported `.amu` file or C header is its text, as in the bundles. */
+const textFiles = {
+  name: 'text-files',
   enforce: 'pre' as const,
   load(id: string) {
-    if (!id.endsWith('.amu')) return undefined;
+    if (!/\.(amu|h)$/.test(id)) return undefined;
     return { code: `export default ${JSON.stringify(readFileSync(id, 'utf8'))};`, map: null };
   },
 };
@@ -14,7 +14,7 @@ const amuFiles = {
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 export default defineConfig({
-  plugins: [amuFiles],
+  plugins: [textFiles],
   define: { __AMUSCOPE_VERSION__: JSON.stringify(version) },
   test: {
     include: ['**/*.test.ts'],

@@ -98,6 +98,25 @@ errors; 3 a mistake of amu itself; 130 interrupted.`,
       code = await (await import('./trace')).trace(file, options, terminal);
     });
 
+  const exporting = program
+    .command('export')
+    .description('write the interface for other tools: a C header, a C library, registers')
+    .addHelpText('after', '\ndocs/exports.md tells what is in each and how to use it.');
+  const exported = (name: import('./export').ExportLanguage, description: string) =>
+    exporting
+      .command(name)
+      .description(description)
+      .option('-o, --output <file>', 'the file to write, instead of the standard output')
+      .action(async (options: import('./export').ExportOptions) => {
+        code = (await import('./export')).exportInterface(name, options, terminal);
+      });
+  exported('c-header', 'amu.h: opcodes, structures, fields, registers, in C11 and C++11');
+  exported('c-library', 'amu_host.h: rings, commands and interrupts, on top of amu.h');
+  exported('systemrdl', 'the registers in SystemRDL 2.0').addOption(interfacesOption());
+  exported('svd', 'the registers in CMSIS-SVD 1.3')
+    .addOption(interfacesOption())
+    .option('--base <address>', 'where BAR0 lies, such as 0x10000000 (default 0)', addressArgument);
+
   program
     .command('dap')
     .description('serve the Debug Adapter Protocol on stdio, or on a port of this machine')
@@ -135,6 +154,23 @@ export function reportFault(error: unknown, terminal: Terminal): number {
 
 function collect(name: string, before: readonly string[] = []): string[] {
   return [...before, name];
+}
+
+const interfacesOption = () =>
+  new Option('--interfaces <number>', 'pages of AMI-SWs that the function has (default 1)').argParser(
+    wholeArgument,
+  );
+
+function wholeArgument(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function addressArgument(text: string): bigint {
+  if (!/^(\d+|0x[0-9a-f]+)$/i.test(text)) {
+    throw new InvalidArgumentError('It is no address: write one such as 0x10000000.');
+  }
+  return BigInt(text);
 }
 
 function timeArgument(text: string): number {

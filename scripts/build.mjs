@@ -17,7 +17,7 @@ const common = {
   target: 'node20',
   format: 'cjs',
   sourcemap: true,
-  loader: { '.amu': 'text' },
+  loader: { '.amu': 'text', '.h': 'text' },
   define: { __AMUSCOPE_VERSION__: JSON.stringify(version) },
   logLevel: 'warning',
 };

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ensureChromium,
+  ensureCompilers,
   ensureNeovim,
   ensurePackages,
   ensureWaveTools,
@@ -43,6 +44,7 @@ const steps = [
   ['types', () => run(bin('tsc'), ['-b'])],
   ['lint and format', () => run(bin('biome'), ['ci', '--colors=off', '--diagnostic-level=warn', '.'])],
   ["GTKWave's tools", ensureWaveTools],
+  ['C compilers', ensureCompilers],
   [
     'unit tests',
     () =>

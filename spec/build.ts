@@ -32,12 +32,17 @@ export interface ExceptionData {
   readonly fields: readonly FieldData[];
 }
 
+export type RegisterFieldData =
+  | readonly [name: string, msb: number, lsb: number, meaning: string]
+  | readonly [name: string, msb: number, lsb: number, meaning: string, access: 'RO'];
+
 export interface RegisterData {
   readonly name: string;
   readonly offset: number;
   readonly access: 'RO' | 'RW';
   readonly meaning: string;
-  readonly fields: readonly (readonly [name: string, msb: number, lsb: number, meaning: string])[];
+  readonly fields: readonly RegisterFieldData[];
+  readonly varies?: true;
   readonly count?: number;
   readonly stride?: number;
   readonly order?: readonly string[];
@@ -98,6 +103,8 @@ export function buildRegister(page: RegisterPage, data: RegisterData): RegisterS
     page,
     count,
     stride,
-    fields: fields.map(([name, msb, lsb, meaning]) => ({ name, msb, lsb, meaning })),
+    fields: fields.map(([name, msb, lsb, meaning, access]) =>
+      access === undefined ? { name, msb, lsb, meaning } : { name, msb, lsb, meaning, access },
+    ),
   };
 }

@@ -4,7 +4,14 @@
 import type { RegisterData } from './build';
 
 export const amiSwRegisters = [
-  { name: 'TX_DIGEST', offset: 0x000, access: 'RO', meaning: 'one bit per TX socket', fields: [] },
+  {
+    name: 'TX_DIGEST',
+    offset: 0x000,
+    access: 'RO',
+    meaning: 'one bit per TX socket',
+    varies: true,
+    fields: [],
+  },
   {
     name: 'TX_DIGEST_MASK',
     offset: 0x008,

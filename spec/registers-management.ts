@@ -1,5 +1,6 @@
 // The management page of a function: what the AMU is, its control, and the rings for commands and their answers.
-// Fields are [name, most significant bit, least significant bit, meaning].
+// Fields are [name, most significant bit, least significant bit, meaning, RO if software cannot set it in a register that
+// it can set].
 
 import type { RegisterData } from './build';
 
@@ -9,6 +10,7 @@ export const managementRegisters = [
     offset: 0x0000,
     access: 'RO',
     meaning: 'what this AMU implements',
+    varies: true,
     fields: [
       ['MIN_LOG2_MSG_LENGTH', 31, 28, 'shortest message in doublewords, log2; never below 3 (64 B)'],
       ['MAX_LOG2_MSG_LENGTH', 27, 24, 'longest message in doublewords, log2'],
@@ -25,12 +27,20 @@ export const managementRegisters = [
     offset: 0x0008,
     access: 'RO',
     meaning: 'architecture revision',
+    varies: true,
     fields: [
       ['ArchMajorRev', 7, 4, 'major; the public driver needs 3'],
       ['ArchMinorRev', 3, 0, 'minor'],
     ],
   },
-  { name: 'AMU_IIDR', offset: 0x0010, access: 'RO', meaning: 'implementer and implementation', fields: [] },
+  {
+    name: 'AMU_IIDR',
+    offset: 0x0010,
+    access: 'RO',
+    meaning: 'implementer and implementation',
+    varies: true,
+    fields: [],
+  },
   {
     name: 'AMU_CR',
     offset: 0x0018,
@@ -113,7 +123,7 @@ export const managementRegisters = [
     meaning: 'control of a management ring',
     fields: [
       ['THRESHOLD', 12, 9, 'digest threshold; reset 0'],
-      ['LOG2_MSG_LENGTH', 8, 5, 'management message length in doublewords, log2; read-only'],
+      ['LOG2_MSG_LENGTH', 8, 5, 'management message length in doublewords, log2; read-only', 'RO'],
       ['LOG2_SIZE', 4, 0, 'slots, log2; reset 0'],
     ],
     count: 4,
@@ -125,6 +135,7 @@ export const managementRegisters = [
     offset: 0x1000,
     access: 'RO',
     meaning: 'one bit per management TX socket',
+    varies: true,
     fields: [],
   },
   {

@@ -57,6 +57,8 @@ export interface RegisterField {
   readonly msb: number;
   readonly lsb: number;
   readonly meaning: string;
+  /** `RO`: software cannot set it, though it can set others of its register; the implementation decides its value. */
+  readonly access?: 'RO';
 }
 
 export type RegisterPage = 'management' | 'ami_sw';
@@ -70,6 +72,8 @@ export interface RegisterSpec {
   readonly access: 'RO' | 'RW';
   readonly meaning: string;
   readonly fields: readonly RegisterField[];
+  /** Its value after power-on depends on the implementation; that of every other register is 0. (assumed: reset-state) */
+  readonly varies?: true;
   /** 1 unless it is an array. */
   readonly count: number;
   /** Bytes from one element to the next. */

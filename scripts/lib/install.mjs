@@ -83,6 +83,23 @@ export async function ensureWaveTools() {
   console.log(`No vcd2fst and fst2vcd on PATH: VCD files will not be read by GTKWave's tools. ${how}`);
 }
 
+/** C and C++ compilers for the tests of the C header; installed with apt-get where that is possible and none are there. */
+export async function ensureCompilers() {
+  const find = () =>
+    which(process.env.CC ?? '', 'gcc', 'cc', 'clang') &&
+    which(process.env.CXX ?? '', 'g++', 'c++', 'clang++');
+  if (find()) return;
+  await aptInstall('a C and a C++ compiler', ['gcc', 'g++', 'libc6-dev']).catch(error =>
+    console.log(error.message),
+  );
+  if (find()) return;
+  const how = 'Install them (Debian: sudo apt-get install gcc g++).';
+  if (process.env.CI) throw new Failure(`No C and C++ compiler on PATH. ${how}`);
+  console.log(
+    `No C and C++ compiler on PATH: the tests of the C header and the driver in C are not run. ${how}`,
+  );
+}
+
 /** The folder of the real VS Code server and workbench, unpacked into .cache/workbench. */
 export async function ensureWorkbench() {
   const home = join(cache, 'workbench');

@@ -42,7 +42,7 @@ export class Amu {
         platform: 'node',
         target: 'node20',
         format: 'cjs',
-        loader: { '.amu': 'text' },
+        loader: { '.amu': 'text', '.h': 'text' },
         define: { __AMUSCOPE_VERSION__: JSON.stringify(version) },
         logLevel: 'silent',
       });

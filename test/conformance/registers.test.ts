@@ -69,6 +69,20 @@ it('the tables below name every register of the interface, and no other', () => 
   }
 });
 
+it('the table says the same of the values after power-on and of what software can set', () => {
+  for (const r of registers) {
+    const { reset, bits, index } = tables[r.page][r.name];
+    const bitsOf = (list: typeof r.fields) =>
+      list.reduce((mask, f) => mask | (((1n << BigInt(f.msb - f.lsb + 1)) - 1n) << BigInt(f.lsb)), 0n);
+    const decided = bitsOf(r.fields.filter(f => f.access === 'RO'));
+    if (!r.varies) expect([r.name, reset & ~decided]).toEqual([r.name, 0n]);
+    // While an AMI-SW is disabled its indexes can be restored, also those that the AMU moves.
+    if (index && r.access === 'RO') continue;
+    const settable = r.fields.length > 0 ? bitsOf(r.fields) & ~decided : all;
+    expect([r.name, bits]).toEqual([r.name, r.access === 'RW' ? settable : 0n]);
+  }
+});
+
 describe.each([
   ['the PF', 0],
   ['a VF', 1],
