@@ -31,6 +31,10 @@ script(async () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's variables
     'window.title': '${activeEditorShort}${separator}${rootName}',
     'workbench.tips.enabled': false,
+    // In a browser it is on, and a test could not tell when what it typed is taken back.
+    'files.autoSave': 'off',
+    // Drawn as text of the page, which a test can read.
+    'terminal.integrated.gpuAcceleration': 'off',
   };
   const server = await serve(vscode, { folder, extensions, settings, log: join(cache, 'logs', 'page.log') });
   const wary = await serve(vscode, {

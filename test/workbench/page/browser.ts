@@ -46,7 +46,7 @@ export function inBrowser(world: World): void {
       await workbench.page.keyboard.type('\nsytem');
       await workbench.squiggle().waitFor();
       await workbench.see('13-browser');
-      await workbench.undo(2);
+      await workbench.undoAll();
       await workbench.squiggle().waitFor({ state: 'detached' });
     });
 
@@ -55,7 +55,7 @@ export function inBrowser(world: World): void {
       await workbench.page
         .locator('.explorer-folders-view .monaco-list-row', { hasText: 'web-driver.amu' })
         .dblclick();
-      await workbench.editor('web-driver.amu').locator('.view-line').first().waitFor();
+      await workbench.opened('web-driver.amu');
       await workbench.lens('Debug').first().waitFor();
       await workbench.squiggle().waitFor({ state: 'detached' });
     });

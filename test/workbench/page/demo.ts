@@ -49,15 +49,13 @@ export function demo(world: World): void {
     });
 
     it('takes the squiggle back when the mistake is mended', async () => {
-      await workbench.undo(1);
+      await workbench.undoAll();
       await workbench.squiggle().waitFor({ state: 'detached' });
-      await workbench.save();
     });
 
     it('takes a breakpoint on the doorbell line and stops there after F5', async () => {
       await workbench.goToLineEnd(lineOf('doorbell t0'));
-      await workbench.press('F9');
-      await workbench.breakpoints().first().waitFor();
+      await workbench.breakpoint(true);
       await workbench.press('F5');
       await workbench.waitForStop();
       const stack = await eventually(
@@ -69,7 +67,7 @@ export function demo(world: World): void {
         stack.some(row => /AHA inv/.test(row)),
         'the accelerator is a thread too',
       );
-      await workbench.press('Control+J'); // the panel makes room
+      await workbench.closePanel(); // to make room
       await workbench.closeSections('Watch', 'Loaded Scripts', 'Breakpoints');
       await workbench.enlarge('.part.sidebar', { right: 160 });
       await workbench.enlarge('.pane:has(.debug-variables)', { down: 190 });
@@ -134,8 +132,7 @@ export function demo(world: World): void {
 
     it('continues to the end, all checks passed', async () => {
       await workbench.goToLineEnd(lineOf('doorbell t0'));
-      await workbench.press('F9');
-      await workbench.breakpoints().first().waitFor({ state: 'detached' });
+      await workbench.breakpoint(false);
       await workbench.press('F5');
       await workbench.debugToolbar().waitFor({ state: 'hidden' });
       await workbench.quickOpen('>Debug Console: Focus on Debug Console View');
@@ -149,9 +146,15 @@ export function demo(world: World): void {
     });
 
     it('runs without the debugger and prints the report', async () => {
-      await workbench.lens('Run').first().click();
-      await workbench.page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
-      await workbench.page.waitForTimeout(3000);
+      const terminal = workbench.page.locator('.terminal-wrapper.active .xterm-rows');
+      await workbench.clickUntil(workbench.lens('Run').first(), terminal);
+      const said = await eventually(
+        () => terminal.innerText(),
+        text => /ended with exit code/.test(text),
+        'the terminal shows that the run has ended',
+      );
+      assert.match(said, /PASSED/);
+      await workbench.settle();
       await workbench.see('8-run');
     });
   });

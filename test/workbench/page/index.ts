@@ -47,7 +47,7 @@ export async function run(world: World): Promise<void> {
     });
   };
   await runMocha(world.resultFile, define, {
-    timeout: 120_000,
+    timeout: 240_000,
     bail: true,
     // Only the tests whose titles say this, while one works on them.
     grep: process.env.AMUSCOPE_PAGE_ONLY,

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from './index';
-import { eventually, Workbench } from './workbench';
+import { eventually, insist, Workbench } from './workbench';
 
 export function testExplorer(world: World): void {
   const file = 'explorer.amu';
@@ -28,7 +28,8 @@ export function testExplorer(world: World): void {
     const rows = () => workbench.page.locator('.test-explorer .monaco-list-row').allInnerTexts();
 
     it('lists the files that hold tests', async () => {
-      await workbench.page.locator('.activitybar a[aria-label^="Testing"]').click();
+      const view = workbench.page.locator('.test-explorer .monaco-list');
+      await workbench.clickUntil(workbench.page.locator('.activitybar a[aria-label^="Testing"]'), view);
       await eventually(
         rows,
         texts => texts.some(text => text.includes(file)),
@@ -38,15 +39,16 @@ export function testExplorer(world: World): void {
 
     it('runs the tests of a file and marks what failed', async () => {
       const row = workbench.page.locator('.test-explorer .monaco-list-row', { hasText: file });
-      await row.click();
-      await workbench.press('ArrowRight');
+      await workbench.unfold(row);
       await eventually(
         rows,
         texts => texts.some(text => text.includes('one message too many')),
         'its tests are listed',
       );
-      await row.hover();
-      await row.getByRole('button', { name: 'Run Test', exact: true }).click();
+      await insist('the file is run', async () => {
+        await row.first().hover({ timeout: 3000 });
+        await row.getByRole('button', { name: 'Run Test', exact: true }).click({ timeout: 3000 });
+      });
       await eventually(
         () =>
           workbench.page
@@ -60,10 +62,13 @@ export function testExplorer(world: World): void {
     });
 
     it('shows the failure at the line of its check', async () => {
-      await workbench.page
-        .locator('.test-explorer .monaco-list-row', { hasText: 'one message too many' })
-        .dblclick();
-      await workbench.editor(file).locator('.view-line').first().waitFor();
+      const failed = workbench.page.locator('.test-explorer .monaco-list-row', {
+        hasText: 'one message too many',
+      });
+      await insist('the test is opened', async () => {
+        await failed.first().dblclick({ timeout: 3000 });
+        await workbench.editor(file).locator('.view-line').first().waitFor({ timeout: 10_000 });
+      });
       await workbench.page
         .getByText(/out\.messages is 42, expected 43/)
         .first()

@@ -26,8 +26,7 @@ export function themes(world: World): void {
         await workbench.goToLineEnd(lines.findIndex(line => line.includes('doorbell t0')) + 1);
         await workbench.lens('Debug').first().waitFor();
         // VS Code keeps the breakpoints of a folder, so that the second theme finds the one of the first.
-        if ((await workbench.breakpoints().count()) === 0) await workbench.press('F9');
-        await workbench.breakpoints().first().waitFor();
+        await workbench.breakpoint(true);
         await workbench.press('F5');
         await workbench.waitForStop();
         await workbench.expand('Function pf');

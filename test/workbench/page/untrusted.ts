@@ -26,12 +26,12 @@ export function untrusted(world: World): void {
       await workbench.page.keyboard.type(' */\nsystem');
       await workbench.squiggle().waitFor();
       await workbench.see('11-untrusted');
-      await workbench.undo(2);
+      await workbench.undoAll();
     });
 
     it('does not run, and says why', async () => {
-      await workbench.lens('Run').first().click();
-      await workbench.page.locator('.notification-toast', { hasText: /not trusted/ }).waitFor();
+      const notice = workbench.page.locator('.notification-toast', { hasText: /not trusted/ });
+      await workbench.clickUntil(workbench.lens('Run').first(), notice);
       await workbench.settle();
       await workbench.see('12-untrusted-run');
     });

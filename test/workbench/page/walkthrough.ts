@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from './index';
-import { eventually, Workbench } from './workbench';
+import { eventually, insist, Workbench } from './workbench';
 
 export function walkthrough(world: World): void {
   let workbench: Workbench;
@@ -21,20 +21,13 @@ export function walkthrough(world: World): void {
     });
 
     it('opens, and shows what a system looks like', async () => {
-      await workbench.press('Control+P');
-      const input = workbench.page.locator('.quick-input-widget:visible input.input');
-      await input.fill('>Welcome: Open Walkthrough...');
-      await workbench.page
-        .locator('.quick-input-list .monaco-list-row', { hasText: 'Open Walkthrough' })
-        .first()
-        .click();
-      await workbench.page.locator('.quick-input-widget:visible input.input').fill('first doorbell');
-      await workbench.page
-        .locator('.quick-input-list .monaco-list-row', { hasText: 'first doorbell' })
-        .first()
-        .waitFor();
-      await workbench.press('Enter');
-      await workbench.page.locator('.getting-started-step', { hasText: 'Stop at a doorbell' }).waitFor();
+      const step = workbench.page.locator('.getting-started-step', { hasText: 'Stop at a doorbell' });
+      await insist('the walkthrough opens', async () => {
+        await workbench.quickOpen('>Welcome: Open Walkthrough...', { asksMore: true });
+        await workbench.quickInput().fill('first doorbell', { timeout: 3000 });
+        await workbench.pick(/first doorbell/);
+        await step.waitFor({ timeout: 10_000 });
+      });
       const said = () =>
         Promise.all(
           workbench.page.frames().map(frame =>

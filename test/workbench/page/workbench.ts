@@ -3,7 +3,13 @@ import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
-const patience = 30_000;
+/** How long a person would wait for VS Code on a busy machine, in ms. */
+const patience = 60_000;
+/** How long one try of several may take, in ms. */
+const moment = 3000;
+const aTry = { timeout: moment } as const;
+
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
 
 export class Workbench {
   constructor(
@@ -19,33 +25,72 @@ export class Workbench {
     await this.page.goto(`${url}/?${query}`);
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+    // Until then VS Code opens editors and moves the focus, and takes from a person what they have begun.
+    await this.page.waitForFunction(
+      () => performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0,
+    );
   }
 
   async press(...keys: string[]): Promise<void> {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
-  /** Quick open, with what a person would type: a file's name, `:12`, `>command`. */
-  async quickOpen(text: string): Promise<void> {
-    await this.press('Control+P');
-    const input = this.page.locator('.quick-input-widget:visible input.input');
-    await input.fill(text);
-    if (/^[:@]/.test(text)) {
-      await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-      await this.press('Enter');
-    } else {
+  /** Quick open, with what a person would type: a file's name, `:12`, `>command`, which may then ask for more. */
+  async quickOpen(text: string, { asksMore = false } = {}): Promise<void> {
+    await insist(`quick open of ${text}`, async () => {
+      await this.type(text);
       // The list first shows what was used last, whatever was typed: the row is meant, not the first one.
-      const name = text.replace(/^>/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-      const label = this.page.locator('.label-name', { hasText: new RegExp(`^${name}$`) });
-      await this.page.locator('.quick-input-list .monaco-list-row').filter({ has: label }).first().click();
-    }
-    await input.waitFor({ state: 'hidden' });
+      const label = /^[:@]/.test(text) ? '' : text.replace(/^>/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      await this.pick(label ? new RegExp(`^${label}$`) : /./);
+      if (!asksMore) await this.quickInput().waitFor({ state: 'hidden', ...aTry });
+    });
+  }
+
+  /** Puts a text into the quick input, which goes away whenever something else takes the focus. */
+  private async type(text: string): Promise<void> {
+    const input = this.quickInput();
+    // What an earlier try has left there asks for something else.
+    if (await input.isVisible()) await this.press('Escape');
+    await input.waitFor({ state: 'hidden', ...aTry });
+    await this.press('Control+P');
+    await input.fill(text, aTry);
+    assert.equal(await input.inputValue(aTry), text);
+  }
+
+  /** Takes a row of the quick input. By mouse: Enter would go to the editor when the input has just gone away. */
+  async pick(label: RegExp): Promise<void> {
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await rows
+      .filter({ has: this.page.locator('.label-name', { hasText: label }) })
+      .first()
+      .click(aTry);
+    await this.mouseAway();
+  }
+
+  /** Puts the mouse where nothing shows a hover or is lit by it. */
+  private mouseAway(): Promise<void> {
+    return this.page.mouse.move(700, 5);
+  }
+
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible input.input');
   }
 
   async openFile(name: string): Promise<void> {
     await this.quickOpen(name);
+    await this.opened(name);
+  }
+
+  /** Waits until a file is in the active editor, and keys go there. */
+  async opened(name: string): Promise<void> {
     await this.editor(name).locator('.view-line').first().waitFor();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.focused();
+  }
+
+  /** Waits until what is typed goes into an editor. */
+  private async focused(): Promise<void> {
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
   }
 
   editor(name: string): Locator {
@@ -54,21 +99,36 @@ export class Workbench {
 
   /** Puts the cursor at the end of a line, 1-based. */
   async goToLineEnd(line: number): Promise<void> {
-    await this.quickOpen(`:${line}`);
+    await this.goTo(line);
     await this.press('End');
+  }
+
+  private async goTo(line: number, column?: number): Promise<void> {
+    const place = column === undefined ? `Ln ${line}, ` : `Ln ${line}, Col ${column}`;
+    await this.quickOpen(column === undefined ? `:${line}` : `:${line}:${column}`);
+    await this.focused();
+    await this.page.locator('.statusbar-item', { hasText: new RegExp(`^\\s*${place}`) }).waitFor();
   }
 
   /** Replaces the first `old` of a line, 1-based, by typing over it; `lines` is the file as it was. */
   async replaceIn(line: number, lines: readonly string[], old: string, typed: string): Promise<void> {
     const column = lines[line - 1].indexOf(old) + 1;
     assert.ok(column > 0, `line ${line} has "${old}"`);
-    await this.quickOpen(`:${line}:${column}`);
+    await this.goTo(line, column);
     for (let i = 0; i < old.length; i++) await this.press('Shift+ArrowRight');
     await this.page.keyboard.type(typed);
   }
 
-  async undo(times: number): Promise<void> {
-    for (let i = 0; i < times; i++) await this.press('Control+Z');
+  /** Takes back everything that was typed since the file was last saved. */
+  async undoAll(): Promise<void> {
+    const dirty = this.page.locator('.tab.active.dirty');
+    await dirty.waitFor();
+    // How many strokes one undo takes back depends on how fast they came.
+    for (let i = 0; i < 50 && (await dirty.count()) > 0; i++) {
+      await this.press('Control+Z');
+      await dirty.waitFor({ state: 'detached', timeout: 300 }).catch(() => {});
+    }
+    await dirty.waitFor({ state: 'detached', ...aTry });
   }
 
   async save(): Promise<void> {
@@ -88,30 +148,38 @@ export class Workbench {
 
   /** What the hover says over an element of the editor. */
   async hoverText(over: Locator): Promise<string> {
-    const hover = this.page.locator('.monaco-hover:visible .hover-contents');
+    const hover = this.page.locator('.monaco-hover:not(.workbench-hover):visible .hover-contents');
     // The first move over a line only wakes the editor up: move again until the hover comes.
     for (let attempt = 0; attempt < 20; attempt++) {
       const box = await over.boundingBox();
-      assert.ok(box, 'the element to hover is on the screen');
+      if (!box) continue; // drawn anew at this moment
       await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2 + (attempt % 2));
-      if (
-        await hover
-          .first()
-          .waitFor({ timeout: 1500 })
-          .then(
-            () => true,
-            () => false,
-          )
-      ) {
+      if (await reached(hover.first().waitFor({ timeout: 1500 }))) {
         return (await hover.allInnerTexts()).join('\n');
       }
     }
     throw new Error('No hover appeared.');
   }
 
-  /** Lines of the editor's glyph margin that show a breakpoint. */
-  breakpoints(): Locator {
-    return this.page.locator('.editor-instance .codicon-debug-breakpoint');
+  /** Sets the only breakpoint of the file at the end of whose line the cursor is, or takes it away. */
+  async breakpoint(there: boolean): Promise<void> {
+    const mark = this.page.locator('.editor-instance .codicon-debug-breakpoint').first();
+    const state = there ? 'visible' : 'detached';
+    // VS Code remembers breakpoints of a folder and shows them a little later: F9 would then take one away.
+    await insist(`a breakpoint ${there ? 'is set' : 'is taken away'}`, async () => {
+      if (await reached(mark.waitFor({ state, timeout: 1000 }))) return;
+      await this.focused();
+      await this.press('F9');
+      await mark.waitFor({ state, ...aTry });
+    });
+  }
+
+  /** Clicks until that has led to what it should: a click on what is just drawn anew is lost. */
+  async clickUntil(target: Locator, comes: Locator): Promise<void> {
+    await insist('a click', async () => {
+      await target.click(aTry);
+      await comes.first().waitFor({ timeout: 10_000 });
+    });
   }
 
   debugToolbar(): Locator {
@@ -163,33 +231,59 @@ export class Workbench {
   async expand(start: string | RegExp): Promise<void> {
     const pattern =
       typeof start === 'string' ? new RegExp(`^\\s*${start.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) : start;
-    const row = this.page.locator('.debug-variables .monaco-list-row', { hasText: pattern }).first();
+    await this.unfold(this.page.locator('.debug-variables .monaco-list-row', { hasText: pattern }));
+  }
+
+  /** Opens the first of these rows of a tree. */
+  async unfold(rows: Locator): Promise<void> {
+    const row = rows.first();
+    const open = rows.and(this.page.locator('[aria-expanded="true"]')).first();
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'true') return;
-    await row.locator('.monaco-tl-twistie').click();
-    await this.page
-      .locator('.debug-variables .monaco-list-row[aria-expanded="true"]', { hasText: pattern })
-      .first()
-      .waitFor();
+    await insist('a row opens', async () => {
+      if ((await row.getAttribute('aria-expanded', aTry)) === 'true') return;
+      await row.locator('.monaco-tl-twistie').click(aTry);
+      await open.waitFor(aTry);
+    });
   }
 
   /** Closes sections of the side bar, such as Watch, by their titles. */
   async closeSections(...titles: string[]): Promise<void> {
     for (const title of titles) {
       const header = this.page.locator('.pane-header', { has: this.page.locator(`h3:text-is("${title}")`) });
-      if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
-      await eventually(
-        () => header.getAttribute('aria-expanded'),
-        now => now === 'false',
-        `the section ${title} closes`,
-      );
+      await insist(`the section ${title} closes`, async () => {
+        if ((await header.getAttribute('aria-expanded', aTry)) === 'false') return;
+        await header.click(aTry);
+        assert.equal(await header.getAttribute('aria-expanded', aTry), 'false');
+      });
     }
+  }
+
+  /** Closes the panel once it has come. */
+  async closePanel(): Promise<void> {
+    const panel = this.page.locator('.part.panel');
+    await panel.waitFor();
+    await insist('the panel closes', async () => {
+      if (await panel.isVisible()) await this.press('Control+J');
+      await panel.waitFor({ state: 'hidden', ...aTry });
+    });
   }
 
   /** Drags an edge of a part of the window: its right one to the right, or its lower one down. */
   async enlarge(part: string, by: { right: number } | { down: number }): Promise<void> {
-    const box = await this.page.locator(part).first().boundingBox();
-    assert.ok(box, `${part} is on the screen`);
+    const size = async () => {
+      const box = await this.page.locator(part).first().boundingBox(aTry);
+      assert.ok(box, `${part} is on the screen`);
+      return box;
+    };
+    await insist(`${part} gets larger`, async () => {
+      const before = await size();
+      await this.drag(before, by);
+      const after = await size();
+      assert.ok(after.width > before.width || after.height > before.height);
+    });
+  }
+
+  private async drag(box: Box, by: { right: number } | { down: number }): Promise<void> {
     const right = 'right' in by;
     const from = right
       ? { x: box.x + box.width, y: box.y + box.height / 2 }
@@ -200,8 +294,7 @@ export class Workbench {
     await mouse.down();
     await mouse.move(to.x, to.y, { steps: 5 });
     await mouse.up();
-    // Out of the way, or the edge stays lit.
-    await mouse.move(700, 5);
+    await this.mouseAway();
   }
 
   /** Text of the debug console. */
@@ -213,8 +306,11 @@ export class Workbench {
   /** Answers a modal dialog that says `text` with the button `answer`. */
   async dialog(text: RegExp, answer: RegExp): Promise<void> {
     const dialog = this.page.locator('.monaco-dialog-box', { hasText: text });
-    await dialog.locator('.monaco-button', { hasText: answer }).click();
-    await dialog.waitFor({ state: 'detached' });
+    await dialog.waitFor();
+    await insist(`the dialog ${text} is answered`, async () => {
+      if ((await dialog.count()) > 0) await dialog.locator('.monaco-button', { hasText: answer }).click(aTry);
+      await dialog.waitFor({ state: 'detached', ...aTry });
+    });
   }
 
   /** Waits until what fades in is there, before a picture. */
@@ -241,4 +337,23 @@ export async function eventually<T>(
     answer = await ask();
   }
   return answer;
+}
+
+const reached = (wait: Promise<unknown>): Promise<boolean> =>
+  wait.then(
+    () => true,
+    () => false,
+  );
+
+/** Does something again until it succeeds; fails as the last try did. */
+export async function insist(what: string, attempt: () => Promise<void>): Promise<void> {
+  const end = Date.now() + patience;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > end) throw new Error(`${what}: ${error instanceof Error ? error.message : error}`);
+      await new Promise(resolve => setTimeout(resolve, 200));
+    }
+  }
 }
