@@ -83,7 +83,7 @@ export const assumed: readonly FidelityData[] = [
   {
     id: 'ami-types',
     subject: 'AMI types',
-    text: 'A1: all indexes and digests are registers. B: the 4 KiB page lives in memory at TYPEB_TBL_BASE, and the write of an index there is the doorbell, noticed when the store can be seen. A2: indexes that software moves and masks are registers, those that the AMU moves and the digests are mirrored in such a page. The table comes into use when the AMI-SW is enabled: in type B the AMU goes on from the indexes and masks that it finds there. BAR0 shows the page in every type. A table that does not translate is ERROR_STATE 9, and the AMI-SW stays disabled. With TYPEB_TBL_BASE 0 an AMI-SW has no table and works as in A1.',
+    text: 'A1: all indexes and digests are registers. B: the 4 KiB page lives in memory at TYPEB_TBL_BASE, and the write of an index there is the doorbell, noticed when the store can be seen; an index that is refused is put right there. A2: indexes that software moves and masks are registers, those that the AMU moves and the digests are mirrored in such a page. The table comes into use when the AMI-SW is enabled: in type B the AMU goes on from the indexes and masks that it finds there. BAR0 shows the page in every type. A table that does not translate is ERROR_STATE 9, and the AMI-SW stays disabled. With TYPEB_TBL_BASE 0 an AMI-SW has no table and works as in A1.',
     reason:
       'TYPEB_TBL_BASE is aligned to exactly such a page; A2 is what makes polling free of register reads.',
     setting: '`type` of the `amu`',

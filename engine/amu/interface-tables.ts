@@ -145,7 +145,7 @@ export class InterfaceTables {
     }
   }
 
-  /** A register that software may write: what the table holds is written to it. */
+  /** A register that software may write: what the table holds is written to it. An index that is refused is put right there. */
   private take(ami: number, offset: number): void {
     const { interfaces, spaces, pages } = this.amu;
     const element = registerAt('ami_sw', offset);
@@ -158,6 +158,8 @@ export class InterfaceTables {
     const hi = this.view.getUint32(4, true);
     if (pages.read(functionIndex, id, offset) && pages.lo === lo && pages.hi === hi) return;
     pages.write(functionIndex, id, offset, lo, hi, this.state.cause, this.state.place, false);
+    if (!pages.read(functionIndex, id, offset) || (pages.lo === lo && pages.hi === hi)) return;
+    this.store(ami, element.register, element.index, pages.lo, pages.hi);
   }
 
   /** The AMI-SW goes on where the table says. */

@@ -130,6 +130,30 @@ describe('type B', () => {
     expect(b.word(inTable('WRITE_INDEX_RX', 1))).toBe(6n);
   });
 
+  it('puts right an index that is refused: the page says what the AMU goes on from', () => {
+    const b = bench('B');
+    b.store(inTable('WRITE_INDEX_TX', 1), 2n);
+    b.settle();
+    for (const [name, wrong, right] of [
+      ['WRITE_INDEX_TX', 7n, 2n], // more than the ring has slots
+      ['WRITE_INDEX_TX', 1n, 2n], // back
+      ['READ_INDEX_RX', 3n, 0n], // more than there is
+    ] as const) {
+      b.store(inTable(name, 1), wrong);
+      b.settle();
+      expect(b.word(inTable(name, 1))).toBe(right);
+      expect(b.peek(`0:${name}[1]`)).toBe(right);
+    }
+  });
+
+  it('puts right a READ_INDEX_RX that frees what was overwritten meanwhile', () => {
+    const b = bench('B', { mode: 1 });
+    for (let i = 0; i < 6; i++) b.send('0:t1', message(i));
+    b.store(inTable('READ_INDEX_RX', 1), 1n); // software has just taken message 0, two were lost
+    b.settle();
+    expect(b.word(inTable('READ_INDEX_RX', 1))).toBe(2n);
+  });
+
   it.each(['A2', 'B'] as const)(
     '(type %s) shows where messages in flight have got to when the AMI-SW is disabled',
     type => {
