@@ -130,8 +130,9 @@ async function buildSubject() {
     entryPoints: [at('test', 'bench', 'subject.ts')],
     outfile,
     bundle: true,
-    minify: true,
-    keepNames: true,
+    // As the extension and the CLI are built.
+    minifyWhitespace: true,
+    minifySyntax: true,
     platform: 'node',
     target: 'node20',
     format: 'cjs',

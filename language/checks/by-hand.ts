@@ -6,14 +6,14 @@ import type { DriverModel, SystemModel } from '../link/model';
 import type { CommandAction, Expression, Identifier, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
 import { expectedFailures } from './order';
-import { actionOf, eachExpression, eachStatement } from './walk';
+import { actionOf, eachStatement, expressionsOf, statementsIn } from './walk';
 
 export function checkByHand(c: CheckContext, d: DriverModel): void {
   const { system } = d;
   if (!system || !d.function) return;
   let expected: ReadonlySet<Identifier> | undefined;
+  reaches(c, d);
   eachStatement(d.body, s => {
-    reaches(c, d, s);
     if (s.kind === 'write') {
       register(c, d, s);
       managementRing(c, d, s);
@@ -250,7 +250,7 @@ function joins(
 }
 
 /** `load` and `store` at numbers that are no address of the program's memory. */
-function reaches(c: CheckContext, d: DriverModel, s: Statement): void {
+function reaches(c: CheckContext, d: DriverModel): void {
   const space = d.process ?? d.function;
   if (!space || space.memories.length === 0) return;
   const look = (address: Expression) => {
@@ -268,10 +268,10 @@ function reaches(c: CheckContext, d: DriverModel, s: Statement): void {
       { severity: 'warning' },
     );
   };
-  if (s.kind === 'store') look(s.address);
-  eachExpression(s, e => {
+  for (const s of statementsIn(d.body)) if (s.kind === 'store') look(s.address);
+  for (const e of expressionsOf(d.body)) {
     if (e.kind === 'call' && e.callee.text === 'load' && e.arguments[0]) look(e.arguments[0]);
-  });
+  }
 }
 
 /** The size of a management ring, which is placed as declared. */

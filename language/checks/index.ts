@@ -21,59 +21,54 @@ export {
 } from './severity';
 export { type Check, type CheckId, checks } from './table';
 
-interface Run {
-  subject: Subject;
-  reads: ReadonlySet<object>;
-  found: Findings | undefined;
-}
-
-const nothing: ReadonlySet<object> = new Set();
-
-type Collect = (run: () => void) => Findings;
+type Collect = (from: number) => Findings;
 
 /** The checks of one program. */
 export class Checks implements Checking {
   private context: CheckContext | undefined;
-  private runs: Run[] = [];
+  private subjects: Subject[] = [];
 
   run(program: LinkedProgram, report: Report, collect: Collect, again?: Again): Iterable<Findings> {
     if (this.context && again) this.runAgain(this.context, program, collect, again);
     else {
       const context = new CheckContext(program, report);
       this.context = context;
-      this.runs = [...subjects(program)].map(subject => ({ subject, reads: nothing, found: undefined }));
-      for (const run of this.runs) this.start(context, run, collect);
+      this.subjects = subjects(program);
+      for (const subject of this.subjects) this.start(context, subject, collect);
     }
     forgetWalks();
     const all: Findings[] = [];
-    for (const { found } of this.runs) if (found) all.push(found);
+    for (const { found } of this.subjects) if (found) all.push(found);
     return all;
   }
 
   private runAgain(c: CheckContext, program: LinkedProgram, collect: Collect, again: Again): void {
     const changed = c.changes(program, again.programs, again.things);
-    for (const run of this.runs) {
-      const { key } = run.subject;
+    for (const [index, subject] of this.subjects.entries()) {
+      const { key } = subject;
       const next = typeof key === 'object' ? again.replaced.get(key) : undefined;
       if (next) {
-        run.subject = declared(next.uri, next.node);
-        this.start(c, run, collect);
+        this.subjects[index] = declared(next.uri, next.node);
+        this.start(c, this.subjects[index], collect);
         continue;
       }
       // Files and the program say something about declarations: any of them may be another.
       const own = typeof key === 'object' ? changed.has(key) || again.things.has(key) : again.things.size > 0;
-      const read = run.reads.size > 0 && meet(run.reads, changed);
-      if (own || read || run.found?.touches(again.gone)) this.start(c, run, collect);
+      const read = subject.reads.size > 0 && meet(subject.reads, changed);
+      if (own || read || subject.found?.touches(again.gone)) this.start(c, subject, collect);
     }
   }
 
-  private start(c: CheckContext, run: Run, collect: Collect): void {
-    const { key } = run.subject;
-    const found = collect(() => {
-      run.reads = c.tracker.run(typeof key === 'object' ? key : run, () => run.subject.run(c));
-    });
-    run.found = found.size > 0 ? found : undefined;
+  private start(c: CheckContext, subject: Subject, collect: Collect): void {
+    const { key } = subject;
+    const from = c.report.diagnostics.length;
+    subject.reads = c.tracker.run(typeof key === 'object' ? key : subject, this.look, subject);
+    subject.found = c.report.diagnostics.length > from ? collect(from) : undefined;
   }
+
+  private readonly look = (subject: Subject): void => {
+    if (this.context) subject.run(this.context);
+  };
 
   finish(program: LinkedProgram, report: Report): void {
     applyAllowances(program, report);

@@ -8,17 +8,17 @@ import type { BinaryExpression, Expression } from '../syntax/ast';
 import type { Body } from './bodies';
 import type { CheckContext } from './context';
 import type { Declared } from './passes';
-import { eachExpression, eachStatement } from './walk';
+import { expressionsIn, expressionsOf } from './walk';
 
 const largest = 2n ** 64n - 1n;
 
 export function checkNumbers(c: CheckContext, { uri, block }: Body): void {
-  eachStatement(block, s => eachExpression(s, e => expression(c, uri, e)));
+  for (const e of expressionsOf(block)) expression(c, uri, e);
 }
 
 /** Constants, and the properties of systems. */
 export function checkDeclaredNumbers(c: CheckContext, { uri, node }: Declared): void {
-  eachExpression(node, e => expression(c, uri, e));
+  for (const e of expressionsIn(node)) expression(c, uri, e);
 }
 
 function expression(c: CheckContext, uri: string, e: Expression): void {

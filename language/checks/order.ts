@@ -5,7 +5,7 @@ import { SocketType } from '../../spec';
 import type { DriverModel, InterfaceModel } from '../link/model';
 import type { CommandAction, Identifier, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
-import { actionOf, eachExpression, eachStatement, statementsIn } from './walk';
+import { actionOf, expressionsOf, statementsIn } from './walk';
 
 const needsDisabled = new Set(['F_AMI_SW_RESET', 'F_AMI_SW_CONFIGURE', 'F_AMS_RING_CONFIGURE']);
 
@@ -126,20 +126,18 @@ function interfaceOf(c: CheckContext, action: CommandAction): number | undefined
 /** Responses whose status the driver compares with anything but `ok`: it means the command to be refused. */
 export function expectedFailures(c: CheckContext, d: DriverModel): ReadonlySet<Identifier> {
   const found = new Set<Identifier>();
-  eachStatement(d.body, s =>
-    eachExpression(s, e => {
-      if (e.kind !== 'binary') return;
-      for (const [status, other] of [
-        [e.left, e.right],
-        [e.right, e.left],
-      ]) {
-        if (status.kind !== 'member' || status.name.text !== 'STATUS' || status.object.kind !== 'name')
-          continue;
-        const local = c.program.bindings.get(status.object.name);
-        const meantToFail = e.operator !== '==' || c.number(other) !== 0;
-        if (local?.kind === 'local' && meantToFail) found.add(local.declaration);
-      }
-    }),
-  );
+  for (const e of expressionsOf(d.body)) {
+    if (e.kind !== 'binary') continue;
+    for (const [status, other] of [
+      [e.left, e.right],
+      [e.right, e.left],
+    ]) {
+      if (status.kind !== 'member' || status.name.text !== 'STATUS' || status.object.kind !== 'name')
+        continue;
+      const local = c.program.bindings.get(status.object.name);
+      const meantToFail = e.operator !== '==' || c.number(other) !== 0;
+      if (local?.kind === 'local' && meantToFail) found.add(local.declaration);
+    }
+  }
   return found;
 }

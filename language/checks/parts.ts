@@ -5,7 +5,7 @@ import { relatedTo } from '../link/report';
 import type { Block } from '../syntax/ast';
 import type { CheckContext } from './context';
 import type { FunctionOf } from './passes';
-import { actionOf, eachExpression, eachStatement, statementsIn } from './walk';
+import { actionOf, eachStatement, expressionsOf, statementsIn } from './walk';
 
 export function checkParts(c: CheckContext, { system, fn }: FunctionOf): void {
   emptyParts(c, system, fn);
@@ -27,13 +27,11 @@ function usedThings(c: CheckContext, system: SystemModel): ReadonlySet<object> {
 
 function memoriesIn(c: CheckContext, body: Block): ReadonlySet<object> {
   const used = new Set<object>();
-  eachStatement(body, s =>
-    eachExpression(s, e => {
-      const type = c.program.types.get(e);
-      if (type?.kind !== 'thing') return;
-      if (type.thing.kind === 'memory' || type.thing.kind === 'buffer') used.add(type.thing);
-    }),
-  );
+  for (const e of expressionsOf(body)) {
+    const type = c.program.types.get(e);
+    if (type?.kind !== 'thing') continue;
+    if (type.thing.kind === 'memory' || type.thing.kind === 'buffer') used.add(type.thing);
+  }
   return used;
 }
 
@@ -106,12 +104,10 @@ function anyBetween(numbers: readonly number[], from: number, to: number): boole
 
 function numbersIn(c: CheckContext, body: Block): ReadonlySet<number> {
   const found = new Set<number>();
-  eachStatement(body, s =>
-    eachExpression(s, e => {
-      const value = e.kind === 'number' || e.kind === 'name' ? c.number(e) : undefined;
-      if (value !== undefined) found.add(value);
-    }),
-  );
+  for (const e of expressionsOf(body)) {
+    const value = e.kind === 'number' || e.kind === 'name' ? c.number(e) : undefined;
+    if (value !== undefined) found.add(value);
+  }
   return found;
 }
 

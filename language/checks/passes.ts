@@ -2,6 +2,7 @@
 // test, one file, or the whole program. A pass reports only about its subject, so that it can be run again alone when that, or what
 // it links to, has changed: of other programs it reads only what the context and the models give, see context.ts.
 
+import type { Findings } from '../link/findings';
 import type {
   AcceleratorModel,
   DriverModel,
@@ -10,7 +11,7 @@ import type {
   SystemModel,
   TestModel,
 } from '../link/model';
-import type { ConstantDeclaration, SyntaxFile, SystemMember } from '../syntax/ast';
+import type { Action, ConstantDeclaration, Statement, SyntaxFile, SystemMember } from '../syntax/ast';
 import { ParsedFile } from '../syntax/file';
 import { unitOf } from '../syntax/units';
 import { checkAnswers } from './answers';
@@ -32,6 +33,7 @@ import { checkTraffic } from './traffic';
 import { checkUnused, checkUnusedLocals, checkUnusedMembers } from './unused';
 import { checkVectors } from './vectors';
 import { checkWaiting } from './waiting';
+import { hasStatement } from './walk';
 
 /**
  * How far the findings of a pass depend on other text. `declaration`: on the subject and on the constants, structs,
@@ -68,15 +70,19 @@ export interface Subjects {
 interface PassOver<K extends keyof Subjects> {
   readonly over: K;
   readonly reach: Reach;
+  /** of drivers: it is silent on a body with none of these statements and actions */
+  readonly needs?: ReadonlySet<Statement['kind'] | Action['kind']>;
   readonly run: (c: CheckContext, subject: Subjects[K]) => void;
 }
 export type Pass = { [K in keyof Subjects]: PassOver<K> }[keyof Subjects];
+
+const byHand = new Set<Statement['kind'] | Action['kind']>(['command']);
 
 export const passes: readonly Pass[] = [
   { over: 'system', reach: 'system', run: checkTopology },
   { over: 'driver', reach: 'system', run: checkTraffic },
   { over: 'driver', reach: 'system', run: checkFlow },
-  { over: 'driver', reach: 'declaration', run: checkOrder },
+  { over: 'driver', reach: 'declaration', needs: byHand, run: checkOrder },
   { over: 'driver', reach: 'declaration', run: checkOrdering },
   { over: 'driver', reach: 'system', run: checkVectors },
   { over: 'body', reach: 'declaration', run: checkReach },
@@ -112,79 +118,117 @@ const ofDeclared = over('declared');
 const ofBodies = over('body');
 const ofPrograms = over('program');
 
-/** Everything that passes look at one by one, and how to run all that look at it. */
-export interface Subject {
+/** Something that passes look at alone, with what they found and on what that depends. */
+export abstract class Subject {
   /** stays the same as long as the subject does */
   readonly key: object | string;
-  run(c: CheckContext): void;
+  /** what else the passes read: programs, facts, answers */
+  reads: ReadonlySet<object>;
+  found: Findings | undefined;
+
+  constructor(key: object | string) {
+    this.key = key;
+    this.reads = nothingRead;
+    this.found = undefined;
+  }
+
+  abstract run(c: CheckContext): void;
 }
 
-export function* subjects({
-  drivers,
-  tests,
-  accelerators,
-  systems,
-  files,
-}: LinkedProgram): Iterable<Subject> {
+const nothingRead: ReadonlySet<object> = new Set();
+
+export function subjects({ drivers, tests, accelerators, systems, files }: LinkedProgram): Subject[] {
+  const all: Subject[] = [];
   for (const system of systems) {
-    yield { key: system, run: c => each(ofSystems, p => p.run(c, system)) };
-    if (ofFunctions.length === 0) continue;
-    for (const fn of system.functions) {
-      yield { key: fn, run: c => each(ofFunctions, p => p.run(c, { system, fn })) };
-    }
+    all.push(new SystemSubject(system));
+    for (const fn of system.functions) all.push(new FunctionSubject(system, fn));
   }
-  for (const d of drivers) yield { key: d, run: c => runDriver(c, d) };
-  for (const t of tests) {
-    yield {
-      key: t,
-      run: c => {
-        for (const p of ofTests) p.run(c, t);
-        const body = { uri: t.origin.uri, block: t.body, owner: t };
-        for (const p of ofBodies) p.run(c, body);
-      },
-    };
-  }
-  for (const a of accelerators) {
-    yield {
-      key: a,
-      run: c => {
-        for (const p of ofAccelerators) p.run(c, a);
-        for (const handler of a.handlers) {
-          const body = { uri: a.origin.uri, block: handler.node.body, owner: a, handler };
-          for (const p of ofBodies) p.run(c, body);
-        }
-      },
-    };
-  }
+  for (const d of drivers) all.push(new DriverSubject(d));
+  for (const t of tests) all.push(new TestSubject(t));
+  for (const a of accelerators) all.push(new AcceleratorSubject(a));
   for (const [uri, file] of files) {
     for (const d of file instanceof ParsedFile ? file.unsettled : file.declarations) {
-      if (d.kind === 'constant') yield declared(uri, d);
-      else if (d.kind === 'system') for (const m of d.members) yield declared(uri, m);
+      if (d.kind === 'constant') all.push(declared(uri, d));
+      else if (d.kind === 'system') for (const m of d.members) all.push(declared(uri, m));
     }
   }
-  for (const uri of files.keys()) {
-    yield {
-      key: uri,
-      run: c => {
-        const file = c.program.files.get(uri);
-        if (file) for (const p of ofFiles) p.run(c, file);
-      },
-    };
-  }
-  yield { key: 'program', run: c => each(ofPrograms, p => p.run(c, c.program)) };
+  for (const uri of files.keys()) all.push(new FileSubject(uri));
+  all.push(new ProgramSubject('program'));
+  return all;
 }
 
-/** What looks at one constant or member. There are many: they share their code. */
-class DeclaredSubject implements Subject {
+class SystemSubject extends Subject {
+  constructor(private readonly system: SystemModel) {
+    super(system);
+  }
+  run(c: CheckContext): void {
+    for (const p of ofSystems) p.run(c, this.system);
+  }
+}
+
+class FunctionSubject extends Subject {
+  constructor(
+    readonly system: SystemModel,
+    readonly fn: FunctionModel,
+  ) {
+    super(fn);
+  }
+  run(c: CheckContext): void {
+    for (const p of ofFunctions) p.run(c, this);
+  }
+}
+
+class DriverSubject extends Subject {
+  constructor(private readonly driver: DriverModel) {
+    super(driver);
+  }
+  run(c: CheckContext): void {
+    const { driver } = this;
+    const block = driver.body;
+    for (const p of ofDrivers) if (!p.needs || hasStatement(block, p.needs)) p.run(c, driver);
+    runBody(c, { uri: driver.origin.uri, block, owner: driver });
+  }
+}
+
+class TestSubject extends Subject {
+  constructor(private readonly test: TestModel) {
+    super(test);
+  }
+  run(c: CheckContext): void {
+    const { test } = this;
+    for (const p of ofTests) p.run(c, test);
+    runBody(c, { uri: test.origin.uri, block: test.body, owner: test });
+  }
+}
+
+class AcceleratorSubject extends Subject {
+  constructor(private readonly accelerator: AcceleratorModel) {
+    super(accelerator);
+  }
+  run(c: CheckContext): void {
+    const { accelerator } = this;
+    for (const p of ofAccelerators) p.run(c, accelerator);
+    const { uri } = accelerator.origin;
+    for (const handler of accelerator.handlers)
+      runBody(c, { uri, block: handler.node.body, owner: accelerator, handler });
+  }
+}
+
+function runBody(c: CheckContext, body: Body): void {
+  for (const p of ofBodies) p.run(c, body);
+}
+
+/** One constant or member. There are many. */
+class DeclaredSubject extends Subject {
   constructor(
     private readonly uri: string,
-    readonly key: Declared['node'],
-  ) {}
-
+    private readonly node: Declared['node'],
+  ) {
+    super(node);
+  }
   run(c: CheckContext): void {
-    const { uri, key: node } = this;
-    unitOf(node)?.settle();
-    const subject = { uri, node };
+    unitOf(this.node)?.settle();
+    const subject = { uri: this.uri, node: this.node };
     for (const p of ofDeclared) p.run(c, subject);
   }
 }
@@ -194,12 +238,15 @@ export function declared(uri: string, node: Declared['node']): Subject {
   return new DeclaredSubject(uri, node);
 }
 
-function each<P>(list: readonly P[], run: (pass: P) => void): void {
-  for (const pass of list) run(pass);
+class FileSubject extends Subject {
+  run(c: CheckContext): void {
+    const file = c.program.files.get(this.key as string);
+    if (file) for (const p of ofFiles) p.run(c, file);
+  }
 }
 
-function runDriver(c: CheckContext, d: DriverModel): void {
-  for (const p of ofDrivers) p.run(c, d);
-  const body = { uri: d.origin.uri, block: d.body, owner: d };
-  for (const p of ofBodies) p.run(c, body);
+class ProgramSubject extends Subject {
+  run(c: CheckContext): void {
+    for (const p of ofPrograms) p.run(c, c.program);
+  }
 }

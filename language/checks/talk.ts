@@ -2,9 +2,10 @@
 // asks about a socket is noted, and asked again when that socket's answer changes.
 
 import type { DriverModel, SocketModel, SystemModel, TestModel } from '../link/model';
+import type { Block } from '../syntax/ast';
 import type { CheckContext } from './context';
 import type { Tracker } from './tracker';
-import { actionOf, eachExpression, eachStatement } from './walk';
+import { actionOf, eachStatement, expressionsOf } from './walk';
 
 type Program = DriverModel | TestModel;
 
@@ -21,8 +22,8 @@ export function talkOf(c: CheckContext, d: DriverModel): TalkOf {
   const names = new Set<SocketModel>();
   let byHand = false;
   const add = (to: Set<SocketModel>, socket: SocketModel | undefined) => socket && to.add(socket);
+  addSockets(c, d.body, names);
   eachStatement(d.body, s => {
-    eachExpression(s, e => add(names, c.socket(e)));
     if (s.kind === 'put') add(sends, c.socket(s.socket));
     if (s.kind === 'doorbell') add(rings, c.socket(s.socket));
     const action = actionOf(s);
@@ -36,14 +37,16 @@ export function talkOf(c: CheckContext, d: DriverModel): TalkOf {
   return [slim(sends), slim(rings), slim(names), byHand];
 }
 
+function addSockets(c: CheckContext, body: Block, to: Set<SocketModel>): void {
+  for (const e of expressionsOf(body)) {
+    const socket = c.socket(e);
+    if (socket) to.add(socket);
+  }
+}
+
 export function talkOfTest(c: CheckContext, t: TestModel): TalkOf {
   const names = new Set<SocketModel>();
-  eachStatement(t.body, s =>
-    eachExpression(s, e => {
-      const socket = c.socket(e);
-      if (socket) names.add(socket);
-    }),
-  );
+  addSockets(c, t.body, names);
   return [none, none, slim(names), false];
 }
 

@@ -2,7 +2,7 @@
 // bodies, facts about them, and answers that were made of such. When a program changes, only what read something that
 // is no longer the same runs again.
 
-import { watching } from '../link/watch';
+import { watch } from '../link/watch';
 
 /** Something that can be read and can change: a program's body, a fact, an answer, a socket that programs talk to. */
 type Source = object;
@@ -30,22 +30,28 @@ export class Tracker {
   private readonly answers = new Map<object, Map<string, Answer>>();
 
   /** Runs something that looks at `subject`. @returns what else it read */
-  run(subject: object, look: () => void): ReadonlySet<Source> {
-    return this.framed(subject, look).reads;
-  }
-
-  private framed<T>(subject: object | undefined, find: () => T): { value: T; reads: ReadonlySet<Source> } {
+  run<A>(subject: object, look: (argument: A) => unknown, argument: A): ReadonlySet<Source> {
     const { reads: outer, subject: outerSubject } = this;
+    const before = watch(this.watcher);
     this.reads = undefined;
     this.subject = subject;
     try {
-      const value = watching(this.watcher, find);
-      return { value, reads: this.reads ?? nothing };
+      this.gave = look(argument);
+      return this.reads ?? nothing;
     } finally {
       this.reads = outer;
       this.subject = outerSubject;
+      watch(before);
     }
   }
+
+  /** What `find` gives; `readsLast` is what it read. */
+  private framed<T>(subject: object | undefined, find: () => T): T {
+    this.readsLast = this.run(subject ?? this, find as (argument: undefined) => T, undefined);
+    return this.gave as T;
+  }
+  private readsLast: ReadonlySet<Source> = nothing;
+  private gave: unknown;
 
   private readonly watcher = (owner: Source): void => {
     if (owner !== this.subject) this.note(owner);
@@ -66,7 +72,7 @@ export class Tracker {
     }
     let fact = known.get(what);
     if (!fact) {
-      fact = { find, value: slim(this.framed(owner, find).value) };
+      fact = { find, value: slim(this.framed(owner, find)) };
       known.set(what, fact);
     }
     this.note(fact);
@@ -82,7 +88,8 @@ export class Tracker {
     }
     let answer = known.get(what);
     if (!answer) {
-      answer = this.framed(undefined, find);
+      const value = this.framed(undefined, find);
+      answer = { value, reads: this.readsLast };
       known.set(what, answer);
     }
     this.note(answer);
@@ -94,7 +101,7 @@ export class Tracker {
     const changed = new Set<Source>(owners);
     for (const owner of [...changed]) {
       for (const fact of this.facts.get(owner)?.values() ?? []) {
-        const value = slim(this.framed(owner, fact.find).value);
+        const value = slim(this.framed(owner, fact.find));
         if (!same(value, fact.value)) changed.add(fact);
         fact.value = value;
       }

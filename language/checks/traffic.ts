@@ -1,13 +1,13 @@
 // Single statements that cannot work with the rings and sessions as they are declared.
 
-import type { AgentModel, DriverModel, SocketModel, SystemModel } from '../link/model';
+import type { AcceleratorModel, DriverModel, SocketModel, SystemModel } from '../link/model';
 import { relatedTo } from '../link/report';
 import type { Action, Block, Expression, Span, Statement } from '../syntax/ast';
 import { hasBrokenSession, namesNoSocket } from './broken';
 import type { CheckContext } from './context';
 import { Lengths } from './lengths';
 import { checks } from './table';
-import { actionOf, eachExpression, eachStatement, innerBlocks } from './walk';
+import { actionOf, eachExpression, eachStatement, innerBlocks, statementsIn } from './walk';
 
 export function checkTraffic(c: CheckContext, d: DriverModel): void {
   if (d.system) new DriverTraffic(c, d, d.system).check();
@@ -28,6 +28,8 @@ class DriverTraffic {
   }
 
   check(): void {
+    // The statements are gone through in this order.
+    statementsIn(this.driver.body);
     this.block(this.driver.body);
   }
 
@@ -147,7 +149,7 @@ class DriverTraffic {
     const session = socket.session === undefined ? undefined : this.system.sessions[socket.session];
     if (w.until || session?.from.kind !== 'hw') return;
     const agent = this.system.agents[session.from.agent];
-    const why = agent && mayStaySilent(agent);
+    const why = agent?.accelerator && this.mayBeSilent(agent.accelerator);
     if (!agent || !why) return;
     this.add(
       'wait-without-limit',
@@ -155,6 +157,10 @@ class DriverTraffic {
       `a handler of \`${agent.name}\` ${why}, and this would wait for its answer for ever: add \`until 1ms\``,
       { related: agent.accelerator && relatedTo(agent.accelerator.origin, 'the accelerator') },
     );
+  }
+
+  private mayBeSilent(a: AcceleratorModel): string | undefined {
+    return this.c.once(a, 'silence', () => mayStaySilent(a));
   }
 
   /** Bytes of different lengths are never equal. */
@@ -215,14 +221,14 @@ class DriverTraffic {
   private hasSender(e: Expression, socket: SocketModel): void {
     if (this.told.has(socket) || this.c.wiredByHand.has(this.system)) return;
     if (hasBrokenSession(this.c, this.system) || namesNoSocket(this.c, this.driver)) return;
-    const related = relatedTo(socket.origin, `\`${socket.name}\` is declared here`);
+    const related = () => relatedTo(socket.origin, `\`${socket.name}\` is declared here`);
     if (socket.session === undefined) {
       this.told.add(socket);
       this.add(
         'wait-without-sender',
         e,
         `no session leads to \`${socket.name}\`, so no message ever comes; add one, such as \`session s: … -> ${this.path(socket)}\``,
-        { related },
+        { related: related() },
       );
       return;
     }
@@ -231,7 +237,7 @@ class DriverTraffic {
     if (!silent) return;
     this.told.add(socket);
     this.add('wait-without-sender', e, `${silent}, so no message comes to \`${socket.name}\``, {
-      related: [...relatedTo(session.origin, `session \`${session.name}\``), ...related],
+      related: [...relatedTo(session.origin, `session \`${session.name}\``), ...related()],
       // Only this program is known: the driver of another file may send.
       ...(session.from.kind === 'sw' && { severity: 'warning' as const }),
     });
@@ -240,7 +246,7 @@ class DriverTraffic {
   /** Why nothing ever leaves by the source of a session, if so. */
   private silent(from: SystemModel['sessions'][number]['from']): string | undefined {
     if (from.kind === 'hw') {
-      const reached = this.system.sessions.some(s => s.to.kind === 'hw' && s.to.agent === from.agent);
+      const reached = this.c.wiring(this.system).to(from.agent).length > 0;
       return reached ? undefined : `no session reaches agent \`${this.system.agents[from.agent]?.name}\``;
     }
     const source = this.system.functions[from.function]?.interfaces[from.interface]?.sockets[from.socket];
@@ -269,10 +275,10 @@ class DriverTraffic {
   }
 }
 
-/** Why a handler of an agent may not answer, if so. */
-function mayStaySilent(agent: AgentModel): string | undefined {
+/** Why a handler of an accelerator may not answer, if so. */
+function mayStaySilent(accelerator: AcceleratorModel): string | undefined {
   let why: string | undefined;
-  for (const h of agent.accelerator?.handlers ?? []) {
+  for (const h of accelerator.handlers) {
     let sends = false;
     eachStatement(h.node.body, s => {
       sends ||= s.kind === 'send';

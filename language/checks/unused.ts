@@ -5,7 +5,7 @@ import type { Declaration, Expression, Identifier, Span } from '../syntax/ast';
 import { ParsedFile } from '../syntax/file';
 import type { Body } from './bodies';
 import type { CheckContext } from './context';
-import { expressionsIn, statementsIn } from './walk';
+import { expressionsIn, expressionsOf, statementsIn } from './walk';
 
 function hint(c: CheckContext, uri: string, at: Span, name: string, what: string): void {
   if (name === '' || name.startsWith('_')) return;
@@ -19,10 +19,11 @@ export function checkUnusedLocals(c: CheckContext, { uri, block }: Body): void {
   const used = new Set<Identifier>();
   for (const s of statementsIn(block)) {
     if (s.kind === 'let' && bindings.has(s.name)) declared.push(s.name);
-    for (const e of expressionsIn(s)) {
-      const b = e.kind === 'name' ? bindings.get(e.name) : undefined;
-      if (b?.kind === 'local') used.add(b.declaration);
-    }
+  }
+  if (declared.length === 0) return;
+  for (const e of expressionsOf(block)) {
+    const b = e.kind === 'name' ? bindings.get(e.name) : undefined;
+    if (b?.kind === 'local') used.add(b.declaration);
   }
   for (const name of declared) if (!used.has(name)) hint(c, uri, name, name.text, 'local');
 }
@@ -35,7 +36,7 @@ export function checkUnusedMembers(c: CheckContext, a: AcceleratorModel): void {
     const b = e.kind === 'name' ? c.program.bindings.get(e.name) : undefined;
     if (b?.kind === 'parameter' || b?.kind === 'state') used.add(key(b.kind, b.index));
   };
-  for (const h of a.handlers) for (const s of statementsIn(h.node.body)) expressionsIn(s).forEach(use);
+  for (const h of a.handlers) expressionsOf(h.node.body).forEach(use);
   for (const m of a.declaration.members) {
     if ((m.kind === 'parameter' || m.kind === 'state') && m.value) expressionsIn(m.value).forEach(use);
   }
@@ -73,7 +74,7 @@ export function checkUnused(c: CheckContext): void {
   const { program } = c;
   const uses = [c.once(c.owners, 'uses of declarations', () => usesOfDeclarations(c))];
   for (const owner of [...program.drivers, ...program.tests]) {
-    uses.push(c.fact(owner, 'uses', () => usesIn(c, statementsIn(owner.body))));
+    uses.push(c.fact(owner, 'uses', () => usesIn(c, expressionsOf(owner.body))));
   }
   const runnable = new Set([...program.drivers, ...program.tests].map(p => p.origin.uri));
   for (const d of [...program.constants, ...program.structs]) {
@@ -84,16 +85,14 @@ export function checkUnused(c: CheckContext): void {
 
 type Uses = ReadonlySet<ConstantModel | StructModel>;
 
-function usesIn(c: CheckContext, nodes: Iterable<object>): Uses {
+function usesIn(c: CheckContext, expressions: readonly Expression[]): Uses {
   const found = new Set<ConstantModel | StructModel>();
-  for (const node of nodes) {
-    for (const e of expressionsIn(node)) {
-      const name =
-        e.kind === 'name' || e.kind === 'struct_value' ? e.name : e.kind === 'call' ? e.callee : undefined;
-      const b = name && c.program.bindings.get(name);
-      if (b?.kind === 'constant') found.add(b.constant);
-      else if (b?.kind === 'struct') found.add(b.struct);
-    }
+  for (const e of expressions) {
+    const name =
+      e.kind === 'name' || e.kind === 'struct_value' ? e.name : e.kind === 'call' ? e.callee : undefined;
+    const b = name && c.program.bindings.get(name);
+    if (b?.kind === 'constant') found.add(b.constant);
+    else if (b?.kind === 'struct') found.add(b.struct);
   }
   return found;
 }
@@ -102,25 +101,24 @@ function usesIn(c: CheckContext, nodes: Iterable<object>): Uses {
 function usesOfDeclarations(c: CheckContext): Uses {
   c.readsDeclarations();
   const uses = new Set<ConstantModel | StructModel>();
-  const nodes: object[] = [];
+  const expressions: Expression[] = [];
   for (const d of declarationsOf(c.program)) {
     if (d.kind === 'system') for (const m of d.members) for (const use of usesOfMember(c, m)) uses.add(use);
-    else if (d.kind === 'constant') nodes.push(d.value);
+    else if (d.kind === 'constant') expressions.push(...expressionsIn(d.value));
     else if (d.kind === 'accelerator') {
       for (const m of d.members) {
-        if (m.kind === 'handler') nodes.push(...statementsIn(m.body));
-        else nodes.push(m);
+        expressions.push(...(m.kind === 'handler' ? expressionsOf(m.body) : expressionsIn(m)));
       }
     }
   }
-  for (const use of usesIn(c, nodes)) uses.add(use);
+  for (const use of usesIn(c, expressions)) uses.add(use);
   return uses;
 }
 
 function usesOfMember(c: CheckContext, member: object): Uses {
   let uses = c.ofNode.get(member) as Uses | undefined;
   if (!uses) {
-    uses = usesIn(c, [member]);
+    uses = usesIn(c, expressionsIn(member));
     c.ofNode.set(member, uses.size > 0 ? uses : none);
   }
   return uses;

@@ -64,13 +64,13 @@ export interface Again {
 /** Further findings on a linked program; see checks/. */
 export interface Checking {
   /**
-   * Runs the checks, or with `again` those whose answer may be another one. `collect` makes findings of what is reported
-   * while it runs.
+   * Runs the checks, or with `again` those whose answer may be another one. `collect` makes findings of what has been
+   * reported beyond the first `from`, and takes it out of the report.
    */
   run(
     program: LinkedProgram,
     report: Report,
-    collect: (run: () => void) => Findings,
+    collect: (from: number) => Findings,
     again?: Again,
   ): Iterable<Findings>;
   /** The last word on all findings of the linker and the checks. */
@@ -149,11 +149,7 @@ export class Linker {
     return new Findings(found, uri => this.files.get(uri)?.file);
   }
 
-  private readonly collect = (run: () => void): Findings => {
-    const at = this.report.diagnostics.length;
-    run();
-    return this.findings(this.report.diagnostics.splice(at));
-  };
+  private readonly collect = (from: number): Findings => this.findings(this.report.diagnostics.splice(from));
 
   private finish(again?: Again): LinkedProgram {
     const files = new Map([...this.files].map(([uri, { file }]) => [uri, file]));

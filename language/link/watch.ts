@@ -1,6 +1,6 @@
 // Who is told when somebody reads the body of a driver or a test: the checks, which then know on what they depend.
 
-type Watcher = (owner: object) => void;
+export type Watcher = (owner: object) => void;
 
 let watcher: Watcher | undefined;
 
@@ -9,13 +9,9 @@ export function noteRead(owner: object): void {
   watcher?.(owner);
 }
 
-/** Calls `run` with a watcher that is told of each reading. */
-export function watching<T>(by: Watcher, run: () => T): T {
+/** From here on `by` is told of each reading. @returns who was told before */
+export function watch(by: Watcher | undefined): Watcher | undefined {
   const before = watcher;
   watcher = by;
-  try {
-    return run();
-  } finally {
-    watcher = before;
-  }
+  return before;
 }
