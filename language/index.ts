@@ -26,9 +26,13 @@ export function link(entry: string, read: Reader): LinkedProgram {
 
 const libraryTexts = new Map([...stdLibrary].map(([path, text]) => [libraryRoot + path, text]));
 
-/** Parsed files and linked programs, kept for as long as their texts stay the same. */
+/**
+ * Parsed files and linked programs, kept for as long as their texts stay the same. What `link` gave before, and nodes of
+ * its trees, are of use until `link` is called again.
+ */
 export class Workspace extends LinkWorkspace {
-  constructor(read: Reader = () => undefined) {
-    super(read, libraryTexts, () => new Checks());
+  /** @param foldBeyond characters beyond which the tree of a file is kept in little room */
+  constructor(read: Reader = () => undefined, foldBeyond?: number) {
+    super(read, libraryTexts, () => new Checks(), foldBeyond);
   }
 }

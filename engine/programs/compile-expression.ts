@@ -61,7 +61,8 @@ const none: Type = { kind: 'none' };
 const isPerSecond = (t: Type) => t.kind === 'rate' || t.kind === 'frequency';
 
 export class ExpressionCompiler {
-  private readonly variables = new Map<Identifier, number>();
+  /** registers by the numbers of the names */
+  private readonly variables = new Map<number, number>();
   private readonly looks: Looks;
   private readonly runs: BytesCompiler;
 
@@ -77,11 +78,11 @@ export class ExpressionCompiler {
 
   /** Makes a variable known that lives in a register already. */
   bindVariable(declaration: Identifier, register: number): void {
-    this.variables.set(declaration, register);
+    this.variables.set(declaration.id, register);
   }
 
   bindVariables(locals: readonly LocalVariable[]): void {
-    for (const v of locals) if (v.declaration) this.variables.set(v.declaration, v.register);
+    for (const v of locals) if (v.declaration) this.variables.set(v.declaration.id, v.register);
   }
 
   typeOf(e: Linkable): Type {
@@ -180,7 +181,7 @@ export class ExpressionCompiler {
 
   /** The register of a variable. */
   variableOf(declaration: Identifier): number {
-    const register = this.variables.get(declaration);
+    const register = this.variables.get(declaration.id);
     if (register === undefined) throw new CompileError(`\`${declaration.text}\` has no value here`);
     return register;
   }

@@ -33,7 +33,7 @@ function target(c: CheckContext, h: HandlerDeclaration, e: Expression, from: num
   if (e.kind !== 'index') return undefined;
   if (e.index.kind === 'name' && h.socket.kind === 'identifier') {
     const b = c.program.bindings.get(e.index.name);
-    if (b?.kind === 'local' && b.declaration === h.socket) return from;
+    if (b?.kind === 'local' && b.declaration.id === h.socket.id) return from;
   }
   return c.number(e.index);
 }
@@ -104,7 +104,7 @@ function whole(c: CheckContext, h: HandlerDeclaration, e: Expression): boolean {
 
 function isMessage(c: CheckContext, h: HandlerDeclaration, e: Expression): boolean {
   const b = e.kind === 'name' ? c.program.bindings.get(e.name) : undefined;
-  return b?.kind === 'local' && b.declaration === h.message;
+  return b?.kind === 'local' && b.declaration.id === h.message.id;
 }
 
 const readers: Readonly<Record<string, number>> = { u8: 1, u16: 2, u32: 4, u64: 8 };

@@ -83,12 +83,12 @@ function condition(c: CheckContext, uri: string, s: Statement & { kind: 'if' | '
 
 /** A `while` over locals that nothing in it sets. */
 function unchanged(c: CheckContext, uri: string, s: Statement & { kind: 'while' }): void {
-  const locals = new Map<Identifier, string>();
+  const locals = new Map<number, string>();
   let other = false;
   eachExpression(s.condition, e => {
     if (e.kind === 'name') {
       const b = c.program.bindings.get(e.name);
-      if (b?.kind === 'local' && b.mutable) locals.set(b.declaration, b.name);
+      if (b?.kind === 'local' && b.mutable) locals.set(b.declaration.id, b.name);
       else if (b?.kind !== 'constant' && b?.kind !== 'local') other = true;
     } else if (e.kind === 'member' || e.kind === 'call' || e.kind === 'index' || e.kind === 'slice')
       other = true;
@@ -100,7 +100,7 @@ function unchanged(c: CheckContext, uri: string, s: Statement & { kind: 'while' 
     leaves ||= inner.kind === 'error_statement';
     if (inner.kind !== 'set') return;
     const b = c.program.bindings.get(inner.name);
-    leaves ||= b?.kind !== 'local' || locals.has(b.declaration);
+    leaves ||= b?.kind !== 'local' || locals.has(b.declaration.id);
   });
   if (leaves) return;
   const names = [...new Set(locals.values())].map(n => `\`${n}\``).join(' or ');

@@ -3,7 +3,7 @@
 
 import { commandByName, layout, log2DoublewordsOf, registerByName, SocketType } from '../../spec';
 import type { DriverModel, SystemModel } from '../link/model';
-import type { CommandAction, Expression, Identifier, Statement } from '../syntax/ast';
+import type { CommandAction, Expression, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
 import { expectedFailures } from './order';
 import { actionOf, eachStatement, expressionsOf, statementsIn } from './walk';
@@ -11,7 +11,7 @@ import { actionOf, eachStatement, expressionsOf, statementsIn } from './walk';
 export function checkByHand(c: CheckContext, d: DriverModel): void {
   const { system } = d;
   if (!system || !d.function) return;
-  let expected: ReadonlySet<Identifier> | undefined;
+  let expected: ReadonlySet<number> | undefined;
   reaches(c, d);
   eachStatement(d.body, s => {
     if (s.kind === 'write') {
@@ -22,7 +22,7 @@ export function checkByHand(c: CheckContext, d: DriverModel): void {
     if (action?.kind !== 'command') return;
     expected ??= expectedFailures(c, d);
     // A command whose failure is looked for is meant to fail.
-    if (s.kind === 'let' && expected.has(s.name)) return;
+    if (s.kind === 'let' && expected.has(s.name.id)) return;
     ranges(c, d, system, action);
     declared(c, d, system, action);
   });

@@ -1,32 +1,32 @@
 // Lengths of bytes that are known before the run.
 
-import type { Block, Expression, Identifier } from '../syntax/ast';
+import type { Block, Expression } from '../syntax/ast';
 import type { CheckContext } from './context';
 import { actionOf, eachStatement } from './walk';
 
 export class Lengths {
-  /** locals that are given a value once */
-  private readonly locals = new Map<Identifier, number>();
+  /** locals that are given a value once, by the number of their name */
+  private readonly locals = new Map<number, number>();
 
   constructor(
     private readonly c: CheckContext,
     body: Block,
   ) {
-    const changed = new Set<Identifier>();
+    const changed = new Set<number>();
     eachStatement(body, s => {
       if (s.kind !== 'set') return;
       const b = c.program.bindings.get(s.name);
-      if (b?.kind === 'local') changed.add(b.declaration);
+      if (b?.kind === 'local') changed.add(b.declaration.id);
     });
     eachStatement(body, s => {
-      if (s.kind !== 'let' || changed.has(s.name)) return;
+      if (s.kind !== 'let' || changed.has(s.name.id)) return;
       const action = actionOf(s);
       const length = action
         ? action.kind === 'take'
           ? c.socket(action.socket)?.messageBytes
           : undefined
         : this.of(s.value as Expression);
-      if (length !== undefined) this.locals.set(s.name, length);
+      if (length !== undefined) this.locals.set(s.name.id, length);
     });
   }
 
@@ -41,7 +41,7 @@ export class Lengths {
         return e.operator === '~' ? this.of(e.operand) : undefined;
       case 'name': {
         const b = this.c.program.bindings.get(e.name);
-        return b?.kind === 'local' ? this.locals.get(b.declaration) : undefined;
+        return b?.kind === 'local' ? this.locals.get(b.declaration.id) : undefined;
       }
       case 'slice': {
         const from = this.c.number(e.from);

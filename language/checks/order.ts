@@ -3,7 +3,7 @@
 
 import { SocketType } from '../../spec';
 import type { DriverModel, InterfaceModel } from '../link/model';
-import type { CommandAction, Identifier, Statement } from '../syntax/ast';
+import type { CommandAction, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
 import { actionOf, expressionsOf, statementsIn } from './walk';
 
@@ -28,7 +28,7 @@ export function checkOrder(c: CheckContext, d: DriverModel): void {
     if (b.symbol === 'F_AMI_SW_DISABLE') enabled.delete(id);
     const reason = enabled.get(id);
     if (!reason || !needsDisabled.has(b.symbol)) continue;
-    if (s.kind === 'let' && expected.has(s.name)) continue;
+    if (s.kind === 'let' && expected.has(s.name.id)) continue;
     // What follows it is refused for the same reason.
     enabled.delete(id);
     c.report.add(
@@ -64,7 +64,7 @@ function upByHand(c: CheckContext, d: DriverModel): void {
       x.a.name.text === 'PF_AMI_SW_MAP' && value(x.a, 'F_OWNER') === fn.number;
     const map = own.findIndex(maps);
     const early = own[first];
-    if (early && map > first && !(early.s.kind === 'let' && expected.has(early.s.name))) {
+    if (early && map > first && !(early.s.kind === 'let' && expected.has(early.s.name.id))) {
       const { uri } = d.origin;
       const { start, end } = own[map].s;
       c.report.add(
@@ -123,9 +123,9 @@ function interfaceOf(c: CheckContext, action: CommandAction): number | undefined
   return field ? c.number(field.value) : 0;
 }
 
-/** Responses whose status the driver compares with anything but `ok`: it means the command to be refused. */
-export function expectedFailures(c: CheckContext, d: DriverModel): ReadonlySet<Identifier> {
-  const found = new Set<Identifier>();
+/** Numbers of the names of responses whose status the driver compares with anything but `ok`: it means the command to be refused. */
+export function expectedFailures(c: CheckContext, d: DriverModel): ReadonlySet<number> {
+  const found = new Set<number>();
   for (const e of expressionsOf(d.body)) {
     if (e.kind !== 'binary') continue;
     for (const [status, other] of [
@@ -136,7 +136,7 @@ export function expectedFailures(c: CheckContext, d: DriverModel): ReadonlySet<I
         continue;
       const local = c.program.bindings.get(status.object.name);
       const meantToFail = e.operator !== '==' || c.number(other) !== 0;
-      if (local?.kind === 'local' && meantToFail) found.add(local.declaration);
+      if (local?.kind === 'local' && meantToFail) found.add(local.declaration.id);
     }
   }
   return found;

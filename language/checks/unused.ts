@@ -16,16 +16,16 @@ function hint(c: CheckContext, uri: string, at: Span, name: string, what: string
 export function checkUnusedLocals(c: CheckContext, { uri, block }: Body): void {
   const { bindings } = c.program;
   const declared: Identifier[] = [];
-  const used = new Set<Identifier>();
+  const used = new Set<number>();
   for (const s of statementsIn(block)) {
     if (s.kind === 'let' && bindings.has(s.name)) declared.push(s.name);
   }
   if (declared.length === 0) return;
   for (const e of expressionsOf(block)) {
     const b = e.kind === 'name' ? bindings.get(e.name) : undefined;
-    if (b?.kind === 'local') used.add(b.declaration);
+    if (b?.kind === 'local') used.add(b.declaration.id);
   }
-  for (const name of declared) if (!used.has(name)) hint(c, uri, name, name.text, 'local');
+  for (const name of declared) if (!used.has(name.id)) hint(c, uri, name, name.text, 'local');
 }
 
 /** Parameters and states: a handler, another of them or an agent may use them. */

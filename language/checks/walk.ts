@@ -250,6 +250,10 @@ function collect(node: object, found: Expression[]): void {
     case 'socket':
       collectAll(e.properties, found);
       return;
+    case 'function':
+      collectAll(e.properties, found);
+      collectAll(e.members, found);
+      return;
     case 'session':
       collect(e.from, found);
       collect(e.to, found);

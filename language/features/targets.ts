@@ -26,10 +26,10 @@ export function nameAt(program: LinkedProgram, uri: string, offset: number): Nam
 export function identityOf(b: Binding): object | string {
   switch (b.kind) {
     case 'local':
-      return b.declaration;
+      return b;
     case 'parameter':
     case 'state':
-      return b.origin.nameSpan;
+      return b.origin;
     case 'constant':
       return b.constant;
     case 'struct':

@@ -27,7 +27,6 @@ import type {
   SocketModel,
 } from './model';
 import { filling } from './mutable';
-import { enter } from './origin';
 import { type Placed, unsureMemories } from './placement';
 import { keyBinding, type Properties } from './properties';
 import { relatedTo } from './report';
@@ -68,7 +67,7 @@ export function readFunction(
   numbers: Ids,
   physicalIds: Ids,
 ): OpenFunction {
-  enter(d);
+  b.enter(d);
   const origin = b.origin(d, d.name);
   const p = b.properties('function', d.name, d.properties);
   const nature = natureOf(d);

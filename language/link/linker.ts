@@ -357,18 +357,21 @@ export class Linker {
   }
 
   private driverBody(d: DriverModel): void {
+    enter(this.declared.nodes.get(d) as DriverDeclaration);
     const binder = new ProgramBinder(this.sink, d.origin.uri, 'driver', d.system, d.function);
     // Without its function nearly every name would be unknown: one finding is enough.
     if (d.function) binder.block(d.body, this.scopes.driver(d));
   }
 
   private testBody(t: TestModel): void {
+    enter(this.declared.nodes.get(t) as TestDeclaration);
     const binder = new ProgramBinder(this.sink, t.origin.uri, 'test', t.system, undefined);
     binder.lost = name => this.declared.drivers.some(d => d.name === name && !d.function);
     if (t.system) binder.block(t.body, this.scopes.system(t.origin.uri, t.system));
   }
 
   private handlers(a: AcceleratorModel): void {
+    enter(a.declaration);
     const outer = this.scopes.accelerator(a);
     for (const h of a.handlers) {
       const binder = new ProgramBinder(this.sink, a.origin.uri, 'handler', undefined, undefined);

@@ -341,7 +341,7 @@ export interface HardwareSocketThing {
 // ---- bindings ---------------------------------------------------------------------------------------------------
 
 export type Binding =
-  /** let, for and message variables; `declaration` is the identifier that introduced it, `slot` numbers the locals of one program from 0 */
+  /** let, for and message variables; `declaration` has the number and place of the identifier that introduced it, `slot` numbers the locals of one program from 0 */
   | {
       readonly kind: 'local';
       readonly name: string;

@@ -1,23 +1,67 @@
-// Where things are declared. An origin asks its node, whose offsets follow the text when the text before it changes.
+// Where things are declared. Origins keep no node: they say how far before the end of its declaration something stands, so
+// that they follow the text when the text before it changes.
 
-import type { Span } from '../syntax/ast';
+import type { Identifier, Span, SystemDeclaration } from '../syntax/ast';
 import { type Unit, unitOf } from '../syntax/units';
 import type { Origin } from './model';
 
-let current: Unit | undefined;
+/** What stands in for the declaration where there is none. */
+const nowhere: Pick<Unit, 'end'> = { end: 0 };
 
-/** From here on, origins are of nodes inside of this declaration or member. */
-export function enter(node: object): void {
-  current = unitOf(node);
+let current: Pick<Unit, 'end'> = nowhere;
+
+/**
+ * From here on, origins are of nodes inside of this declaration or member. @param outer what it lies in, and is read with
+ * where it cannot be read alone
+ */
+export function enter(node: object, outer?: object): void {
+  const unit = unitOf(node) ?? (outer && unitOf(outer));
+  unit?.settle();
+  current = unit ?? nowhere;
 }
 
 class NodeOrigin implements Origin {
+  private readonly unit = current;
+  private readonly before: number;
+  private readonly length: number;
+  private readonly nameBefore: number;
+  private readonly nameLength: number;
+
   constructor(
     readonly uri: string,
-    private readonly node: Span & { readonly doc?: string },
-    private readonly name: Span,
-    private readonly unit: Unit | undefined,
-  ) {}
+    node: Span,
+    name: Span,
+    readonly doc: string | undefined,
+  ) {
+    const { end } = this.unit;
+    this.before = end - node.start;
+    this.length = node.end - node.start;
+    this.nameBefore = end - name.start;
+    this.nameLength = name.end - name.start;
+  }
+
+  get start(): number {
+    return this.unit.end - this.before;
+  }
+  get end(): number {
+    return this.unit.end - this.before + this.length;
+  }
+  get nameSpan(): Span {
+    const start = this.unit.end - this.nameBefore;
+    return { start, end: start + this.nameLength };
+  }
+}
+
+/** A system reaches over many declarations: its frame moves at once. */
+class SystemOrigin implements Origin {
+  private readonly unit: Unit | undefined;
+
+  constructor(
+    readonly uri: string,
+    private readonly node: SystemDeclaration,
+  ) {
+    this.unit = unitOf(node);
+  }
 
   get start(): number {
     this.unit?.settle();
@@ -29,14 +73,46 @@ class NodeOrigin implements Origin {
   }
   get nameSpan(): Span {
     this.unit?.settle();
-    return this.name;
+    return this.node.name;
   }
   get doc(): string | undefined {
     return this.node.doc;
   }
 }
 
+/** The origin of a system. */
+export function originOfSystem(uri: string, node: SystemDeclaration): Origin {
+  return new SystemOrigin(uri, node);
+}
+
 /** The origin of a node inside of what was entered last. */
 export function originOf(uri: string, node: Span & { readonly doc?: string }, nameSpan: Span): Origin {
-  return new NodeOrigin(uri, node, nameSpan, current);
+  return new NodeOrigin(uri, node, nameSpan, node.doc);
+}
+
+/** The name that declares a local: the same number as in the tree, wherever the text is by now. */
+class LocalName implements Identifier {
+  readonly kind = 'identifier';
+  readonly id: number;
+  readonly text: string;
+  private readonly unit = current;
+  private readonly before: number;
+
+  constructor({ id, text, start }: Identifier) {
+    this.id = id;
+    this.text = text;
+    this.before = this.unit.end - start;
+  }
+
+  get start(): number {
+    return this.unit.end - this.before;
+  }
+  get end(): number {
+    return this.start + this.text.length;
+  }
+}
+
+/** A name inside of what was entered last, without its tree. */
+export function localNameOf(name: Identifier): Identifier {
+  return new LocalName(name);
 }

@@ -15,7 +15,6 @@ import type {
   SystemModel,
 } from './model';
 import { filling } from './mutable';
-import { enter } from './origin';
 import type { Properties } from './properties';
 import { relatedTo } from './report';
 import type { SystemBuilder } from './system';
@@ -62,7 +61,7 @@ export function readSessions(
 }
 
 function readSession(b: SystemBuilder, d: SessionDeclaration, system: SystemModel, ids: Ids): OpenSession {
-  enter(d);
+  b.enter(d);
   const { amu } = system;
   const p = b.properties('session', d.name, d.properties);
   const origin = b.origin(d, d.name);

@@ -23,6 +23,7 @@ import {
   virtualFunction,
 } from './hardware-words';
 import type { Binding, FunctionModel, ProcessModel, SystemModel, Type } from './model';
+import { localNameOf } from './origin';
 import { Scope } from './scope';
 import {
   assignable,
@@ -139,7 +140,7 @@ export class ProgramBinder extends ExpressionBinder {
       kind: 'local',
       name: name.text,
       slot: this.slots++,
-      declaration: name,
+      declaration: localNameOf(name),
       type,
       mutable,
     };

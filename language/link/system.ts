@@ -33,7 +33,7 @@ import type {
 } from './model';
 import { filling } from './mutable';
 import { suggestion } from './names';
-import { enter, originOf } from './origin';
+import { enter, originOf, originOfSystem } from './origin';
 import { place } from './placement';
 import { Properties } from './properties';
 import { relatedTo } from './report';
@@ -56,7 +56,7 @@ export function emptySystem(uri: string, d: SystemDeclaration): SystemModel {
   return {
     kind: 'system',
     name: d.name.text,
-    origin: originOf(uri, d, d.name),
+    origin: originOfSystem(uri, d),
     amu: defaultAmu,
     timing: defaultTiming,
     functions: [],
@@ -97,6 +97,11 @@ export class SystemBuilder {
     return originOf(this.uri, node, nameSpan);
   }
 
+  /** What follows is of this member. */
+  enter(member: object): void {
+    enter(member, this.declaration);
+  }
+
   properties(owner: KeyOwner, at: Span, list: readonly Property[]): Properties {
     return new Properties(this.binder, this.constants, owner, at, list);
   }
@@ -133,7 +138,7 @@ export class SystemBuilder {
     const constants: ConstantModel[] = [];
     for (const d of members) {
       if (d.kind !== 'constant') continue;
-      enter(d);
+      this.enter(d);
       const c = this.sink.constants.declare(this.sink, this.uri, d, this.constants);
       this.declare(this.names, d.name, c.origin, 'system');
       if (!this.constants.own.has(d.name.text))
@@ -146,7 +151,7 @@ export class SystemBuilder {
       members.filter(m => m.kind === 'amu'),
     );
     if (amu) {
-      enter(amu);
+      this.enter(amu);
       system.amu = readAmu(
         this.properties('amu', amu.keyword, amu.properties),
         this.origin(amu, amu.keyword),
@@ -157,7 +162,7 @@ export class SystemBuilder {
       members.filter(m => m.kind === 'timing'),
     );
     if (timing) {
-      enter(timing);
+      this.enter(timing);
       system.timing = readTiming(
         this.properties('timing', timing.keyword, timing.properties),
         this.origin(timing, timing.keyword),
@@ -355,7 +360,7 @@ export class SystemBuilder {
   }
 
   private agent(d: AgentDeclaration, index: number, ids: Ids): OpenAgent {
-    enter(d);
+    this.enter(d);
     const origin = this.origin(d, d.name);
     const accelerator = this.accelerator(d.accelerator);
     const parameters = new Map(accelerator?.parameters.map((q, i) => [q.name, { ...q, index: i }]));

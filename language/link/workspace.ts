@@ -18,6 +18,9 @@ interface Linked {
   readonly used: ReadonlyMap<string, SyntaxFile | undefined>;
 }
 
+/** Characters of a text beyond which its tree is folded: some thirty thousand lines. */
+const largestOpen = 1 << 20;
+
 export class Workspace {
   private readonly texts = new Map<string, Entry>();
   private readonly read = new Map<string, Entry | undefined>();
@@ -30,6 +33,7 @@ export class Workspace {
     private readonly reader: (uri: string) => string | undefined,
     private readonly library: ReadonlyMap<string, string>,
     private readonly checking: () => Checking,
+    private readonly foldBeyond = largestOpen,
   ) {}
 
   /** Sets the text of an open file, which then goes before what the reader says. */
@@ -83,7 +87,10 @@ export class Workspace {
   /** The program that begins at `uri`; the same object as long as none of its files changed. */
   link(uri: string): LinkedProgram {
     const known = this.linked.get(uri);
-    if (known && [...known.used].every(([u, file]) => this.file(u) === file)) return known.program;
+    if (known && [...known.used].every(([u, file]) => this.file(u) === file)) {
+      this.fold(known);
+      return known.program;
+    }
     const again = known && this.relink(uri, known);
     if (again) return again;
     const used = new Map<string, SyntaxFile | undefined>();
@@ -94,8 +101,18 @@ export class Workspace {
     };
     const linker = new Linker(uri, load, this.checking());
     const program = linker.link();
-    this.linked.set(uri, { linker, program, used });
+    this.keep(uri, { linker, program, used });
     return program;
+  }
+
+  private keep(uri: string, linked: Linked): void {
+    this.linked.set(uri, linked);
+    this.fold(linked);
+  }
+
+  /** What was opened of the trees of large files, by the linker or by who asked last, is closed again. */
+  private fold({ used }: Linked): void {
+    for (const file of used.values()) if (file instanceof ParsedFile) file.fold(this.foldBeyond);
   }
 
   private relink(uri: string, { linker, used }: Linked): LinkedProgram | undefined {
@@ -106,7 +123,7 @@ export class Workspace {
       now.set(u, found);
     }
     const program = linker.relink(u => now.get(u));
-    if (program) this.linked.set(uri, { linker, program, used: now });
+    if (program) this.keep(uri, { linker, program, used: now });
     return program;
   }
 

@@ -17,6 +17,7 @@ import type {
 import { closest } from './closest';
 import type { Cursor } from './cursor';
 import { missingExpression, parseExpression, parsePath, startsOperand } from './expressions';
+import { DriverNode, TestNode } from './foldable';
 import { identifierOf } from './ids';
 import type { Leaf } from './leaves';
 import {
@@ -245,15 +246,8 @@ function parseDriver(c: Cursor, members: Members): DriverDeclaration {
     startsOperand(c) && !c.leaf.first
       ? parsePath(c)
       : missingExpression(c, 'a driver runs on a function: `driver app on pf`');
-  return {
-    kind: 'driver',
-    name,
-    on,
-    body: parseBlock(c, 'the driver', members),
-    doc,
-    start,
-    end: c.previousEnd,
-  };
+  const body = parseBlock(c, 'the driver', members);
+  return new DriverNode(name, on, body, doc, start, c.previousEnd);
 }
 
 function parseAccelerator(c: Cursor, members: Members): AcceleratorDeclaration {
@@ -277,7 +271,7 @@ function parseTest(c: Cursor, members: Members): TestDeclaration {
   expectWord(c, 'of', 'a test is of a system: `test "…" of demo`');
   const system = c.name('the system of the test');
   const body = parseBlock(c, 'the test', members);
-  return { kind: 'test', title, titleSpan: span, system, body, doc, start, end: c.previousEnd };
+  return new TestNode(title, span, system, body, doc, start, c.previousEnd);
 }
 
 export function parseConstant(c: Cursor): ConstantDeclaration {

@@ -6,6 +6,7 @@ import type { Declaration, Diagnostic, SyntaxFile, SystemDeclaration, Token } fr
 import { type BalancedLeaves, balanceBraces } from './braces';
 import { Cursor } from './cursor';
 import { parseDeclarations } from './declarations';
+import { Folder } from './folding';
 import { readLeaves } from './leaves';
 import { Problems } from './problems';
 import { type Reread, rereadDeclarations, rereadMembers, type Stretch } from './reread';
@@ -31,6 +32,10 @@ export class ParsedFile implements SyntaxFile {
   private words: readonly Token[] | undefined;
   private problems: readonly Diagnostic[] | undefined;
   private readonly current: string;
+  /** Folds the declarations of a large file. */
+  private folder: Folder | undefined;
+  /** What was read since the declarations were folded last. */
+  private fresh: Unit[] = [];
 
   constructor(
     text: string,
@@ -62,6 +67,18 @@ export class ParsedFile implements SyntaxFile {
       this.problems = found.sort((a, b) => a.start - b.start || a.end - b.end);
     }
     return this.problems;
+  }
+
+  /**
+   * Folds the insides of declarations, if the text is longer than `beyond`: they are read back when somebody asks. Nodes
+   * that were handed out before are no longer those of the file.
+   */
+  fold(beyond: number): void {
+    if (this.current.length <= beyond) return;
+    this.folder ??= new Folder();
+    for (const unit of this.fresh) for (const node of unit.nodes) this.folder.take(node);
+    this.fresh = [];
+    this.folder.fold();
   }
 
   /** Few ask for them, so that they are made anew, and kept from then on. */
@@ -115,14 +132,21 @@ export class ParsedFile implements SyntaxFile {
     this.units = from.units;
     this.tops = from.tops;
     const changed = this.reread(start, end, by);
-    if (changed) this.basis = { id: from.id, changed };
-    else this.read();
+    if (!changed) {
+      this.read();
+      return;
+    }
+    this.basis = { id: from.id, changed };
+    this.folder = from.folder;
+    this.fresh = from.fresh.concat(changed.added);
   }
 
   private read(): void {
     const { declarations, problems } = read(this.current, this.uri);
     this.tops = declarations;
     this.units = unitsOf(declarations, this.current);
+    this.folder = undefined;
+    this.fresh = this.units.slice();
     this.place(problems.found, this.units);
   }
 

@@ -28,6 +28,7 @@ import { closest } from './closest';
 import { type Cursor, deepestNesting } from './cursor';
 import { exact } from './exact';
 import { missingExpression, parseExpression, parsePath, startsOperand } from './expressions';
+import { AgentNode, FunctionNode, SessionNode } from './foldable';
 import { identifierOf } from './ids';
 import { misplacedMember, topLevelMessage } from './placement';
 import { parsePropertyValues, parseType } from './properties';
@@ -282,14 +283,8 @@ export function parseMember(c: Cursor, keyword: MemberKeyword, around: Members):
     case 'agent': {
       const name = c.name('the agent');
       const accelerator = parseType(c, name.text, 'the accelerators, such as inversion');
-      return {
-        kind: 'agent',
-        name,
-        accelerator,
-        properties: propertiesOf(c, around, 'the agent', true),
-        ...head,
-        end: c.previousEnd,
-      };
+      const properties = propertiesOf(c, around, 'the agent', true);
+      return new AgentNode(name, { accelerator, properties }, doc, start, c.previousEnd);
     }
     case 'function': {
       const name = c.name('the function');
@@ -297,15 +292,8 @@ export function parseMember(c: Cursor, keyword: MemberKeyword, around: Members):
       const rules = { what: 'a function', keywords: functionKeywords, properties: true };
       const { members, properties } = parseMembers(c, rules, around);
       const kinds = ['memory', 'buffer', 'process', 'interface', 'management', 'error_declaration'] as const;
-      return {
-        kind: 'function',
-        name,
-        nature,
-        properties,
-        members: byKind(members, kinds),
-        ...head,
-        end: c.previousEnd,
-      };
+      const inside = { properties, members: byKind(members, kinds) };
+      return new FunctionNode(name, nature, inside, doc, start, c.previousEnd);
     }
     case 'process': {
       const name = c.name('the process');
@@ -365,15 +353,8 @@ function parseSession(c: Cursor, head: Head, around: Members): SessionDeclaratio
     if (wrong && last !== leaf) c.take();
   }
   const to = socketPath(c, example);
-  return {
-    kind: 'session',
-    name,
-    from,
-    to,
-    properties: propertiesOf(c, around, 'the session', true),
-    ...head,
-    end: c.previousEnd,
-  };
+  const properties = propertiesOf(c, around, 'the session', true);
+  return new SessionNode(name, { from, to, properties }, head.doc, head.start, c.previousEnd);
 }
 
 function socketPath(c: Cursor, example: string): Expression {

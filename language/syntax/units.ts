@@ -3,6 +3,7 @@
 // somebody looks at the tree, so that a keystroke costs what it changes and not what stands behind it.
 
 import type { Declaration, Diagnostic, SystemDeclaration, SystemMember } from './ast';
+import { Folding } from './folding';
 
 /** `head` and `close` are what a system has before and behind its members, `rest` what follows the last declaration. */
 export type UnitKind = 'declaration' | 'head' | 'member' | 'close' | 'rest';
@@ -71,9 +72,12 @@ export function shift(node: object, by: number): void {
     span.start += by;
     span.end += by;
   }
-  for (const part of Object.values(node)) {
-    if (typeof part === 'object' && part !== null) shift(part, by);
+  for (const key in node) {
+    const part = (node as Readonly<Record<string, unknown>>)[key];
+    if (typeof part === 'object' && part !== null && key !== 'folder' && key !== 'inside') shift(part, by);
   }
+  const inside = node instanceof Folding ? node.move(by) : undefined;
+  if (inside) shift(inside, by);
 }
 
 /** The units of declarations that do not lie in each other. */

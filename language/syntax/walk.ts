@@ -1,6 +1,7 @@
 // Going through syntax trees without knowing their shapes: a node's children are whatever of its parts is a node.
 
 import type { Node, SyntaxFile } from './ast';
+import { partsOf } from './folding';
 import { nearby, whole } from './near';
 
 /** The nodes directly inside of `node`, in the order of the text. */
@@ -13,7 +14,7 @@ export function children(node: Node): readonly Node[] {
       ordered = false;
     found.push(part);
   };
-  for (const part of Object.values(node)) {
+  for (const part of partsOf(node)) {
     if (Array.isArray(part)) {
       for (const item of part) if (isNode(item)) add(item);
     } else if (isNode(part)) add(part);
