@@ -17,6 +17,8 @@ export interface StartOptions {
 interface PrepareOptions extends StartOptions {
   /** Errors of the file go to the standard output as JSON. */
   readonly json?: boolean;
+  /** Names of the functions whose driver is outside. @throws LoadError */
+  readonly external?: (program: LinkedProgram) => readonly string[];
 }
 
 /** @returns the engine, or the exit code when the user has been told why there is none */
@@ -44,7 +46,7 @@ export function prepare(
   const question = undecided(program, path, options, command);
   if (question) return refuse(question, terminal);
   try {
-    return load(program, loadOptions(options));
+    return load(program, { ...loadOptions(options), external: options.external?.(program) });
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     return refuse(error.message, terminal);
@@ -70,9 +72,10 @@ function reportErrors(findings: Findings, options: PrepareOptions, terminal: Ter
 function undecided(
   program: LinkedProgram,
   path: string,
-  options: StartOptions,
+  options: PrepareOptions,
   command: string,
 ): string | undefined {
+  if (options.external) return undefined;
   if (options.driver || options.test !== undefined || options.system !== undefined) return undefined;
   const systems = [...new Set(program.drivers.map(driver => driver.system?.name))];
   if (systems.length > 1) {
@@ -85,7 +88,7 @@ function undecided(
   const named = program.systems[0]?.functions[0]?.name ?? 'pf';
   return (
     `${path} has nothing to run: it declares no driver. Write one, \`driver app on ${named} { bring_up … }\`, ` +
-    'or run the file that imports this one.'
+    `or run the file that imports this one. A real driver can have it: amu serve ${path} --vfio-user SOCKET`
   );
 }
 

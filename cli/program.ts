@@ -118,6 +118,47 @@ errors; 3 a mistake of amu itself; 130 interrupted.`,
     .option('--base <address>', 'where BAR0 lies, such as 0x10000000 (default 0)', addressArgument);
 
   program
+    .command('serve')
+    .description('serve functions of the system as PCI devices to real drivers')
+    .argument('<file>', 'an .amu file')
+    .requiredOption(
+      '--vfio-user <path>',
+      'socket of the PF, with those of the VFs behind it as path.NAME; or NAME=path for one function (may be given several times)',
+      collect,
+    )
+    .option('--wait', 'nothing runs until a client is connected')
+    .option('--driver <name>', 'run this driver of the file beside it (may be given several times)', collect)
+    .option('--system <name>', 'which system, when the file sees several')
+    .addOption(
+      new Option('--at-stop <how>', 'at a stop of the debugger: hold register accesses, or answer them')
+        .choices(['hold', 'answer'])
+        .default('hold'),
+    )
+    .addOption(
+      new Option(
+        '--dma-messages <form>',
+        'of DMA messages: as the protocol has them, as QEMU has them, or by its VERSION',
+      )
+        .choices(['auto', 'standard', 'qemu'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--transport <which>', 'net does without descriptors, also where they could be received')
+        .choices(['auto', 'net'])
+        .default('auto'),
+    )
+    .option(
+      '--lead <time>',
+      'simulated time that work may run ahead of the last access (default 1ms)',
+      timeArgument,
+    )
+    .option('--seed <number>', 'seed of the generator (default 0)', seedArgument)
+    .addHelpText('after', '\ndocs/real-drivers.md tells how QEMU, SPDK and your own harness connect to it.')
+    .action(async (file: string, options: import('./serve').ServeCommandOptions) => {
+      code = await (await import('./serve')).serve(file, options, terminal);
+    });
+
+  program
     .command('dap')
     .description('serve the Debug Adapter Protocol on stdio, or on a port of this machine')
     .option('--port <number>', 'listen on this port of 127.0.0.1', portArgument)

@@ -20,18 +20,38 @@ export function choose(program: LinkedProgram, options: LoadOptions): Choice {
   if (options.test !== undefined) return chooseTest(program, options.test, options.system);
   const named = options.drivers?.map(name => driverNamed(program, name));
   const system = chooseSystem(program, options.system, named);
-  const drivers = named ?? program.drivers.filter(d => d.system === system);
+  const outside = options.external !== undefined && options.external.length > 0;
+  const drivers = named ?? (outside ? [] : program.drivers.filter(d => d.system === system));
   const foreign = drivers.find(d => d.system !== system);
   if (foreign)
     throw new LoadError(
       `Driver ${foreign.name} belongs to system ${foreign.system?.name}, not to ${system.name}.`,
     );
-  if (drivers.length === 0) {
+  if (outside) refuseServed(system, options.external, drivers);
+  else if (drivers.length === 0) {
     throw new LoadError(
       `No driver runs on system ${system.name}: write one, "driver app on ${system.functions[0].name} { … }".`,
     );
   }
   return { system, drivers: [...new Set(drivers)], test: undefined };
+}
+
+/** A function has one driver: one outside, or those of the file. */
+function refuseServed(
+  system: SystemModel,
+  external: readonly string[],
+  drivers: readonly DriverModel[],
+): void {
+  const names = system.functions.map(f => f.name);
+  const strange = external.find(name => !names.includes(name));
+  if (strange !== undefined) throw new LoadError(unknown('function', strange, names));
+  const both = drivers.find(d => d.function && external.includes(d.function.name));
+  if (both) {
+    throw new LoadError(
+      `Driver ${both.name} runs on ${both.function?.name}, whose driver is outside: its memory is there too. ` +
+        'Run drivers of other functions beside it.',
+    );
+  }
 }
 
 function chooseTest(program: LinkedProgram, title: string, systemName: string | undefined): Choice {

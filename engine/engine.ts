@@ -1,7 +1,7 @@
 // The engine behind the facade: kernel, hardware and programs put together, and the loop that carries out one event
 // behind the other. A run that nobody debugs pays one test of a flag an event.
 
-import type { LinkedProgram } from '../language/link/model';
+import type { LinkedProgram, SystemModel } from '../language/link/model';
 import { AmuHardware } from './amu';
 import { type Choice, choose } from './choice';
 import { roomFor } from './core';
@@ -14,6 +14,7 @@ import { placeOf } from './debug/naming';
 import { Records } from './debug/records';
 import { ringSlots } from './debug/ring-slots';
 import { Signals } from './debug/signals';
+import { ExternalPort } from './external';
 import type {
   AgentInfo,
   BreakpointState,
@@ -64,6 +65,7 @@ interface Behind {
   readonly kept: GraphSnapshot;
   readonly state: RunStatus;
   readonly toldStall: boolean;
+  readonly external: ReturnType<ExternalPort['snapshot']> | undefined;
 }
 const snapshots = new WeakMap<EngineSnapshot, Behind>();
 
@@ -76,6 +78,7 @@ class LoadedEngine implements Engine {
   private readonly constant: ReadonlySet<object>;
   private readonly programs: ProgramSide;
   private readonly debug: Debugger;
+  readonly external: ExternalPort | undefined;
   private recorded: Records | undefined;
   private readonly limit: number;
   private state: RunStatus = 'ready';
@@ -95,15 +98,18 @@ class LoadedEngine implements Engine {
     const occurrences = createOccurrences(causeRecords, kernel);
     occurrences.recording = options.causes !== false;
     this.occurrences = occurrences;
-    this.hardware = new AmuHardware(system, kernel, occurrences);
+    this.external = externalPort(system, options);
+    this.hardware = new AmuHardware(system, kernel, occurrences, this.external?.memories);
     const { hardware } = this;
     const { generatedCode } = options;
     this.programs = new ProgramSide(program, system, kernel, occurrences, hardware, control, generatedCode);
     this.hardware.programs = this.programs;
+    if (this.external) this.openExternal(this.external);
     this.limit = options.timeLimitPs ?? Number.POSITIVE_INFINITY;
     this.programs.stores.seed(options.seed ?? 0);
     this.programs.start(test ?? choice.drivers.map(d => d.name));
     this.constant = new Set<object>([program, system, control, ...this.programs.constant]);
+    if (this.external) this.constant = new Set([...this.constant, this.external, this.external.log]);
     this.debug = new Debugger({
       program,
       system,
@@ -139,7 +145,7 @@ class LoadedEngine implements Engine {
   }
 
   private loop(budget: number): RunResult {
-    const { kernel, control, hardware, programs, debug, limit } = this;
+    const { kernel, control, hardware, programs, debug, limit, external } = this;
     const limited = Number.isFinite(limit);
     const { wantsEvents } = debug;
     for (let left = budget; ; left--) {
@@ -148,10 +154,11 @@ class LoadedEngine implements Engine {
         if (this.standing) return 'stopped';
       }
       if (left <= 0) return 'budget';
+      if (external !== undefined && !this.goesOn(external)) return 'idle';
       if (programs.suspendedProgram !== 0) {
         programs.resume();
       } else {
-        if (programs.mayBeOver) {
+        if (programs.mayBeOver && external === undefined) {
           const { over } = programs;
           if (over) return this.end(over);
         }
@@ -160,10 +167,38 @@ class LoadedEngine implements Engine {
         if (kernel.kind < firstProgramEvent) hardware.handle(kernel.kind, kernel.a, kernel.b);
         else programs.handle(kernel.kind, kernel.a, kernel.b);
       }
+      if (external !== undefined) external.acting = false;
       if (programs.longTurns > 0) left -= longTurn * programs.takeLongTurns();
       if (programs.polling) programs.poll();
       if (wantsEvents) debug.eventDone();
     }
+  }
+
+  /** With a driver outside there is no end: whether there is something to do now, behind what comes from outside. */
+  private goesOn(external: ExternalPort): boolean {
+    const { kernel, programs } = this;
+    if (programs.suspendedProgram === 0) {
+      if (external.replays) external.repeat();
+      const next = kernel.peekTime();
+      if (next === Number.POSITIVE_INFINITY) return false;
+      const limit = programs.onlyTimers ? external.patiencePs : external.horizonPs;
+      if (next > limit && kernel.count >= external.present) return false;
+    }
+    external.acting = true;
+    return true;
+  }
+
+  /** Once, behind the construction. */
+  private openExternal(external: ExternalPort): void {
+    const { kernel, hardware, programs } = this;
+    external.open({
+      kernel,
+      hardware,
+      suspended: () => programs.suspendedProgram !== 0,
+      vectors: hardware.system.amu.vectors,
+      note: text => programs.log.line('note', text, -1),
+    });
+    programs.outside = (functionIndex, vector) => external.interrupted(functionIndex, vector);
   }
 
   /** The run is over; one that stalled stops first, while everything can still be looked at. */
@@ -187,7 +222,8 @@ class LoadedEngine implements Engine {
     const { kernel, hardware, programs } = this;
     const kept = keep([kernel, this.occurrences, hardware, programs], this.constant);
     const snapshot = { timePs: kernel.now, events: kernel.count };
-    snapshots.set(snapshot, { engine: this, kept, state: this.state, toldStall: this.toldStall });
+    const external = this.external?.snapshot();
+    snapshots.set(snapshot, { engine: this, kept, state: this.state, toldStall: this.toldStall, external });
     return snapshot;
   }
 
@@ -195,6 +231,7 @@ class LoadedEngine implements Engine {
     const found = snapshots.get(snapshot);
     if (found?.engine !== this) throw new Error('this is no snapshot of this engine');
     const { lanesGone } = this.kernel;
+    if (found.external) this.external?.goBack(found.external);
     goBack(found.kept);
     if (this.kernel.lanesGone !== lanesGone) this.programs.lanesGone();
     this.state = found.state;
@@ -325,4 +362,13 @@ class LoadedEngine implements Engine {
     if (this.state !== 'limit') return report;
     return { ...report, notes: [`stopped at the time limit of ${displayTime(this.limit)}`, ...report.notes] };
   }
+}
+
+const defaultInputBytes = 64 * 1024 * 1024;
+
+function externalPort(system: SystemModel, options: LoadOptions): ExternalPort | undefined {
+  const { external, inputBytes } = options;
+  if (external === undefined || external.length === 0) return undefined;
+  const served = system.functions.filter(f => external.includes(f.name));
+  return new ExternalPort(served, inputBytes ?? defaultInputBytes);
 }

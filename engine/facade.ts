@@ -30,6 +30,10 @@ export interface LoadOptions {
    * instruction, `never`. What happens is the same.
    */
   readonly generatedCode?: 'hot' | 'always' | 'never';
+  /** Names of functions whose driver and memory are outside, behind `Engine.external`. Drivers then run only when named. */
+  readonly external?: readonly string[];
+  /** Bytes that the inputs from outside may take in memory, for going back (default 64 MiB). */
+  readonly inputBytes?: number;
 }
 
 /** A load that cannot be: unknown driver, system with errors, … `message` is for the user. */
@@ -42,7 +46,12 @@ export type RunStatus =
   | 'limit'; // time limit reached
 
 /** Why `run` came back. */
-export type RunResult = 'budget' | 'stopped' | 'ended';
+export type RunResult =
+  | 'budget'
+  | 'stopped'
+  | 'ended'
+  /** Nothing is left to do until something comes from outside, or the horizon of `Engine.external` moves on. */
+  | 'idle';
 
 export type AgentKind = 'driver' | 'amu' | 'accelerator' | 'test';
 /** What a debugger calls a thread: a driver, a function's command path, the AMU's delivery path, one AHA, the test. */
@@ -305,6 +314,64 @@ export interface SignalReader {
   value(signal: number): SignalValue;
 }
 
+/** Memory of a driver outside of the engine. Every call may fail. Addresses are bytes below 2^53. */
+export interface OutsideMemory {
+  read(address: number, into: Uint8Array, at: number, length: number): boolean;
+  write(address: number, from: Uint8Array, at: number, length: number): boolean;
+}
+/** The far side of a function: who gets its interrupts and holds its memory. */
+export interface Outside {
+  readonly memory: OutsideMemory;
+  interrupt(vector: number): void;
+}
+
+/**
+ * A function whose driver is outside. Calls take effect at the present instant; those that say so need `External.ready`.
+ * Offsets are bytes from the start of BAR0, multiples of 8.
+ */
+export interface ExternalFunction {
+  readonly name: string;
+  readonly index: number;
+  readonly physical: boolean;
+  /** MSI-X vectors that the function has. */
+  readonly vectors: number;
+  /** Nobody is connected from the beginning, and with undefined. */
+  connect(outside: Outside | undefined): void;
+  /** Makes memory reachable; needs `ready`. False, and nothing changed, when it overlaps what is reachable already. */
+  map(address: number, size: number, readable: boolean, writable: boolean): boolean;
+  /** Takes back all that was mapped within the range; needs `ready`. False, and nothing changed, for a part of one. */
+  unmap(address: number, size: number): boolean;
+  /** Whether the function may reach memory at all; needs `ready`. It may from the beginning. */
+  setBusMaster(on: boolean): void;
+  /** A posted register write; needs `ready`. */
+  write(offset: number, lo: number, hi: number): void;
+  /** The register as it is now, into two words; its time passes then. Needs `ready`. False where there is no register. */
+  read(offset: number, value: Uint32Array): boolean;
+  /** The same without effect and without time; at any instant. */
+  look(offset: number, value: Uint32Array): boolean;
+  /** Function-level reset; of the physical function a reset of the whole AMU. Needs `ready`. */
+  reset(): void;
+  /** Accesses have not reached the AMU yet, or their time has not passed. */
+  readonly underWay: boolean;
+  /** A mistake of the driver, as a note of the run with its time. */
+  note(text: string): void;
+}
+
+/** The door for drivers outside, see docs/real-drivers.md. */
+export interface External {
+  readonly functions: readonly ExternalFunction[];
+  /** Inputs are taken: the run is at its present instant and between two events. */
+  readonly ready: boolean;
+  /** Accesses that have not reached the AMU yet, or whose time has not passed. */
+  readonly underWay: boolean;
+  /** `run` comes back as `idle` before the first event behind this instant, in ps. Infinity from the beginning. */
+  horizonPs: number;
+  /** The same while nothing waits to be done but time-outs of who waits. */
+  patiencePs: number;
+  /** When the next event comes, ps; Infinity when none waits. */
+  readonly nextPs: number;
+}
+
 /** The whole state of an engine at one instant; good for the engine that it was taken of, as often as wanted. */
 export interface EngineSnapshot {
   readonly timePs: number;
@@ -329,6 +396,9 @@ export interface Engine {
   goto(agent: number, target: number): boolean;
   /** The next `run` stops before anything happens. */
   pause(): void;
+
+  /** Drivers outside; undefined unless `LoadOptions.external` names functions. */
+  readonly external: External | undefined;
 
   /** Between two calls of `run`. Breakpoints are no part of it. */
   snapshot(): EngineSnapshot;

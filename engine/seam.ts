@@ -79,6 +79,8 @@ export const Occurrence = {
   take: 20,
   /** a program began or ended: who = program id, a = 0 begin, 1 end */
   program: 21,
+  /** a driver outside accessed a register: who = function index, a = offset in BAR0, b = 1 for a read */
+  access: 22,
 } as const;
 export type OccurrenceKind = (typeof Occurrence)[keyof typeof Occurrence];
 
@@ -157,6 +159,14 @@ export interface Hardware {
   ): void;
   /** Sampled after the posted writes before it; `programs.mmioReadDone` follows after mmio_read. */
   mmioRead(functionIndex: number, offset: number, programId: number, cause: number): void;
+  /** A posted write from outside, arrives after mmio_write. */
+  accessWrite(functionIndex: number, offset: number, lo: number, hi: number): void;
+  /** A read from outside: sampled now, and mmio_read passes then. False, and zero, where there is no register. */
+  accessRead(functionIndex: number, offset: number, value: Uint32Array): boolean;
+  /** A register without time or effect, into two words. */
+  lookAt(functionIndex: number, offset: number, value: Uint32Array): boolean;
+  /** Of those, the ones that have not arrived or whose time has not passed. */
+  readonly accessesUnderWay: number;
   /** Told of software's accesses of registers as they reach the AMU, for a debugger that watches them. */
   registerWatcher: ((functionIndex: number, offset: number, write: boolean) => void) | undefined;
   /** Looks at a register without time or effect; undefined where there is none. */
@@ -209,8 +219,11 @@ export interface Hardware {
   ): boolean;
   /** The address of the page in memory of a socket's AMI-SW; -1 while it has none in use. (assumed: ami-types) */
   tableOf(globalSocket: number): number;
-  /** Function-level reset of a VF; false for the PF. (assumed: vf-reset) */
-  resetFunction(functionIndex: number, cause?: number): boolean;
+  /**
+   * Function-level reset of a VF (assumed: vf-reset). The PF has none from inside (false); `whole` is that of the device from
+   * outside, which takes the whole AMU back to its reset state (assumed: device-reset).
+   */
+  resetFunction(functionIndex: number, cause?: number, whole?: boolean): boolean;
   /** Puts a function into an error state, with its interrupt, as a fault of the AMU would. */
   injectError(functionIndex: number, state: number): void;
 

@@ -49,9 +49,12 @@ const tests = (outfile, entry) => ({
   external: ['vscode', 'mocha', 'playwright-core'],
 });
 
+/** Looked for at run time, and done without where it is not installed. */
+const optional = ['koffi'];
+
 /** Every bundle by its name. */
 const bundles = {
-  amu: product('amu.js', 'cli/main.ts'),
+  amu: product('amu.js', 'cli/main.ts', optional),
   server: product('server.js', 'server/node.ts'),
   // What is needed later is read later: the extension is there at once.
   extension: {

@@ -20,7 +20,7 @@ script(async () => {
 
   const file = at('docs', 'fidelity.md');
   const page = readFileSync(file, 'utf8');
-  const tests = ['test/conformance', 'engine'].flatMap(folder =>
+  const tests = ['test/conformance', 'test/link', 'engine', 'link'].flatMap(folder =>
     readdirSync(at(folder), { recursive: true, withFileTypes: true })
       .filter(entry => entry.isFile() && entry.name.endsWith('.test.ts'))
       .map(entry => {

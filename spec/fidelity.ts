@@ -2,7 +2,8 @@
 // made of this list, hovers quote it, and comments elsewhere refer to its ids: `(assumed: digest-threshold)`.
 
 import { symbolOf } from './build';
-import { assumed, corners } from './fidelity-assumed';
+import { assumed as assumedOfModel, corners } from './fidelity-assumed';
+import { served } from './fidelity-served';
 import { stated } from './fidelity-stated';
 
 /** An entry as written: `about` names commands, exceptions, registers, fields and error states by their symbols. */
@@ -21,6 +22,8 @@ export interface FidelityData {
 export interface FidelityEntry extends FidelityData {
   readonly kind: 'stated' | 'assumed';
 }
+
+const assumed: readonly FidelityData[] = [...assumedOfModel, ...served];
 
 const as = (kind: FidelityEntry['kind'], entries: readonly FidelityData[]): readonly FidelityEntry[] =>
   entries.map(entry => ({ ...entry, kind }));

@@ -1,7 +1,7 @@
 // Which memory an AMI's accesses go to: that of the function that owns it or, when they carry a PASID, that of the process
 // behind it. A function that has no process memories declared has one address space for all (assumed: pasid-spaces).
 
-import { type MemoryRange, PagedMemory } from '../memory';
+import { type HostMemory, type MemoryRange, PagedMemory } from '../memory';
 import type { AmuParts } from './parts';
 import { Direction } from './topology';
 
@@ -16,7 +16,7 @@ export class AddressSpaces {
 
   constructor(
     private readonly amu: AmuParts,
-    private readonly memory: PagedMemory[],
+    private readonly memory: HostMemory[],
   ) {
     this.state = { ofInterface: new Int32Array(amu.topology.interfaces).fill(-1) };
     this.byPasid = new Array<Map<number, number> | undefined>(amu.topology.functions).fill(undefined);
@@ -34,7 +34,7 @@ export class AddressSpaces {
   }
 
   /** A debugger begins or ceases to observe a memory: rings find out again whether their slots may be worked on in place. */
-  listen(memory: PagedMemory): void {
+  listen(memory: HostMemory): void {
     const { rings, topology } = this.amu;
     memory.observedChanged = () => {
       for (let ring = 0; ring < topology.rings; ring++) rings.moved(ring);
@@ -42,7 +42,7 @@ export class AddressSpaces {
   }
 
   /** The memory of an AMI-SW that a function owns. */
-  of(ami: number): PagedMemory {
+  of(ami: number): HostMemory {
     return this.memory[this.state.ofInterface[ami]];
   }
 

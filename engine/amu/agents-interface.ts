@@ -61,8 +61,7 @@ export class AgentInterfaces {
     this.state = createAgentState(hardwareInterfaces, sockets, agents.length, ids, arena);
     this.waiters = new Waiters(sockets, arena);
     for (let hw = 0; hw < hardwareInterfaces; hw++) {
-      const { creditBytes } = agents[amu.topology.agentOfHardware(hw)];
-      this.setCredit(hw, log2DoublewordsOf(creditBytes) ?? 0);
+      this.restoreCredit(hw);
     }
   }
 
@@ -130,6 +129,12 @@ export class AgentInterfaces {
   setCredit(hw: number, log2Doublewords: number): void {
     this.state.log2Credit[hw] = log2Doublewords;
     this.state.creditBytes[hw] = bytesOfLog2Doublewords(log2Doublewords);
+  }
+  /** The credit size of power-on. (assumed: device-reset) */
+  restoreCredit(hw: number): void {
+    const { topology, system } = this.amu;
+    const { creditBytes } = system.agents[topology.agentOfHardware(hw)];
+    this.setCredit(hw, log2DoublewordsOf(creditBytes) ?? 0);
   }
   creditSize(hw: number): number {
     return this.state.creditBytes[hw];

@@ -27,4 +27,6 @@ export enum Event {
   commandStored = 12,
   /** a trace record is written: a = function, b = generation of its tracing */
   traceWritten = 13,
+  /** an access from outside has arrived, or its time has passed */
+  accessDone = 14,
 }

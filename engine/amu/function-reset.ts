@@ -22,11 +22,16 @@ export function clearManagement(amu: AmuParts, functionIndex: number): void {
 }
 
 export class FunctionResets {
-  readonly state: { pending: Uint8Array; cause: Float64Array; count: number };
+  readonly state: { pending: Uint8Array; cause: Float64Array; count: number; whole: number };
 
   constructor(private readonly amu: AmuParts) {
     const { functions } = amu.topology;
-    this.state = { pending: new Uint8Array(functions), cause: new Float64Array(functions), count: 0 };
+    this.state = {
+      pending: new Uint8Array(functions),
+      cause: new Float64Array(functions),
+      count: 0,
+      whole: 0,
+    };
   }
 
   /** Messages of the function have to settle before its reset is done. */
@@ -55,9 +60,38 @@ export class FunctionResets {
     return true;
   }
 
+  /**
+   * The whole AMU, by a reset of its device: everything stops at once, and is in reset state when the messages in flight
+   * have come to their end. (assumed: device-reset)
+   */
+  requestAll(cause: number): boolean {
+    const { topology, functions, interfaces, agents, tables } = this.amu;
+    const s = this.state;
+    if (s.whole === 0) s.count++;
+    s.whole = 1;
+    for (let f = 0; f < topology.functions; f++) {
+      if (s.pending[f]) s.count--;
+      s.pending[f] = 0;
+      this.clearRegisters(f);
+      functions.state.trapping[f] = 0;
+      functions.state.enabled[f] = f === 0 ? 1 : 0;
+    }
+    functions.state.amuOn = 0;
+    for (let ami = 0; ami < topology.interfaces; ami++) {
+      interfaces.setEnabled(ami, false, cause);
+      tables.close(ami);
+    }
+    for (let hw = 0; hw < topology.hardwareInterfaces; hw++) agents.setEnabled(hw, false);
+    s.cause[0] = cause;
+    functions.runningChanged();
+    this.settled();
+    return true;
+  }
+
   /** A message has come to its end: resets that waited for it go on. */
   settled(): void {
     if (this.state.count === 0) return;
+    if (this.state.whole === 1 && !this.anyInFlight()) this.finishAll();
     for (let f = 0; f < this.amu.topology.functions; f++) {
       if (this.state.pending[f] && !this.inFlight(f)) this.finish(f);
     }
@@ -73,6 +107,32 @@ export class FunctionResets {
       if (agents.state.owner[hw] === functionIndex && agents.state.inFlight[hw] > 0) return true;
     }
     return false;
+  }
+
+  private anyInFlight(): boolean {
+    const { topology, interfaces, agents } = this.amu;
+    for (let ami = 0; ami < topology.interfaces; ami++) if (interfaces.state.inFlight[ami] > 0) return true;
+    for (let hw = 0; hw < topology.hardwareInterfaces; hw++) if (agents.state.inFlight[hw] > 0) return true;
+    return false;
+  }
+
+  private finishAll(): void {
+    const { topology, interfaces, agents, sessions } = this.amu;
+    const s = this.state;
+    s.whole = 0;
+    s.count--;
+    for (let session = 0; session < sessions.count; session++) {
+      if (sessions.state.exists[session] === 1) sessions.destroy(session);
+    }
+    for (let ami = 0; ami < topology.interfaces; ami++) {
+      interfaces.reset(ami, s.cause[0]);
+      interfaces.unmap(ami);
+    }
+    for (let hw = 0; hw < topology.hardwareInterfaces; hw++) {
+      agents.reset(hw, false);
+      agents.restoreCredit(hw);
+      agents.unmap(hw);
+    }
   }
 
   private finish(functionIndex: number): void {

@@ -1,18 +1,19 @@
 // The AMU as the rest of the engine sees it: the parts put together, their events carried out, their state looked at.
 
 import type { SystemModel } from '../../language/link/model';
-import { amiSwPageOffset, Register } from '../../spec';
-import { type MemoryRange, PagedMemory } from '../memory';
-import type {
-  CarriedMessage,
-  CommandAnswer,
-  Hardware,
-  Kernel,
-  LatencyPartReport,
-  Occurrences,
-  Programs,
-  Stash,
-  StashedWrite,
+import { amiSwPageOffset, layout, Register } from '../../spec';
+import { type HostMemory, type MemoryRange, PagedMemory } from '../memory';
+import {
+  type CarriedMessage,
+  type CommandAnswer,
+  type Hardware,
+  type Kernel,
+  type LatencyPartReport,
+  Occurrence,
+  type Occurrences,
+  type Programs,
+  type Stash,
+  type StashedWrite,
 } from '../seam';
 import { AddressSpaces } from './address-spaces';
 import { AgentInterfaces } from './agents-interface';
@@ -46,6 +47,7 @@ import { RingCount, Rings } from './rings';
 import { Sessions } from './sessions';
 import { SoftwareInterfaces } from './software-interfaces';
 import { StashedWrites } from './stash-log';
+import { costOf } from './timing';
 import { Direction, managementRings, Topology } from './topology';
 import { Tracing } from './tracing';
 import { createTransfers, type Transfers } from './transfers';
@@ -57,7 +59,7 @@ export class AmuHardware implements Hardware, AmuParts {
   /** Set once, before the first event. */
   programs!: Programs;
   registerWatcher: Hardware['registerWatcher'];
-  readonly memory: readonly PagedMemory[];
+  readonly memory: readonly HostMemory[];
   readonly topology: Topology;
   readonly rings: Rings;
   readonly doorbells: Doorbells;
@@ -81,14 +83,20 @@ export class AmuHardware implements Hardware, AmuParts {
   readonly writes: StashedWrites;
   private readonly registers: Registers;
   private readonly transfers: Transfers;
+  /** accesses from outside */
+  private readonly accesses = { underWay: 0 };
 
   constructor(
     readonly system: SystemModel,
     readonly kernel: Kernel,
     readonly occurrences: Occurrences,
+    /** by function index, for those whose memory is outside */
+    external: ReadonlyMap<number, HostMemory> = new Map(),
   ) {
     const { arena } = kernel;
-    const memory = system.functions.map(f => new PagedMemory(f.memories, arena));
+    const memory: HostMemory[] = system.functions.map(
+      f => external.get(f.index) ?? new PagedMemory(f.memories, arena),
+    );
     this.memory = memory;
     this.topology = new Topology(system);
     this.rings = new Rings(this.topology, arena);
@@ -120,7 +128,9 @@ export class AmuHardware implements Hardware, AmuParts {
     this.transfers = createTransfers(this, this.registers);
     // Behind the functions' in `memory`, in this order.
     for (const f of system.functions) {
-      for (const p of f.processes) this.spaces.declare(f.index, p.pasid, p.memories);
+      // PASIDs of a driver outside have no memories of their own. (assumed: external-driver)
+      for (const p of external.has(f.index) ? [] : f.processes)
+        this.spaces.declare(f.index, p.pasid, p.memories);
     }
   }
 
@@ -167,6 +177,9 @@ export class AmuHardware implements Hardware, AmuParts {
       case Event.traceWritten:
         this.tracing.written(a, b);
         return;
+      case Event.accessDone:
+        this.accesses.underWay--;
+        return;
       default:
         throw new RangeError(`the hardware has no event of kind ${kind}`);
     }
@@ -187,6 +200,36 @@ export class AmuHardware implements Hardware, AmuParts {
 
   mmioRead(functionIndex: number, offset: number, programId: number, _cause: number): void {
     this.transfers.read(functionIndex, offset, programId);
+  }
+
+  accessWrite(functionIndex: number, offset: number, lo: number, hi: number): void {
+    const id = this.occurrences.record(Occurrence.access, functionIndex, offset, 0, 0, -1);
+    this.transfers.write(functionIndex, offset, lo, hi, id, -1);
+    this.passes(costOf(this.system.timing.mmioWrite, layout.registerBytes));
+  }
+
+  accessRead(functionIndex: number, offset: number, value: Uint32Array): boolean {
+    this.occurrences.record(Occurrence.access, functionIndex, offset, 1, 0, -1);
+    this.registerWatcher?.(functionIndex, offset, false);
+    this.passes(costOf(this.system.timing.mmioRead, layout.registerBytes));
+    return this.lookAt(functionIndex, offset, value);
+  }
+
+  lookAt(functionIndex: number, offset: number, value: Uint32Array): boolean {
+    const found = this.registers.read(functionIndex, offset);
+    value[0] = found ? this.registers.lo : 0;
+    value[1] = found ? this.registers.hi : 0;
+    return found;
+  }
+
+  get accessesUnderWay(): number {
+    return this.accesses.underWay;
+  }
+
+  /** The time of an access; what arrives with it comes before. */
+  private passes(ps: number): void {
+    this.accesses.underWay++;
+    this.kernel.after(ps, Event.accessDone, 0, 0);
   }
 
   private tellWatcher(transfer: number, write: boolean): void {
@@ -216,8 +259,10 @@ export class AmuHardware implements Hardware, AmuParts {
   /**
    * Resets a VF (function-level reset) because of the occurrence `cause`; it is done when the messages in flight from and to
    * its AMIs have come to their end. False for the PF and for a function that does not exist. (assumed: vf-reset)
+   * `whole`: that of the PF resets the AMU. (assumed: device-reset)
    */
-  resetFunction(functionIndex: number, cause = 0): boolean {
+  resetFunction(functionIndex: number, cause = 0, whole = false): boolean {
+    if (whole && this.system.functions[functionIndex]?.physical) return this.resets.requestAll(cause);
     return this.resets.request(functionIndex, cause);
   }
 

@@ -1,7 +1,7 @@
 // What the parts of the AMU see of each other.
 
 import type { SystemModel } from '../../language/link/model';
-import type { PagedMemory } from '../memory';
+import type { HostMemory } from '../memory';
 import type { Kernel, Occurrences, Programs } from '../seam';
 import type { AddressSpaces } from './address-spaces';
 import type { AgentInterfaces } from './agents-interface';
@@ -31,7 +31,7 @@ export interface AmuParts {
   readonly occurrences: Occurrences;
   readonly programs: Programs;
   /** by function index; behind them those of processes */
-  readonly memory: readonly PagedMemory[];
+  readonly memory: readonly HostMemory[];
   readonly topology: Topology;
   readonly rings: Rings;
   readonly doorbells: Doorbells;

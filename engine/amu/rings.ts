@@ -2,7 +2,7 @@
 // counts (stated: free-running-indexes), kept as two halves; equal is empty, apart by the number of slots is full.
 // All of a ring that a message touches lies together, in one record of words and one of doubles.
 
-import type { Arena, MemoryBlock, PagedMemory } from '../memory';
+import type { Arena, HostMemory, MemoryBlock } from '../memory';
 import type { Topology } from './topology';
 
 /** The words of a ring's record. */
@@ -166,7 +166,7 @@ export class Rings {
   }
 
   /** Finds out whether all slots lie in one block of memory, for `blocks` and Ring.window; answers the latter. */
-  findWindow(ring: number, memory: PagedMemory): number {
+  findWindow(ring: number, memory: HostMemory): number {
     const at = ring * Ring.words;
     const bytes = this.slots(ring) * this.words[at + Ring.slotBytes];
     const base = this.counts[ring * RingCount.doubles + RingCount.base];

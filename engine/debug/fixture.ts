@@ -36,7 +36,8 @@ export function loaded(text: string, options: LoadOptions = {}): Fixture {
 /** Runs to the next stop or the end; a run that does neither fails the test. */
 export function go(engine: Engine): 'stopped' | 'ended' {
   const result = engine.run(2_000_000);
-  if (result === 'budget') throw new Error(`the run goes on and on: ${engine.timePs} ps`);
+  if (result === 'budget' || result === 'idle')
+    throw new Error(`the run goes on and on: ${engine.timePs} ps`);
   return result;
 }
 

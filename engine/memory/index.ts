@@ -4,6 +4,7 @@
 
 export { Arena } from './arena';
 export { copy, copyWords, copyWordsBetween, wordsOf } from './copy';
+export type { HostMemory } from './host-memory';
 export {
   type MemoryBlock,
   type MemoryRange,

@@ -5,6 +5,7 @@
 import type { AddressSpace } from '../seam';
 import { Arena } from './arena';
 import { copy, copyWords, wordsOf } from './copy';
+import type { HostMemory } from './host-memory';
 
 export const pageBytes = 4096;
 const blockPages = 64;
@@ -47,7 +48,7 @@ interface Range {
 
 const nothing: Range = { start: 0, end: -1, base: 0, blocks: [] };
 
-export class PagedMemory implements AddressSpace {
+export class PagedMemory implements HostMemory {
   watcher: PageWatcher | undefined;
   /** Told when somebody begins or ceases to observe: who holds blocks goes by `write` meanwhile. */
   observedChanged: (() => void) | undefined;

@@ -61,6 +61,8 @@ export class ProgramSide implements Programs, Machine, Host {
   readonly rings: RingState;
   readonly agents: readonly AgentState[];
   readonly stores: StoreBuffer;
+  /** Told of interrupts when they have left the AMU: a driver outside gets its own. */
+  outside: ((functionIndex: number, vector: number) => void) | undefined;
   private readonly compiled: CompiledSystem;
   private readonly roster: Roster;
   private readonly generated: GeneratedCode;
@@ -183,6 +185,11 @@ export class ProgramSide implements Programs, Machine, Host {
     if (p.wait !== Wait.within) this.polled = 0;
   }
 
+  /** Nothing waits but time-outs. */
+  get onlyTimers(): boolean {
+    return this.kernel.pending <= this.timers;
+  }
+
   /** Whether `over` is worth a question: nearly always it is not. */
   get mayBeOver(): boolean {
     return this.endings.settled || this.kernel.pending <= this.timers;
@@ -206,6 +213,7 @@ export class ProgramSide implements Programs, Machine, Host {
         return;
       case ProgramEvent.interrupt:
         this.signals.interrupted(a, b);
+        this.outside?.(a, b);
         return;
       case ProgramEvent.store:
         this.stores.arrived(a, b);

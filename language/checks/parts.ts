@@ -5,6 +5,7 @@ import { relatedTo } from '../link/report';
 import type { Block } from '../syntax/ast';
 import type { CheckContext } from './context';
 import type { FunctionOf } from './passes';
+import { isHardwareOnly } from './topology';
 import { actionOf, eachStatement, expressionsOf, statementsIn } from './walk';
 
 export function checkParts(c: CheckContext, { system, fn }: FunctionOf): void {
@@ -38,7 +39,7 @@ function memoriesIn(c: CheckContext, body: Block): ReadonlySet<object> {
 function emptyParts(c: CheckContext, system: SystemModel, fn: FunctionModel): void {
   const { uri, nameSpan } = fn.origin;
   const driven = c.wiring(system).on(fn).length > 0;
-  if (!fn.physical && fn.interfaces.length === 0 && !driven) {
+  if (!fn.physical && fn.interfaces.length === 0 && !driven && !isHardwareOnly(system)) {
     c.report.add(
       uri,
       'vf-without-interface',

@@ -23,6 +23,8 @@ function checkAgents(c: CheckContext, system: SystemModel): void {
     if (list) list.push(s);
     else into.set(s.to.agent, [s]);
   }
+  // A platform alone: its sessions are made by drivers that are elsewhere.
+  if (isHardwareOnly(system)) return;
   for (const agent of system.agents) {
     const sessions = into.get(agent.index);
     if (!sessions) {
@@ -36,6 +38,15 @@ function checkAgents(c: CheckContext, system: SystemModel): void {
       c.report.add(agent.origin.uri, 'answer-without-session', agent.origin.nameSpan, text);
     }
   }
+}
+
+/** Agents, and no interface and no session of software. */
+export function isHardwareOnly(system: SystemModel): boolean {
+  return (
+    system.agents.length > 0 &&
+    system.sessions.length === 0 &&
+    system.functions.every(f => f.interfaces.length === 0 && f.memories.length === 0)
+  );
 }
 
 function sends(c: CheckContext, { accelerator }: AgentModel): boolean {

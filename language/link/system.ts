@@ -310,8 +310,8 @@ export class SystemBuilder {
       }
       if (f.model.physical) pf ??= f;
       open.push(f);
-      if (f.model.memories.length === 0) this.noMemory(f);
     }
+    if (!this.isHardwareOnly(open)) for (const f of open) if (f.model.memories.length === 0) this.noMemory(f);
     numbers.settle(this.tooMany);
     physicalIds.settle(this.tooMany);
     const models = open
@@ -330,6 +330,16 @@ export class SystemBuilder {
     });
     system.functions = models;
     return open;
+  }
+
+  /** Agents, and nothing of software: a platform for drivers that are elsewhere, with memory and interfaces of their own. */
+  private isHardwareOnly(functions: readonly OpenFunction[]): boolean {
+    const { members } = this.declaration;
+    return (
+      members.some(m => m.kind === 'agent') &&
+      !members.some(m => m.kind === 'session') &&
+      functions.every(f => f.model.memories.length === 0 && f.model.interfaces.length === 0)
+    );
   }
 
   private noMemory(f: OpenFunction): void {

@@ -44,6 +44,7 @@ export class Amu {
         format: 'cjs',
         loader: { '.amu': 'text', '.h': 'text' },
         define: { __AMUSCOPE_VERSION__: JSON.stringify(version) },
+        external: ['koffi'],
         logLevel: 'silent',
       });
     }, 60_000);

@@ -1,0 +1,6 @@
+// link/ serves functions of a system as PCI devices over vfio-user, so that real drivers talk to the modelled AMU. The
+// protocol stands over an injected stream and knows no Node; node/ has the sockets. What the hardware does is the engine's.
+
+export { type Served, type ServeOptions, serve } from './node/serve';
+export { SocketRefused } from './node/socket-path';
+export { defaultSettings, type Settings } from './settings';

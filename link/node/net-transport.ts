@@ -1,0 +1,99 @@
+// A client over `node:net`: bytes only. Descriptors that a client sends are lost, so that there are no interrupts, and its
+// memory is reached by messages; `amu serve` says so. Where the engine has to wait for such a message the socket is read
+// directly, for the event loop stands still then.
+
+import { readSync, writeSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import type { Connection } from '../connection';
+import type { Peer } from '../server';
+
+/** What a client has not read of its answers; one that reads none is sent away. */
+const mostUnread = 8 * 1024 * 1024;
+/** ms between two looks for bytes */
+const nap = 0.05;
+const bed = new Int32Array(new SharedArrayBuffer(4));
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? '';
+
+/** The number of a socket's descriptor; -1 where the platform tells none. */
+export function descriptorOf(socket: Socket): number {
+  const handle = (socket as unknown as { readonly _handle?: { readonly fd?: number } | null })._handle;
+  return handle?.fd ?? -1;
+}
+
+export class NetConnection implements Connection {
+  private peer: Peer | undefined;
+  private closed = false;
+
+  constructor(private readonly socket: Socket) {
+    socket.on('data', chunk => this.peer?.receive(chunk));
+    socket.on('end', () => this.over(peer => peer.ended()));
+    socket.on('close', () => this.over(peer => peer.ended()));
+    socket.on('error', error => this.over(peer => peer.failed(error.message)));
+  }
+
+  attach(peer: Peer): void {
+    this.peer = peer;
+  }
+
+  private over(tell: (peer: Peer) => void): void {
+    const { peer } = this;
+    this.peer = undefined;
+    if (peer) tell(peer);
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.closed) return;
+    const { socket } = this;
+    const descriptor = descriptorOf(socket);
+    let sent = 0;
+    if (socket.writableLength === 0 && descriptor >= 0) {
+      try {
+        sent = writeSync(descriptor, bytes);
+      } catch (error) {
+        if (codeOf(error) !== 'EAGAIN') {
+          this.over(peer => peer.failed(codeOf(error)));
+          return;
+        }
+      }
+    }
+    if (sent === bytes.length) return;
+    socket.write(bytes.slice(sent));
+    if (socket.writableLength > mostUnread) {
+      this.over(peer => peer.failed('it does not read its answers'));
+    }
+  }
+
+  wait(milliseconds: number): boolean {
+    const end = Date.now() + milliseconds;
+    const buffer = new Uint8Array(64 * 1024);
+    while (this.peer !== undefined) {
+      try {
+        const read = readSync(descriptorOf(this.socket), buffer);
+        if (read === 0) {
+          this.over(peer => peer.ended());
+          return false;
+        }
+        this.peer.receive(buffer.slice(0, read));
+        return true;
+      } catch (error) {
+        if (codeOf(error) !== 'EAGAIN') {
+          this.over(peer => peer.failed(codeOf(error)));
+          return false;
+        }
+      }
+      if (Date.now() >= end) return false;
+      Atomics.wait(bed, 0, 0, nap);
+    }
+    return false;
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.peer = undefined;
+    // What was sent last is to arrive; a client that does not read it has lost its chance soon.
+    this.socket.end(() => this.socket.destroy());
+    setTimeout(() => this.socket.destroy(), 1000).unref();
+  }
+}
