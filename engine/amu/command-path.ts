@@ -112,7 +112,10 @@ export class CommandPath {
     const ring = topology.managementRing(functionIndex, ManagementRing.command);
     const index = rings.readLo(ring);
     const bytes = s.command[functionIndex];
-    memory[functionIndex].read(rings.addressOf(ring, index), bytes, 0, bytes.length);
+    if (!memory[functionIndex].read(rings.addressOf(ring, index), bytes, 0, bytes.length)) {
+      this.stop(functionIndex, ErrorState.command_ring_fault, s.cause[functionIndex]);
+      return;
+    }
     rings.advanceRead(ring);
     rings.count(ring, RingCount.messages);
     const opcode = readField32(bytes, 0, opcodeField);
@@ -170,7 +173,10 @@ export class CommandPath {
     if (generation !== s.generation[functionIndex]) return;
     const ring = topology.managementRing(functionIndex, ManagementRing.response);
     const bytes = s.response[functionIndex];
-    memory[functionIndex].write(rings.addressOf(ring, rings.writeLo(ring)), bytes, 0, bytes.length);
+    if (!memory[functionIndex].write(rings.addressOf(ring, rings.writeLo(ring)), bytes, 0, bytes.length)) {
+      this.stop(functionIndex, ErrorState.response_ring_fault, s.cause[functionIndex]);
+      return;
+    }
     rings.advanceWrite(ring);
     rings.count(ring, RingCount.messages);
     rings.notePeak(ring);

@@ -101,8 +101,7 @@ export class Exceptions {
     if (full) return;
     const address = rings.addressOf(ring, rings.writeLo(ring));
     if (!memory[functionIndex].backed(address, next.bytes.length)) {
-      s.faulted[functionIndex] = 1;
-      errors.fault(functionIndex, ErrorState.exception_ring_fault, next.cause);
+      this.fault(functionIndex, next.cause);
       return;
     }
     s.writing[functionIndex] = 1;
@@ -115,10 +114,14 @@ export class Exceptions {
     const s = this.state;
     if (generation !== s.generation[functionIndex]) return;
     s.writing[functionIndex] = 0;
-    const { opcode, bytes, cause } = s.pending[functionIndex].shift()!;
+    const { opcode, bytes, cause } = s.pending[functionIndex][0];
     const ring = topology.managementRing(functionIndex, ManagementRing.exception);
     const index = rings.writeLo(ring);
-    memory[functionIndex].write(rings.addressOf(ring, index), bytes, 0, bytes.length);
+    if (!memory[functionIndex].write(rings.addressOf(ring, index), bytes, 0, bytes.length)) {
+      this.fault(functionIndex, cause);
+      return;
+    }
+    s.pending[functionIndex].shift();
     rings.advanceWrite(ring);
     rings.count(ring, RingCount.messages);
     rings.notePeak(ring);
@@ -129,6 +132,11 @@ export class Exceptions {
     programs.managementChanged(functionIndex, ManagementRing.exception, id);
     this.pump(functionIndex);
     this.amu.commands.settled();
+  }
+
+  private fault(functionIndex: number, cause: number): void {
+    this.state.faulted[functionIndex] = 1;
+    this.amu.errors.fault(functionIndex, ErrorState.exception_ring_fault, cause);
   }
 
   /** AMU_EN went to 0: what waited is gone. (assumed: amu-disable) */

@@ -309,7 +309,10 @@ export function createPath(amu: AmuParts, arbiter: Arbiter, stalls: Stalls, port
     if (window >= 0) {
       const from = rings.blocks[ring]!.words;
       copyWordsBetween(from, window + slot * (bytes >>> 2), data, message * dataWords, bytes >>> 2);
-    } else stalls.readSlot(ring, index, message, bytes);
+    } else if (!stalls.readSlot(ring, index, message, bytes)) {
+      stalls.dropFetch(message, session, ring);
+      return;
+    }
     const next = (ring$[r | Ring.readLo] + 1) | 0;
     ring$[r | Ring.readLo] = next;
     if (next === 0) ring$[r | Ring.readHi]++;
@@ -401,7 +404,10 @@ export function createPath(amu: AmuParts, arbiter: Arbiter, stalls: Stalls, port
       const into = window + slot * (bytes >>> 2);
       copyWordsBetween(data, message * dataWords, block.words, into, bytes >>> 2);
       markWritten(block, into, bytes >>> 2);
-    } else stalls.writeSlot(ring, index, message, bytes);
+    } else if (!stalls.writeSlot(ring, index, message, bytes)) {
+      stalls.dropDelivery(message, session, ring, cause);
+      return;
+    }
     const next = (index + 1) | 0;
     ring$[r | Ring.writeLo] = next;
     if (next === 0) ring$[r | Ring.writeHi]++;

@@ -184,7 +184,7 @@ export class Stalls {
   }
 
   private translates(ring: number, index: number, bytes: number, cause: number): boolean {
-    const { topology, interfaces, spaces, rings, occurrences, exceptions, system } = this.amu;
+    const { topology, spaces, rings, system } = this.amu;
     const ami = topology.interfaceOf(ring);
     const space = spaces.of(ami);
     let window = rings.words[ring * Ring.words + Ring.window];
@@ -192,25 +192,73 @@ export class Stalls {
     if (window === Window.unknown && system.amu.type !== 'B' && !space.watching)
       window = rings.findWindow(ring, space);
     if (window >= 0 || space.backed(rings.addressOf(ring, index), bytes)) return true;
+    this.fault(ring, cause);
+    return false;
+  }
+
+  /** The AMI-SW of the ring stops and its function is told, unless it stands still already. (assumed: ring-fault) */
+  private fault(ring: number, cause: number): void {
+    const { topology, interfaces, occurrences, exceptions } = this.amu;
+    const ami = topology.interfaceOf(ring);
+    if (interfaces.state.enabled[ami] === 0) return;
     const id = occurrences.record(Occurrence.ringFault, ring, 0, 0, cause, -1);
     exceptions.postRingFault(ring, id);
     interfaces.state.enabled[ami] = 0;
     this.amu.tables.close(ami);
     this.amu.sessions.reconsider();
     interfaces.evaluateSessions(ami);
-    return false;
   }
 
   /** A slot that is in no window, into a message of the pool; `index` is the low half. */
-  readSlot(ring: number, index: number, message: number, bytes: number): void {
+  readSlot(ring: number, index: number, message: number, bytes: number): boolean {
     const { topology, spaces, rings, pool } = this.amu;
+    // One before it could not be read and is still in the ring: those behind it stay there too.
+    if (index !== rings.readLo(ring)) return false;
     const space = spaces.of(topology.interfaceOf(ring));
-    space.read(rings.addressOf(ring, index), pool.bytes, pool.at(message), bytes, pool.data);
+    return space.read(rings.addressOf(ring, index), pool.bytes, pool.at(message), bytes, pool.data);
   }
-  writeSlot(ring: number, index: number, message: number, bytes: number): void {
+  writeSlot(ring: number, index: number, message: number, bytes: number): boolean {
     const { topology, spaces, rings, pool } = this.amu;
     const space = spaces.of(topology.interfaceOf(ring));
-    space.write(rings.addressOf(ring, index), pool.bytes, pool.at(message), bytes, pool.data);
+    return space.write(rings.addressOf(ring, index), pool.bytes, pool.at(message), bytes, pool.data);
+  }
+
+  /**
+   * A slot translated and could not be read: the memory of a driver outside went away. The message stays in its ring, and
+   * what was kept for it at its destination is free again. (assumed: ring-fault)
+   */
+  dropFetch(message: number, session: number, ring: number): void {
+    const { rings, sessions, interfaces, agents, topology, pool } = this.amu;
+    const cause = pool.times[message * MessageTime.doubles + MessageTime.cause] | 0;
+    const { inFlight } = interfaces.state;
+    rings.words[ring * Ring.words + Ring.ahead]--;
+    inFlight[topology.interfaceOf(ring)]--;
+    const destination = sessions.destination(session);
+    sessions.state.words[session * Session.words + Session.inFlight]--;
+    if (topology.isHardware(destination)) {
+      const hw = sessions.state.words[session * Session.words + Session.hw];
+      agents.state.held[hw] -= sessions.bytes(session);
+      agents.state.inFlight[hw]--;
+      agents.evaluateReceiving(hw);
+    } else {
+      rings.words[destination * Ring.words + Ring.ahead]--;
+      inFlight[topology.interfaceOf(destination)]--;
+    }
+    pool.release(message);
+    this.fault(ring, cause);
+    this.amu.commands.settled();
+  }
+
+  /** The same of an RX slot: the message has left its ring, and is lost with the memory it was for; `deliver` has begun. */
+  dropDelivery(message: number, session: number, ring: number, cause: number): void {
+    const { rings, sessions, interfaces, topology, pool } = this.amu;
+    rings.count(ring, RingCount.lost);
+    sessions.state.lost[session]++;
+    sessions.state.words[session * Session.words + Session.inFlight]--;
+    interfaces.state.inFlight[topology.interfaceOf(ring)]--;
+    pool.release(message);
+    this.fault(ring, cause);
+    this.amu.commands.settled();
   }
 
   /** The oldest unread message is in the way of a new one: it is lost. (assumed: overwrite-oldest) */

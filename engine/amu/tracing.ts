@@ -114,7 +114,7 @@ export class Tracing {
 
   /** Sends the next record on its way if nothing holds it. */
   pump(functionIndex: number): void {
-    const { rings, functions, memory, errors, kernel, system } = this.amu;
+    const { rings, functions, memory, kernel, system } = this.amu;
     const s = this.state;
     const next = s.pending[functionIndex][0];
     if (!next || s.writing[functionIndex] || !functions.runs(functionIndex)) return;
@@ -122,15 +122,19 @@ export class Tracing {
     if (rings.fill(ring) >= rings.slots(ring) && !this.overwrites(functionIndex)) return;
     const address = rings.addressOf(ring, rings.writeLo(ring));
     if (!memory[functionIndex].backed(address, next.bytes.length)) {
-      s.faulted[functionIndex] = 1;
-      s.pending[functionIndex].length = 0;
-      this.amu.sessions.monitorChanged(functionIndex);
-      errors.fault(functionIndex, ErrorState.trace_ring_fault, next.cause);
+      this.fault(functionIndex, next.cause);
       return;
     }
     s.writing[functionIndex] = 1;
     const cost = costOf(system.timing.dmaWrite, next.bytes.length);
     kernel.after(cost, Event.traceWritten, functionIndex, s.generation[functionIndex]);
+  }
+
+  private fault(functionIndex: number, cause: number): void {
+    this.state.faulted[functionIndex] = 1;
+    this.state.pending[functionIndex].length = 0;
+    this.amu.sessions.monitorChanged(functionIndex);
+    this.amu.errors.fault(functionIndex, ErrorState.trace_ring_fault, cause);
   }
 
   written(functionIndex: number, generation: number): void {
@@ -145,7 +149,10 @@ export class Tracing {
       rings.advanceRead(ring);
       rings.count(ring, RingCount.lost);
     }
-    memory[functionIndex].write(rings.addressOf(ring, rings.writeLo(ring)), bytes, 0, bytes.length);
+    if (!memory[functionIndex].write(rings.addressOf(ring, rings.writeLo(ring)), bytes, 0, bytes.length)) {
+      this.fault(functionIndex, cause);
+      return;
+    }
     rings.advanceWrite(ring);
     rings.count(ring, RingCount.messages);
     rings.notePeak(ring);

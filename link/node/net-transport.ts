@@ -44,30 +44,52 @@ export class NetConnection implements Connection {
 
   send(bytes: Uint8Array): void {
     if (this.closed) return;
-    const { socket } = this;
-    const descriptor = descriptorOf(socket);
-    let sent = 0;
-    if (socket.writableLength === 0 && descriptor >= 0) {
-      try {
-        sent = writeSync(descriptor, bytes);
-      } catch (error) {
-        if (codeOf(error) !== 'EAGAIN') {
-          this.over(peer => peer.failed(codeOf(error)));
-          return;
-        }
-      }
-    }
+    const sent = this.unsent.length === 0 ? this.write(bytes) : 0;
     if (sent === bytes.length) return;
-    socket.write(bytes.slice(sent));
-    if (socket.writableLength > mostUnread) {
-      this.over(peer => peer.failed('it does not read its answers'));
+    this.unsent.push(bytes.slice(sent));
+    this.unsentBytes += bytes.length - sent;
+    if (this.unsentBytes > mostUnread) this.over(peer => peer.failed('it does not read its answers'));
+    else this.flushLater();
+  }
+
+  /** How many bytes the socket took. */
+  private write(bytes: Uint8Array): number {
+    try {
+      return writeSync(descriptorOf(this.socket), bytes);
+    } catch (error) {
+      if (codeOf(error) === 'EAGAIN') return 0;
+      this.over(peer => peer.failed(codeOf(error)));
+      return bytes.length;
     }
   }
+
+  private flush(): void {
+    for (let first = this.unsent[0]; first !== undefined; first = this.unsent[0]) {
+      const sent = this.write(first);
+      this.unsentBytes -= sent;
+      if (sent < first.length) {
+        this.unsent[0] = first.subarray(sent);
+        return;
+      }
+      this.unsent.shift();
+    }
+  }
+  private flushLater(): void {
+    this.flushing ??= setTimeout(() => {
+      this.flushing = undefined;
+      this.flush();
+      if (this.unsent.length > 0) this.flushLater();
+    }, 1);
+  }
+  private readonly unsent: Uint8Array[] = [];
+  private unsentBytes = 0;
+  private flushing: ReturnType<typeof setTimeout> | undefined;
 
   wait(milliseconds: number): boolean {
     const end = Date.now() + milliseconds;
     const buffer = new Uint8Array(64 * 1024);
     while (this.peer !== undefined) {
+      this.flush();
       try {
         const read = readSync(descriptorOf(this.socket), buffer);
         if (read === 0) {
