@@ -18,6 +18,7 @@ import { readMemory, writeMemory } from './memory';
 import { loadedSources, modules, source } from './sources';
 import { scopes, stackTrace } from './stack';
 import { evaluate, setExpression, setVariable, variables } from './variables';
+import { viewRequests } from './views';
 
 /** Every request that is answered. */
 export const requests: ReadonlyMap<string, Request> = new Map<string, Request>([
@@ -58,6 +59,7 @@ export const requests: ReadonlyMap<string, Request> = new Map<string, Request>([
   ['terminate', execution.terminate],
   ['disconnect', execution.disconnect],
   ...customRequests,
+  ...viewRequests,
 ]);
 
 export class AmuDebugSession extends DebugSession {

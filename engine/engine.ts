@@ -11,6 +11,7 @@ import { dataTargetAt, dataTargetOf } from './debug/data-targets';
 import { Control, Debugger } from './debug/debugger';
 import { readMemory, writeMemory } from './debug/memory';
 import { placeOf } from './debug/naming';
+import { Pictures } from './debug/pictures';
 import { Records } from './debug/records';
 import { ringSlots } from './debug/ring-slots';
 import { Signals } from './debug/signals';
@@ -80,6 +81,9 @@ class LoadedEngine implements Engine {
   private readonly debug: Debugger;
   readonly external: ExternalPort | undefined;
   private recorded: Records | undefined;
+  private readonly pictures: Pictures;
+  /** how often somebody set something by hand */
+  private changes = 0;
   private readonly limit: number;
   private state: RunStatus = 'ready';
   private standing: StopInfo | undefined;
@@ -120,8 +124,12 @@ class LoadedEngine implements Engine {
       control,
       isTest: test !== undefined,
     });
+    this.pictures = new Pictures(this.debug, () => this.recordsOf());
   }
 
+  get system() {
+    return this.hardware.system;
+  }
   get timePs(): number {
     return this.kernel.now;
   }
@@ -261,11 +269,37 @@ class LoadedEngine implements Engine {
   // ---- looking
 
   records(after: number, limit: number): RecordPage {
+    return this.recordsOf().page(after, limit);
+  }
+  private recordsOf(): Records {
     const { naming, threads } = this.debug;
     this.recorded ??= new Records(naming, this.occurrences, threads, this.programs, (s, id) =>
       this.hardware.stashOf(s, id),
     );
-    return this.recorded.page(after, limit);
+    return this.recorded;
+  }
+  live() {
+    return this.pictures.live(
+      this.timePs,
+      this.events,
+      this.changes,
+      this.standing !== undefined || this.state !== 'ready',
+    );
+  }
+  rows(after: number, limit: number) {
+    return this.pictures.rows(after, limit);
+  }
+  ring(path: string, first: number, count: number) {
+    return this.pictures.ring(path, first, count);
+  }
+  story(path: string, slot: number) {
+    return this.pictures.story(path, slot);
+  }
+  registers(functionName: string, interfaceName?: string) {
+    const fn = this.system.functions.find(f => f.name === functionName);
+    const owner = fn?.interfaces.find(i => i.name === interfaceName);
+    if (!fn || (interfaceName !== undefined && !owner)) return undefined;
+    return this.pictures.registers(fn, owner);
   }
   signals(): SignalReader {
     return new Signals(this.hardware.system, this.hardware, this.programs, this.occurrences);
@@ -305,12 +339,14 @@ class LoadedEngine implements Engine {
     return ringSlots(this.debug.inspector, space, address, first, count);
   }
   assign(path: string, value: string, frame?: number): Inspection {
+    this.changes++;
     return assign(this.debug.inspector, path, value, frame);
   }
   readMemory(space: string, address: bigint, length: number) {
     return readMemory(this.hardware, this.debug.naming, space, address, length);
   }
   writeMemory(space: string, address: bigint, bytes: Uint8Array): number {
+    this.changes++;
     const written = writeMemory(this.hardware, this.debug.naming, space, address, bytes);
     // Registers lie behind the bar0 spaces, and those of a Type B table in memory.
     this.hardware.system.functions.forEach((_, fn) => {

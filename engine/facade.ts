@@ -2,8 +2,9 @@
 // command line, the debug adapter, a served device) translate to and from these types and hold no behaviour of their own.
 // Positions are uri + UTF-16 offsets; times are integer picoseconds; 64-bit values cross as bigint.
 
-import type { LinkedProgram } from '../language/link/model';
+import type { LinkedProgram, SystemModel } from '../language/link/model';
 import type { Span } from '../language/syntax/ast';
+import type { LiveState, MessageStory, RecordRows, RegisterRow, RingPicture } from './pictures';
 import type { LatencyPartReport } from './seam';
 
 export type { LatencyPartReport };
@@ -380,6 +381,8 @@ export interface EngineSnapshot {
 
 export interface Engine {
   readonly program: LinkedProgram;
+  /** the one that runs */
+  readonly system: SystemModel;
   readonly timePs: number;
   readonly events: number;
   readonly status: RunStatus;
@@ -418,6 +421,16 @@ export interface Engine {
   records(after: number, limit: number): RecordPage;
   /** A reader of signals, which stands by itself: two do not disturb each other. */
   signals(): SignalReader;
+
+  /** What pictures are drawn from, see pictures.ts; also between two slices of a run. */
+  live(): LiveState;
+  /** What happened after the record `after`, as columns. */
+  rows(after: number, limit: number): RecordRows;
+  /** Undefined when the path names no ring. */
+  ring(path: string, first: number, count: number): RingPicture | undefined;
+  story(path: string, slot: number): MessageStory | undefined;
+  /** The registers of a function, or of one of its interfaces, by name; undefined when there is none. */
+  registers(functionName: string, interfaceName?: string): readonly RegisterRow[] | undefined;
 
   agents(): readonly AgentInfo[];
   /** The kinds of accelerators of the system, with the agents of each. */

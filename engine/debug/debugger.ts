@@ -80,7 +80,7 @@ export class Debugger {
   /** The program that was asked at a statement and stands there because something watched was touched before it. */
   private askedForData = 0;
 
-  constructor(private readonly parts: DebuggerParts) {
+  constructor(readonly parts: DebuggerParts) {
     const { program, system, occurrences, hardware, programs, kernel, control } = parts;
     const now = () => kernel.now;
     this.naming = new Naming(system);

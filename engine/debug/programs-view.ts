@@ -34,6 +34,8 @@ export interface ProgramView {
   readonly functionIndex: number | undefined;
   /** the address space of its loads and stores, in `Hardware.memory` */
   readonly space: number | undefined;
+  /** number of the socket that it waits for, in the order of their declarations; undefined = it waits for none */
+  readonly socket: number | undefined;
   /** `running`, `waits for pf.sw0.r0 (until 12.3 us)`, `done` */
   readonly state: string;
   /** It has begun and not ended. */

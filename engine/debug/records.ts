@@ -33,6 +33,12 @@ const words: readonly string[] = [
   'program',
 ];
 
+/** What a picture names them by; the number of each is its kind. */
+export const recordKinds: readonly string[] = words;
+
+/** The number of a kind, 0 for none. */
+export const kindOfWord = (word: string): number => Math.max(0, words.indexOf(word));
+
 /** What records need of programs; names do not change, so they are asked once. */
 export interface RecordedPrograms {
   readonly places: readonly Place[];
@@ -63,6 +69,19 @@ export class Records {
       failureText: (failure: number) => programs.failureText(failure),
     };
     this.descriptions = new Descriptions(naming, occurrences, names, stashOf);
+  }
+
+  /** One that is still there. */
+  one(id: number): OccurrenceRecord {
+    return this.record(id);
+  }
+
+  /** The first id behind `after` that is still there; behind the newest when there is none. */
+  firstBehind(after: number): number {
+    const { occurrences: o } = this;
+    const { last } = o;
+    if (after >= last) return last + 1;
+    return o.has(after + 1) ? after + 1 : this.oldest(after + 1, last);
   }
 
   /** See Engine.records. */

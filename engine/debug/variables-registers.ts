@@ -65,7 +65,7 @@ export function registerNode(
 }
 
 /** Of the arrays over sockets, as many as the AMU has. */
-function elementsShown(hardware: Hardware, page: PageOf, spec: RegisterSpec): number {
+export function elementsShown(hardware: Hardware, page: PageOf, spec: RegisterSpec): number {
   if (!page.owner) return spec.count;
   const { txSockets, rxSockets } = hardware.system.amu;
   return Math.min(spec.count, spec.name.endsWith('RX') ? rxSockets : txSockets);

@@ -24,6 +24,8 @@ export interface RingView {
   readonly name: string;
   readonly path: string;
   readonly fn: FunctionModel;
+  /** undefined: a management ring */
+  readonly socket: SocketModel | undefined;
   readonly base: number;
   readonly slots: number;
   readonly slotBytes: number;
@@ -75,6 +77,7 @@ function socketView(
     name,
     path,
     fn,
+    socket,
     base: configured ? Number(count('at')) : socket.at,
     slots: configured ? Number(count('slots')) : socket.slots,
     slotBytes: Number(look('message_bytes') ?? BigInt(socket.messageBytes)),
@@ -155,6 +158,7 @@ function managementView(s: RingShower, fn: FunctionModel, ring: ManagementRingMo
     name: `${ring.name}_ring`,
     path,
     fn,
+    socket: undefined,
     base: Number(at(MSK_BASE_PTR, number)),
     slots: 2 ** part('LOG2_SIZE'),
     slotBytes: bytesOfLog2Doublewords(part('LOG2_MSG_LENGTH')),
@@ -174,6 +178,17 @@ function managementView(s: RingShower, fn: FunctionModel, ring: ManagementRingMo
 
 export function managementRingNode(s: RingShower, fn: FunctionModel, ring: ManagementRingModel): Inspection {
   return ringNode(s, managementView(s, fn, ring), '');
+}
+
+/** The ring of a path: `pf.sw0.t0`, `pf.command_ring`; undefined when it is none. */
+export function ringViewAt(s: RingShower, path: string): RingView | undefined {
+  for (const info of s.naming.sockets.values()) {
+    if (info.path === path) return socketView(s, info, info.socket.name).view;
+  }
+  const [name, ring, more] = path.split('.');
+  const fn = s.naming.system.functions.find(f => f.name === name);
+  const management = fn?.management.find(m => more === undefined && `${m.name}_ring` === ring);
+  return fn && management && managementView(s, fn, management);
 }
 
 /** Every ring of the system that has slots in memory. */

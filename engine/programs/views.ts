@@ -28,6 +28,7 @@ export function viewsOf(
         agent: handler ? p.agent : undefined,
         functionIndex: p.functionIndex >= 0 ? p.functionIndex : undefined,
         space: p.space >= 0 ? p.space : undefined,
+        socket: p.wait === Wait.socket || p.wait === Wait.taking ? p.waitA : undefined,
         state: stateOf(p),
         active: p.wait !== Wait.ended && p.wait !== Wait.message,
         frames,
