@@ -503,8 +503,14 @@ export const exceptionFilters: readonly {
   {
     id: 'amu-exception',
     label: 'AMU exceptions',
-    description: 'The AMU posted an exception message',
+    description: 'The AMU posted an exception message, other than a trapped command',
     default: true,
+  },
+  {
+    id: 'trapped-command',
+    label: 'Trapped commands',
+    description: 'The AMU handed a command of a VF to the PF, by E-PF-TRAPPED-CMD',
+    default: false,
   },
   { id: 'error-state', label: 'AMU error state', description: 'AMU_SR.ERROR_STATE left 0', default: true },
   {

@@ -179,6 +179,10 @@ export interface Hardware {
   /** What the driver's own shadow of a ring needs, free to look at. Exact up to 2^53 (indexes are kept as two halves inside). */
   ringFill(globalSocket: number): number; // messages in the ring as the AMU sees it now
   globalSocketOf(functionIndex: number, interfaceIndex: number, socketIndex: number): number;
+  /** Index of the function that a physical AMI-SW is mapped to, -1 for none; its AMI_SW_ID there; and the way back. */
+  ownerOf(ami: number): number;
+  idOf(ami: number): number;
+  physicalOf(functionIndex: number, id: number): number;
   /** Offset in the function's BAR0 of a socket's software-moved index (WRITE_INDEX_TX or READ_INDEX_RX) and of the AMU-moved one. */
   softwareIndexOffset(functionIndex: number, interfaceIndex: number, socketIndex: number): number;
   hardwareIndexOffset(functionIndex: number, interfaceIndex: number, socketIndex: number): number;

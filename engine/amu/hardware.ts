@@ -317,6 +317,18 @@ export class AmuHardware implements Hardware, AmuParts {
     return this.topology.socket(mapped >= 0 ? mapped : declared.physicalId, direction, socket.id);
   }
 
+  ownerOf(ami: number): number {
+    return this.interfaces.state.owner[ami] ?? -1;
+  }
+
+  idOf(ami: number): number {
+    return this.interfaces.state.id[ami] ?? 0;
+  }
+
+  physicalOf(functionIndex: number, id: number): number {
+    return this.interfaces.find(functionIndex, id);
+  }
+
   softwareIndexOffset(functionIndex: number, interfaceIndex: number, socketIndex: number): number {
     return this.indexOffset(functionIndex, interfaceIndex, socketIndex, true);
   }

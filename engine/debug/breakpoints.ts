@@ -3,6 +3,7 @@
 
 import type { LinkedProgram, SystemModel } from '../../language/link/model';
 import { closest } from '../../language/syntax';
+import { ExceptionOpcode } from '../../spec';
 import {
   type BreakpointOptions,
   type BreakpointState,
@@ -46,7 +47,15 @@ export interface Verdict {
 const filterTests: Readonly<Record<string, EventTest>> = {
   'failed-check': { kinds: [Occurrence.failure], matches: () => true },
   'command-status': { kinds: [Occurrence.response], matches: (_, __, ___, b) => b !== 0 },
-  'amu-exception': { kinds: [Occurrence.exception], matches: () => true },
+  // A trapped command is what a hypervisor waits for, and no trouble.
+  'amu-exception': {
+    kinds: [Occurrence.exception],
+    matches: (_, __, opcode) => opcode !== ExceptionOpcode.E_PF_TRAPPED_CMD,
+  },
+  'trapped-command': {
+    kinds: [Occurrence.exception],
+    matches: (_, __, opcode) => opcode === ExceptionOpcode.E_PF_TRAPPED_CMD,
+  },
   'error-state': { kinds: [Occurrence.errorState], matches: () => true },
   'translation-fault': { kinds: [Occurrence.ringFault], matches: () => true },
   overwrite: { kinds: [Occurrence.lost], matches: () => true },
@@ -143,7 +152,8 @@ export class Breakpoints {
       found.place,
       (id, gate) => {
         if (found.kind === 'statement') set.push({ id, kind: 'line', gate, key: placeKey(found.place) });
-        else set.push({ id, kind: 'line', gate, place: found.place, ...trafficTest(found.point) });
+        else
+          set.push({ id, kind: 'line', gate, place: found.place, ...trafficTest(found.point, this.naming) });
       },
       scope,
     );
@@ -248,7 +258,7 @@ export function judge(breakpoints: readonly Breakpoint[], programId: number | un
 }
 
 /** A message sets out on a session, is read from or written to a ring, or comes to or leaves an agent. */
-function trafficTest(point: TrafficPoint): EventTest {
+function trafficTest(point: TrafficPoint, naming: Naming): EventTest {
   const { index, sockets } = point;
   switch (point.kind) {
     case 'session':
@@ -259,7 +269,13 @@ function trafficTest(point: TrafficPoint): EventTest {
     case 'agent':
       return { kinds: [Occurrence.arrive, Occurrence.send], matches: (_, __, a) => a === index };
     default:
-      return { kinds: [Occurrence.fetch, Occurrence.deliver], matches: (_, who) => sockets.includes(who) };
+      return {
+        kinds: [Occurrence.fetch, Occurrence.deliver],
+        matches: (_, who) => {
+          const info = naming.sockets.get(who);
+          return info !== undefined && sockets.includes(info);
+        },
+      };
   }
 }
 

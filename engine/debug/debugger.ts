@@ -83,7 +83,7 @@ export class Debugger {
   constructor(readonly parts: DebuggerParts) {
     const { program, system, occurrences, hardware, programs, kernel, control } = parts;
     const now = () => kernel.now;
-    this.naming = new Naming(system);
+    this.naming = new Naming(system, hardware);
     this.threads = new Threads(program, system, hardware, occurrences, programs, parts.isTest);
     this.index = new StatementIndex(program, this.naming);
     this.descriptions = new Descriptions(

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { commandByName, exceptionByName } from '../../spec';
+import { AmuHardware } from '../amu';
+import { createKernel, createOccurrences } from '../kernel';
 import { Occurrence } from '../seam';
 import { EventSpecError, parseEvent } from './event-spec';
 import { demo, linked } from './fixture';
 import { Naming } from './naming';
 
-const naming = new Naming(linked(demo).systems[0]);
+const [system] = linked(demo).systems;
+const kernel = createKernel();
+const naming = new Naming(system, new AmuHardware(system, kernel, createOccurrences(16, kernel)));
 const programs = new Map([['app', 1]]);
 const global = (path: string) => [...naming.sockets.values()].find(s => s.path === path)!.global;
 const t0 = global('pf.sw0.t0');

@@ -137,9 +137,10 @@ function socketTarget(event: EventWord, word: string, naming: Naming): Match {
   }
   const fitting = found.filter(s => s.socket.direction === event.target);
   if (fitting.length === 0) throw new EventSpecError(wrongDirection(event, found[0], all));
-  const globals = new Set(fitting.map(s => s.global));
+  const wanted = new Set<SocketInfo | undefined>(fitting);
   // Records of an agent's side have no ring.
-  return (kind, who) => kind !== Occurrence.send && kind !== Occurrence.arrive && globals.has(who);
+  return (kind, who) =>
+    kind !== Occurrence.send && kind !== Occurrence.arrive && wanted.has(naming.sockets.get(who));
 }
 
 function socketsNamed(word: string, all: readonly SocketInfo[]): readonly SocketInfo[] {
@@ -166,8 +167,7 @@ function sessionTarget(event: EventWord, index: number, naming: Naming): Match {
   }
   const fn = naming.system.functions[end.function];
   const socket = fn.interfaces[end.interface].sockets[end.socket];
-  const global = [...naming.sockets.values()].find(s => s.socket === socket)?.global;
-  return (_, who) => who === global;
+  return (_, who) => naming.sockets.get(who)?.socket === socket;
 }
 
 function faultTarget(event: EventWord, word: string, naming: Naming): Match {
@@ -182,7 +182,7 @@ function faultTarget(event: EventWord, word: string, naming: Naming): Match {
   if (found.length > 1)
     throw new EventSpecError(`"${word}" could be ${found.map(s => s.path).join(' or ')}.`);
   void event;
-  return (_, who) => who === found[0].global;
+  return (_, who) => naming.sockets.get(who) === found[0];
 }
 
 // ---- agents -----------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ export class Inspector implements ThingShower {
     if (view) add('Locals', () => this.locals(info, view));
     const agent = view?.agent === undefined ? undefined : this.naming.agent(view.agent);
     if (agent) add(`Agent ${agent.name}`, () => this.childrenOf(agentNode(this, agent)));
-    const fn = this.functionOf(view);
+    const fn = this.functionOf(info, view);
     if (fn) add(`Function ${fn.name}`, () => functionParts(this, fn));
     add('System', () => systemParts(this, this.naming.system));
     return scopes;
@@ -70,9 +70,10 @@ export class Inspector implements ThingShower {
     return this.programs.programViews().find(v => v.id === info.program);
   }
 
-  private functionOf(view: ProgramView | undefined): FunctionModel | undefined {
+  /** The driver's, that of the commands which the AMU carries out, else the PF. */
+  private functionOf(info: FrameInfo, view: ProgramView | undefined): FunctionModel | undefined {
     if (view?.functionIndex !== undefined) return this.naming.fn(view.functionIndex);
-    return view?.agent === undefined ? this.naming.system.functions[0] : undefined;
+    return view?.agent === undefined ? this.naming.fn(this.stacks.functionOf(info) ?? 0) : undefined;
   }
 
   /** The locals of a body that the program's text may see where it stands; those of later lines have no value. */

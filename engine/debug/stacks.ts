@@ -47,6 +47,11 @@ export class Stacks {
     return this.frames.get(frame);
   }
 
+  /** Index of the function whose commands the frame's agent carries out; undefined for other agents. */
+  functionOf(frame: FrameInfo): number | undefined {
+    return this.threads.functionOf(frame.agent);
+  }
+
   /** The stack of an agent; `subject` is the occurrence that the engine stopped at, 0 when it stopped at a statement. */
   stack(agent: number, subject: number, shownAt: Place | undefined): readonly StackFrame[] {
     let stack = this.stacks.get(agent);

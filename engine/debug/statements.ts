@@ -5,15 +5,15 @@ import type { LinkedProgram, Origin, SystemModel } from '../../language/link/mod
 import type { Block, Span, Statement } from '../../language/syntax/ast';
 import { LineMap } from '../../language/syntax/lines';
 import type { Place } from '../facade';
-import { type Naming, placeOf } from './naming';
+import { type Naming, placeOf, type SocketInfo } from './naming';
 
 /** A declaration that a line breakpoint can stand on. */
 export interface TrafficPoint {
   readonly place: Place;
   readonly kind: 'session' | 'socket' | 'interface' | 'agent';
-  /** session index, agent index, or the global sockets of the socket or interface */
+  /** session index or agent index; -1 for a socket or an interface, whose sockets they are */
   readonly index: number;
-  readonly sockets: readonly number[];
+  readonly sockets: readonly SocketInfo[];
   readonly name: string;
 }
 
@@ -160,13 +160,13 @@ function* trafficPoints(system: SystemModel, naming: Naming): Iterable<TrafficPo
   for (const a of system.agents) {
     yield { place: placeOf(a.origin), kind: 'agent', index: a.index, sockets: [], name: a.name };
   }
-  const byInterface = new Map<Origin, { name: string; sockets: number[] }>();
+  const byInterface = new Map<Origin, { name: string; sockets: SocketInfo[] }>();
   for (const info of naming.sockets.values()) {
-    const { socket, owner, global, path } = info;
-    yield { place: placeOf(socket.origin), kind: 'socket', index: global, sockets: [global], name: path };
+    const { socket, owner, path } = info;
+    yield { place: placeOf(socket.origin), kind: 'socket', index: -1, sockets: [info], name: path };
     const known = byInterface.get(owner.origin);
-    if (known) known.sockets.push(global);
-    else byInterface.set(owner.origin, { name: `${info.fn.name}.${owner.name}`, sockets: [global] });
+    if (known) known.sockets.push(info);
+    else byInterface.set(owner.origin, { name: `${info.fn.name}.${owner.name}`, sockets: [info] });
   }
   for (const [origin, { name, sockets }] of byInterface) {
     yield { place: placeOf(origin), kind: 'interface', index: -1, sockets, name };

@@ -16,6 +16,8 @@ const advice: Readonly<Record<string, string>> = {
     'Compare the values in the variables, and follow the causes under the stack to where they came from.',
   'command-status':
     'The status says what the AMU refused; the command with its fields stands in the command ring of the function.',
+  'trapped-command':
+    'The command stands in PAYLOAD, in the exception ring of the PF; the VF waits for PF_F_TRAP_RESP.',
   'amu-exception': 'The exception message, with its fields, stands in the exception ring of the function.',
   'error-state':
     'The command path of the function stands still until software has cleared the error; AMU_SR tells the state.',

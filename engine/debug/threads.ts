@@ -85,6 +85,11 @@ export class Threads {
     return this.firstAgent + agent;
   }
 
+  /** Index of the function whose commands an agent carries out; undefined for other agents. */
+  functionOf(agent: number): number | undefined {
+    return agent >= this.firstCommands && agent < this.messages ? agent - this.firstCommands : undefined;
+  }
+
   ofProgram(programId: number): number {
     const known = this.byProgram.get(programId);
     if (known !== undefined) return known;

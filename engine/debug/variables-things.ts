@@ -83,8 +83,9 @@ function errorState(s: ThingShower, fn: FunctionModel): string {
 
 function interfaceNode(s: ThingShower, fn: FunctionModel, owner: InterfaceModel): Inspection {
   const path = `${fn.name}.${owner.name}`;
-  const look = (name: string) => s.hardware.observe('interface', owner.physicalId, name) === 1n;
-  const state = look('enabled') ? 'enabled' : look('mapped') ? 'mapped, not enabled' : 'not mapped';
+  const physical = s.hardware.physicalOf(fn.index, owner.id);
+  const enabled = s.hardware.observe('interface', physical, 'enabled') === 1n;
+  const state = physical < 0 ? 'not mapped' : enabled ? 'enabled' : 'mapped, not enabled';
   const sockets = owner.sockets.flatMap(socket => {
     const info = [...s.naming.sockets.values()].find(i => i.socket === socket && i.fn === fn);
     return info ? [info] : [];
@@ -98,7 +99,7 @@ function interfaceNode(s: ThingShower, fn: FunctionModel, owner: InterfaceModel)
       named: () => [
         ...sockets.map(info => socketNode(s, info, info.socket.name)),
         pageNode(s.handles, s.hardware, { fn, owner }),
-        ...observed(s, 'interface', owner.physicalId, path),
+        ...observed(s, 'interface', physical, path),
       ],
     }),
     namedChildren: sockets.length + 5,
