@@ -6,7 +6,7 @@ export const assumed: readonly FidelityData[] = [
   {
     id: 'digest-threshold',
     subject: 'digest',
-    text: 'An RX bit is set while the ring holds at least 2^THRESHOLD messages, a TX bit while at least 2^THRESHOLD slots are free. The bits follow the level.',
+    text: 'An RX bit is set while the ring holds at least 2^THRESHOLD messages, a TX bit while at least 2^THRESHOLD slots are free. The bits follow the level. A ring that was not configured is one of one slot at address 0: its TX bit is set, and the first message put there faults.',
     reason: 'Four bits against rings of up to 2^31 slots can only be a logarithm; 0 then means "any".',
     setting: '`threshold` of a socket',
     about: ['THRESHOLD', 'TX_DIGEST', 'RX_DIGEST', 'MGT_TX_DIGEST', 'MGT_RX_DIGEST'],
@@ -14,7 +14,7 @@ export const assumed: readonly FidelityData[] = [
   {
     id: 'interrupt-edges',
     subject: 'interrupts',
-    text: 'One message-signalled interrupt is sent each time digest AND mask goes from 0 to 1, and when a set bit is unmasked or its interrupt enabled.',
+    text: 'One message-signalled interrupt is sent each time a bit of digest AND mask goes from 0 to 1, and one when set bits are unmasked, their interrupt is enabled, or their AMI-SW, VF or the AMU begins to run. Bits of one register that rise together share it.',
     reason: 'MSI-X carries edges; a level would repeat itself without end.',
     about: [
       'TX_DIGEST_MASK',
@@ -28,6 +28,13 @@ export const assumed: readonly FidelityData[] = [
     ],
   },
   {
+    id: 'error-interrupt',
+    subject: 'error interrupt',
+    text: 'It is sent when ERROR_STATE becomes another than 0, also from one such state to another, and when ERR_IRQ_CTRL is enabled while one stands.',
+    reason: 'It follows the rule of the other interrupts, so that enabling it late loses nothing.',
+    about: ['ERR_IRQ_CTRL', 'ERROR_STATE', 'AMU_SR'],
+  },
+  {
     id: 'invalid-command',
     subject: 'commands that make no sense',
     text: "An unknown or retired opcode, a PF command from a VF, or a reserved field set where it matters: ERROR_STATE becomes 7, the error interrupt is raised, and the function's command ring stands still until AMU_EN goes to 0 (VF: until that or a function reset).",
@@ -37,7 +44,7 @@ export const assumed: readonly FidelityData[] = [
   {
     id: 'management-ring-full',
     subject: 'full response or exception ring',
-    text: 'ERROR_STATE becomes 5 or 6. The message waits and is delivered when software frees a slot.',
+    text: 'ERROR_STATE becomes 5 or 6, 5 when both rings are full. The message waits and is delivered when software frees a slot; the state passes with it.',
     reason: 'Nothing is to be lost on a ring that back-presses.',
     about: ['ERROR_STATE', 'MGT_READ_INDEX_RX', 'response_ring_full', 'exception_ring_full'],
   },
@@ -79,6 +86,28 @@ export const assumed: readonly FidelityData[] = [
     reason:
       'The public driver resets its AMI-HWs by F-AMI-HW-RESET, never configures a credit, and then moves messages of 2 KiB. A function has no command to configure credit with, so it could not undo a shrunken one.',
     about: ['F_AMI_HW_RESET', 'PF_AMI_HW_RESET', 'LOG2_HW_CRED_SIZE'],
+  },
+  {
+    id: 'registers-while-stopped',
+    subject: 'registers of what stands still',
+    text: 'They can be read and written while AMU_EN is 0 or the VF is disabled. What a doorbell or a freed slot asks for happens when it runs again.',
+    reason: 'A register is not a command; the public driver sets some before and some after AMU_EN.',
+    about: ['MGT_WRITE_INDEX_TX0', 'MGT_READ_INDEX_RX', 'WRITE_INDEX_TX', 'READ_INDEX_RX', 'AMU_EN'],
+  },
+  {
+    id: 'management-ring-size',
+    subject: 'size of management rings and messages',
+    text: 'MSK_CTRL.LOG2_SIZE takes every value, also beyond MAX_LOG2_SIZE. MSK_CTRL and MSK_BASE_PTR hold from the next slot on; a command ring that then holds more than it has slots stands still until its indexes are put to zero. A slot is as long as MSK_CTRL.LOG2_MSG_LENGTH says: a message fills the first 64 bytes, and behind what the AMU writes are zeros.',
+    reason: 'Nothing in the interface limits them, and the layouts are of 64 bytes.',
+    setting: '`management_message` of the `amu`',
+    about: ['MSK_CTRL', 'MSK_BASE_PTR'],
+  },
+  {
+    id: 'agent-failures',
+    subject: 'messages that an agent cannot answer',
+    text: 'No session on that socket, an answer longer than the messages of the session, a request of the DMA agent with an address that does not translate or a length beyond its limit: the run fails with the reason and the place, the message is dropped, and the agent goes on with the next.',
+    reason: 'Nothing says what such hardware does; a person has to see it at once.',
+    about: [],
   },
   {
     id: 'ami-types',
@@ -236,6 +265,35 @@ export const corners: readonly FidelityData[] = [
     about: ['F_AMI_SW_RESET', 'PF_AMI_SW_RESET', 'F_AMI_HW_RESET', 'PF_AMI_HW_RESET'],
   },
   {
+    id: 'again-ok',
+    subject: 'asking for what is so already',
+    text: 'Enabling what is enabled, disabling or unmapping what is not, PF-F-ENABLE and PF-F-DISABLE of a VF that is so already answer ok and change nothing.',
+    reason: 'The public driver disables a disabled AMI-SW; the other orders follow suit.',
+    about: [
+      'F_AMI_SW_ENABLE',
+      'F_AMI_HW_ENABLE',
+      'F_AMI_HW_DISABLE',
+      'PF_AMI_SW_UNMAP',
+      'PF_AMI_HW_UNMAP',
+      'PF_F_ENABLE',
+      'PF_F_DISABLE',
+    ],
+  },
+  {
+    id: 'enabled-before-mapped',
+    subject: 'AMIs that are enabled and mapped to nobody',
+    text: 'PF-AMI-SW-CONFIGURE and PF-AMI-HW-CONFIGURE can enable an AMI that no function has; it moves messages from its MAP on. UNMAP disables an AMI.',
+    reason: 'Their field ENABLE is there for something: an AMI can be moved while it runs.',
+    about: ['PF_AMI_SW_CONFIGURE', 'PF_AMI_HW_CONFIGURE'],
+  },
+  {
+    id: 'ring-configure-keeps-indexes',
+    subject: 'configuring a ring that has messages',
+    text: 'The indexes stay. A TX ring that holds more than it has slots then moves nothing until its indexes are put right.',
+    reason: 'A ring can be put elsewhere with what is in it; only a reset clears indexes.',
+    about: ['F_AMS_RING_CONFIGURE', 'PF_AMS_RING_CONFIGURE'],
+  },
+  {
     id: 'reset-clears',
     subject: 'reset of a disabled AMI',
     text: 'Indexes, rings, PASID, vectors, masks and interrupt enables become zero, and messages in the buffer of an AMI-HW are gone, with those that its agent has taken from it and not sent an answer to. Mapping and sessions stay. For the credit size see hw-reset-keeps-credit.',
@@ -377,7 +435,7 @@ export const corners: readonly FidelityData[] = [
   {
     id: 'pasid-spaces',
     subject: 'PASIDs',
-    text: "Rings and tables of an AMI-SW and accesses of an agent by an AMI-HW go to the process's memory when PASID_ENABLED is 1 and the function has memories of processes; a PASID without one translates nothing. A function without any has one memory for all. Management rings, AMI maps and profiling tables are the function's.",
+    text: "Rings and tables of an AMI-SW and accesses of an agent by an AMI-HW go to the process's memory when PASID_ENABLED is 1 and the function has memories of processes; a PASID without one translates nothing. A function without any has one memory for all. PASID is kept and answered whole, also beyond PASID_WIDTH. Management rings, AMI maps and profiling tables are the function's.",
     reason: 'A PASID selects the address space of an access; nothing else in the interface depends on it.',
     about: ['PASID', 'PASID_ENABLED', 'PASID_WIDTH', 'PASID_SUPPORTED'],
   },

@@ -40,7 +40,7 @@ export class Interrupts {
     for (let group = 0; group < this.amu.topology.groups; group++) this.evaluate(group, cause);
   }
 
-  /** ERROR_STATE left 0. */
+  /** ERROR_STATE became another than 0, or its interrupt was enabled while it is. (assumed: error-interrupt) */
   raiseError(functionIndex: number, cause: number): void {
     const { errorIrqLo, errorIrqHi } = this.amu.functions.state;
     const { Enable, Vector } = registerFields.ERR_IRQ_CTRL;

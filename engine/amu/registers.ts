@@ -4,6 +4,7 @@
 import {
   AmiType,
   amiSwPageOffset,
+  ErrorState,
   encodeRegister,
   insertRegisterField,
   layout,
@@ -210,12 +211,9 @@ export class Registers {
         this.amu.tracing.pump(f);
         this.amu.sessions.monitorChanged(f);
         return;
-      case R.ERR_IRQ_CTRL: {
-        const kept = definedBits(R.ERR_IRQ_CTRL, lo, hi);
-        functions.state.errorIrqLo[f] = kept.lo;
-        functions.state.errorIrqHi[f] = kept.hi;
+      case R.ERR_IRQ_CTRL:
+        this.writeErrorInterrupt(f, lo, hi, cause);
         return;
-      }
       case R.MSK_BASE_PTR: {
         const ring = topology.managementRing(f, index);
         rings.setBase(ring, lo, hi);
@@ -277,6 +275,17 @@ export class Registers {
     functions.state.amuOn = on;
     if (on === 0) for (let each = 0; each < topology.functions; each++) clearManagement(this.amu, each);
     functions.runningChanged();
+  }
+
+  /** One that is enabled while the error stands is sent now. (assumed: error-interrupt) */
+  private writeErrorInterrupt(f: number, lo: number, hi: number, cause: number): void {
+    const { state } = this.amu.functions;
+    const { Enable } = registerFields.ERR_IRQ_CTRL;
+    const was = registerField32(state.errorIrqLo[f], state.errorIrqHi[f], Enable);
+    const kept = definedBits(R.ERR_IRQ_CTRL, lo, hi);
+    state.errorIrqLo[f] = kept.lo;
+    state.errorIrqHi[f] = kept.hi;
+    if (was === 0 && state.errorState[f] !== ErrorState.none) this.amu.interrupts.raiseError(f, cause);
   }
 
   private ringControl(ring: number): bigint {

@@ -1,4 +1,4 @@
-// (assumed: quiet-disable)
+// (assumed: again-ok, quiet-disable)
 
 import { expect } from 'vitest';
 import { asn, conforms, message } from '../bench';

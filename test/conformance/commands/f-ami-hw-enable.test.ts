@@ -1,4 +1,4 @@
-// (assumed: interface-numbers)
+// (assumed: again-ok, interface-numbers)
 
 import { conforms } from '../bench';
 

@@ -1,4 +1,4 @@
-// (assumed: interface-numbers; stated: interface-life)
+// (assumed: again-ok, interface-numbers; stated: interface-life)
 
 import { expect } from 'vitest';
 import { asn, conforms, message } from '../bench';

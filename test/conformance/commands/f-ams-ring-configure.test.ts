@@ -1,4 +1,4 @@
-// (assumed: nearest-status, lowest-status, rx-mode-on-tx; stated: interface-life, save-and-restore)
+// (assumed: ring-configure-keeps-indexes, nearest-status, lowest-status, rx-mode-on-tx; stated: interface-life, save-and-restore)
 
 import { expect } from 'vitest';
 import { type Bench, conforms } from '../bench';

@@ -1,4 +1,4 @@
-// (assumed: credit-return, credit-range, nearest-status, lowest-status; stated: save-and-restore)
+// (assumed: enabled-before-mapped, credit-return, credit-range, nearest-status, lowest-status; stated: save-and-restore)
 
 import { expect } from 'vitest';
 import { conforms } from '../bench';

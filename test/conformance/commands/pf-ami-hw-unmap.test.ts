@@ -1,4 +1,4 @@
-// (assumed: unmap-keeps, nearest-status, quiet-disable)
+// (assumed: again-ok, unmap-keeps, nearest-status, quiet-disable)
 
 import { expect } from 'vitest';
 import { conforms } from '../bench';

@@ -1,4 +1,4 @@
-// (assumed: nearest-status, reset-state; stated: save-and-restore)
+// (assumed: enabled-before-mapped, nearest-status, reset-state; stated: save-and-restore)
 
 import { expect } from 'vitest';
 import { conforms } from '../bench';

@@ -1,4 +1,4 @@
-// (assumed: nearest-status, lowest-status, rx-mode-on-tx; stated: save-and-restore)
+// (assumed: ring-configure-keeps-indexes, nearest-status, lowest-status, rx-mode-on-tx; stated: save-and-restore)
 
 import { expect } from 'vitest';
 import { conforms } from '../bench';

@@ -1,4 +1,4 @@
-// (assumed: physical-function-enabled, function-disable, quiet-disable)
+// (assumed: again-ok, physical-function-enabled, function-disable, quiet-disable)
 
 import { expect } from 'vitest';
 import { asn, conforms, message } from '../bench';

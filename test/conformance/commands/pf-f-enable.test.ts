@@ -1,4 +1,4 @@
-// (assumed: physical-function-enabled)
+// (assumed: again-ok, physical-function-enabled)
 
 import { expect } from 'vitest';
 import { bytesOf, conforms } from '../bench';
