@@ -23,6 +23,8 @@ export interface CallOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The standard input is a pipe, which `during` writes to; else there is none. */
   readonly input?: boolean;
+  /** It is killed when it runs longer. */
+  readonly milliseconds?: number;
   /** Called with the process as soon as it runs. */
   readonly during?: (child: ChildProcess) => void;
 }
@@ -63,14 +65,14 @@ export class Amu {
 
   call(
     words: readonly string[],
-    { cwd = this.folder, env = {}, input = false, during }: CallOptions = {},
+    { cwd = this.folder, env = {}, input = false, milliseconds = 60_000, during }: CallOptions = {},
   ): Promise<Finished> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [this.program, ...words], {
         cwd,
         env: { ...process.env, NO_COLOR: '', FORCE_COLOR: '', AMU_DEBUG: '', ...env },
         stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-        timeout: 60_000,
+        timeout: milliseconds,
       });
       let out = '';
       let err = '';
