@@ -8,6 +8,7 @@ import type { Connection, Descriptor, DescriptorAccess } from './connection';
 import type { Device } from './device';
 import { DmaMessages } from './dma-messages';
 import { BrokenStream, Receiver } from './framing';
+import type { Haste } from './haste';
 import { type Header, headerOf, isReply, writeHeader } from './message';
 import type { Settings } from './settings';
 import type { Agreement } from './version';
@@ -25,6 +26,7 @@ export interface Runner {
 export interface ClientHost {
   readonly device: Device;
   readonly runner: Runner;
+  readonly haste: Haste;
   readonly descriptors: DescriptorAccess;
   /** descriptors that one message can carry; 0 when none can be received at all */
   readonly maxDescriptors: number;
@@ -63,8 +65,6 @@ export class Client {
   private readonly inbox: Uint8Array[] = [];
   private inboxAt = 0;
   private isGone = false;
-  /** Answers are given at once, without letting the engine run. */
-  private hurried = false;
   private reply = new Uint8Array(4096);
   /** register accesses so far */
   accesses = 0;
@@ -73,9 +73,10 @@ export class Client {
     readonly host: ClientHost,
     private readonly connection: Connection,
   ) {
-    this.dma = new DmaMessages(this, connection, host.settings, () => this.answerHeld());
+    this.dma = new DmaMessages(this, connection, host.settings, () => host.haste.answerAll());
     const messages: MessageDma = this.dma;
     this.memory = new ClientMemory(host.descriptors, messages);
+    host.haste.join(this);
     host.device.fn.connect({
       memory: this.memory,
       interrupt: vector => host.device.msix.raise(vector),
@@ -84,6 +85,11 @@ export class Client {
 
   get over(): boolean {
     return this.isGone;
+  }
+
+  /** Nothing has come from it yet. */
+  get silent(): boolean {
+    return this.agreement === undefined && !this.receiver.begun;
   }
 
   // ---- the stream
@@ -166,7 +172,8 @@ export class Client {
 
   private leave(why: string): void {
     this.isGone = true;
-    const { device } = this.host;
+    const { device, haste } = this.host;
+    haste.leave(this);
     this.closeAll(this.receiver.descriptors);
     for (const { descriptors } of this.held.splice(0)) this.closeAll(descriptors);
     device.msix.releaseAll();
@@ -224,25 +231,25 @@ export class Client {
     this.heldBytes -= taken?.bytes.length ?? 0;
   }
 
-  /** A DMA message is about to be sent: nobody may wait for an answer meanwhile, for he need not serve it then. */
-  private answerHeld(): void {
-    const before = this.hurried;
-    this.hurried = true;
+  /** See Haste. */
+  answerHeld(): void {
     while (this.held.length > 0 && !this.isGone) {
       const { bytes, descriptors } = this.held[0];
       this.takeHeld();
       this.handle(headerOf(bytes), bytes, descriptors);
     }
-    this.hurried = before;
   }
 
-  /** Waits for bytes; what comes is answered at once. */
+  /** Waits for bytes; what comes meanwhile, from whatever client, is answered at once. */
   waitHurried(milliseconds: number): void {
-    const before = this.hurried;
-    this.hurried = true;
-    if (this.inbox.length > 0) this.pump();
-    else this.connection.wait(milliseconds);
-    this.hurried = before;
+    this.host.haste.during(() => {
+      if (this.inbox.length > 0) this.pump();
+      else this.connection.wait(milliseconds);
+    });
+  }
+
+  private get hurried(): boolean {
+    return this.host.haste.on;
   }
 
   // ---- requests

@@ -23,8 +23,8 @@ export interface Connection {
   /** Sends all, in order, without waiting. What a client does not take is kept up to a limit; then it is closed. */
   send(bytes: Uint8Array): void;
   /**
-   * Waits until bytes have come, which were handed on then, or until so many milliseconds are over: false. The rest of the
-   * process stands still meanwhile.
+   * Waits until bytes have come, from this client or another one, which were handed on then, or until so many milliseconds are
+   * over: false. The rest of the process stands still meanwhile.
    */
   wait(milliseconds: number): boolean;
   close(): void;

@@ -7,6 +7,7 @@ import { Client, type Runner } from './client';
 import type { Connection, Descriptor, DescriptorAccess } from './connection';
 import { Device } from './device';
 import { BrokenStream, Receiver } from './framing';
+import type { Haste } from './haste';
 import { headerOf, writeHeader } from './message';
 import type { Settings } from './settings';
 
@@ -21,6 +22,8 @@ export interface Peer {
 
 export interface ServerHost {
   readonly runner: Runner;
+  /** The same for all functions that one engine has. */
+  readonly haste: Haste;
   readonly descriptors: DescriptorAccess;
   readonly maxDescriptors: number;
   readonly settings: Settings;
@@ -30,9 +33,19 @@ export interface ServerHost {
   ready(): boolean;
 }
 
+/** Clients that were refused and have not asked anything yet: there are no more of them, so that nobody fills the process. */
+const mostRefused = 8;
+/** A client that has not said anything for so long, ms, makes room for another one. */
+const longestSilence = 1000;
+/** Refusals that are told while one client has the device. */
+const mostTold = 3;
+
 export class DeviceServer {
   readonly device: Device;
   private client: Client | undefined;
+  private since = 0;
+  private readonly refused: Refused[] = [];
+  private refusals = 0;
 
   constructor(
     readonly fn: ExternalFunction,
@@ -47,16 +60,19 @@ export class DeviceServer {
   }
 
   accept(connection: Connection): Peer {
-    if (this.client !== undefined) {
-      this.host.log('a second client was refused: the device has one already');
-      return new Refused(connection, this.host.descriptors);
+    if (this.client?.silent && performance.now() - this.since > longestSilence) {
+      this.client.sendAway('it said nothing, and another one has come');
     }
-    const { runner, descriptors, maxDescriptors, settings, log } = this.host;
+    if (this.client !== undefined) return this.refuse(connection);
+    this.since = performance.now();
+    this.refusals = 0;
+    const { runner, haste, descriptors, maxDescriptors, settings, log } = this.host;
     const { device } = this;
     const client = new Client(
       {
         device,
         runner,
+        haste,
         descriptors,
         maxDescriptors,
         settings,
@@ -78,8 +94,22 @@ export class DeviceServer {
     this.client?.goOn();
   }
 
+  private refuse(connection: Connection): Peer {
+    if (++this.refusals <= mostTold) {
+      const last = this.refusals === mostTold ? '; others are refused without a word' : '';
+      this.host.log(`a second client was refused: the device has one already${last}`);
+    }
+    const peer = new Refused(connection, this.host.descriptors, () => {
+      this.refused.splice(this.refused.indexOf(peer), 1);
+    });
+    this.refused.push(peer);
+    if (this.refused.length > mostRefused) this.refused[0].ended();
+    return peer;
+  }
+
   close(): void {
     this.client?.close();
+    for (const peer of [...this.refused]) peer.ended();
   }
 }
 
@@ -90,6 +120,7 @@ class Refused implements Peer {
   constructor(
     private readonly connection: Connection,
     private readonly descriptors: DescriptorAccess,
+    private readonly gone: () => void,
   ) {}
 
   receive(bytes: Uint8Array): void {
@@ -106,11 +137,19 @@ class Refused implements Peer {
     this.took(bytes);
   }
   ended(): void {
-    this.connection.close();
+    this.end();
   }
   failed(): void {
+    this.end();
+  }
+
+  private end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.gone();
     this.connection.close();
   }
+  private isOver = false;
 
   private took(bytes: number): boolean {
     let message: Uint8Array | undefined;
@@ -118,7 +157,7 @@ class Refused implements Peer {
       message = this.receiver.advance(bytes);
     } catch (error) {
       if (!(error instanceof BrokenStream)) throw error;
-      this.connection.close();
+      this.end();
       return true;
     }
     if (!message) return false;
@@ -127,7 +166,7 @@ class Refused implements Peer {
     const flags = VfioUserFlag.reply | VfioUserFlag.error;
     writeHeader(answer, id, command, answer.length, flags, Errno.EBUSY);
     this.connection.send(answer);
-    this.connection.close();
+    this.end();
     return true;
   }
 }

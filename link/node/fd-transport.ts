@@ -250,17 +250,11 @@ export class FdLoop {
     if (poll.ready(entry)) readSync(this.wake, new Uint8Array(8));
   }
 
-  /** Waits for one client alone; the others have their turn later. */
+  /** Waits for one client; what comes from others meanwhile is handed on too, for they may be the same process. */
   waitFor(connection: FdConnection, milliseconds: number): boolean {
-    const { poll } = this.native;
-    const entry = poll.capacity - 1;
     const end = Date.now() + milliseconds;
-    while (connection.isOpen) {
-      if (connection.read(this.native)) return true;
-      if (Date.now() >= end) return false;
-      poll.set(entry, connection.file, connection.events);
-      poll.ready(entry, moment);
-      connection.flush();
+    while (connection.isOpen && Date.now() < end) {
+      if (this.turnOf(moment)) return true;
     }
     return false;
   }

@@ -59,7 +59,8 @@ const noSignal = 0x4000;
 const closeOnExec = 0x40000000;
 const controlTruncated = 8;
 const pollBytes = 8;
-const pollEntries = 256;
+/** Sockets that are waited for at once: a server has one for each function, and a few that it refuses. */
+const pollEntries = 16_384;
 const getFlags = 3;
 const accessMask = 3;
 

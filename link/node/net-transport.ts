@@ -12,6 +12,9 @@ const mostUnread = 8 * 1024 * 1024;
 /** ms between two looks for bytes */
 const nap = 0.05;
 const bed = new Int32Array(new SharedArrayBuffer(4));
+const buffer = new Uint8Array(64 * 1024);
+/** The clients of this process. */
+const open = new Set<NetConnection>();
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? '';
 
@@ -34,11 +37,13 @@ export class NetConnection implements Connection {
 
   attach(peer: Peer): void {
     this.peer = peer;
+    open.add(this);
   }
 
   private over(tell: (peer: Peer) => void): void {
     const { peer } = this;
     this.peer = undefined;
+    open.delete(this);
     if (peer) tell(peer);
   }
 
@@ -87,33 +92,40 @@ export class NetConnection implements Connection {
 
   wait(milliseconds: number): boolean {
     const end = Date.now() + milliseconds;
-    const buffer = new Uint8Array(64 * 1024);
     while (this.peer !== undefined) {
-      this.flush();
-      try {
-        const read = readSync(descriptorOf(this.socket), buffer);
-        if (read === 0) {
-          this.over(peer => peer.ended());
-          return false;
-        }
-        this.peer.receive(buffer.slice(0, read));
-        return true;
-      } catch (error) {
-        if (codeOf(error) !== 'EAGAIN') {
-          this.over(peer => peer.failed(codeOf(error)));
-          return false;
-        }
-      }
+      // One process may be the client of several functions, and serve none of them while it waits for another.
+      let came = false;
+      for (const connection of [...open]) came = connection.take() || came;
+      if (came) return true;
       if (Date.now() >= end) return false;
       Atomics.wait(bed, 0, 0, nap);
     }
     return false;
   }
 
+  /** Hands on what is there, without waiting; false when there was nothing. */
+  private take(): boolean {
+    this.flush();
+    if (this.peer === undefined) return false;
+    try {
+      const read = readSync(descriptorOf(this.socket), buffer);
+      if (read > 0) this.peer.receive(buffer.slice(0, read));
+      else this.over(peer => peer.ended());
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'EAGAIN') return false;
+      this.over(peer => peer.failed(codeOf(error)));
+      return true;
+    }
+  }
+
   close(): void {
     if (this.closed) return;
     this.closed = true;
     this.peer = undefined;
+    open.delete(this);
+    this.flush();
+    clearTimeout(this.flushing);
     // What was sent last is to arrive; a client that does not read it has lost its chance soon.
     this.socket.end(() => this.socket.destroy());
     setTimeout(() => this.socket.destroy(), 1000).unref();

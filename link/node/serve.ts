@@ -3,6 +3,7 @@
 import { createServer } from 'node:net';
 import type { Engine, ExternalFunction } from '../../engine';
 import { noDescriptors } from '../connection';
+import { Haste } from '../haste';
 import { type Drive, EngineRunner } from '../runner';
 import { DeviceServer } from '../server';
 import { defaultSettings, type Settings } from '../settings';
@@ -44,6 +45,7 @@ export async function serve(engine: Engine, options: ServeOptions): Promise<Serv
   const passing = options.transport === 'net' ? 'asked to do without descriptors' : descriptorPassing();
   const loop = typeof passing === 'string' ? undefined : passing;
   const servers: DeviceServer[] = [];
+  const haste = new Haste();
   const drive = options.drive ?? { standing: false, run: (budget: number) => engine.run(budget) };
   const runner = new EngineRunner(
     engine,
@@ -67,6 +69,7 @@ export async function serve(engine: Engine, options: ServeOptions): Promise<Serv
       if (!fn) throw new SocketRefused(`${socket.function} is no function that is served`);
       const server = new DeviceServer(fn, interfacesOf(engine, fn), {
         runner,
+        haste,
         descriptors: loop?.descriptors ?? noDescriptors,
         maxDescriptors: loop ? mostDescriptors : 0,
         settings,
