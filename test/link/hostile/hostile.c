@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 #include "scenarios.h"
 #include "tap.h"
@@ -336,6 +337,26 @@ static void crowd(struct vfu *v) {
   for (i = 0; i < 8; i++) vfu_close(&others[i]);
 }
 
+/* Hundreds that come and say nothing, and are still there when one comes that behaves. */
+static int idle[300];
+static unsigned idle_count;
+
+static void dismiss(void) {
+  while (idle_count > 0) close(idle[--idle_count]);
+}
+
+static void waiters(struct vfu *v) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  (void)v;
+  strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+  while (idle_count < sizeof idle / sizeof *idle) {
+    const int s = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (s < 0) return;
+    if (connect(s, (const struct sockaddr *)&address, sizeof address)) usleep(500), close(s);
+    else idle[idle_count++] = s;
+  }
+}
+
 /* ---- A client that behaves ---- */
 
 static bool behaves(void) {
@@ -388,7 +409,7 @@ static const struct attack attacks[] = {
   {"thousands of maps", maps, false}, {"descriptors of any kind", descriptors, false},
   {"an eventfd that is full", full_eventfd, false}, {"memory that vanishes", vanishing, false},
   {"DMA answered wrongly", bad_dma, false}, {"half a message", half, false},
-  {"no answer is read", deaf, false}, {"answers to nothing", answers, false}, {"a crowd", crowd, false}};
+  {"no answer is read", deaf, false}, {"answers to nothing", answers, false}, {"a crowd", crowd, false}, {"hundreds that say nothing", waiters, false}};
 
 enum { kinds = sizeof attacks / sizeof *attacks };
 
@@ -419,6 +440,7 @@ int main(int argc, char **argv) {
     a->run(&v);
     vfu_close(&v);
     if (!behaves()) tap_bail("round %u: after %s the server answers nobody", round, a->name);
+    dismiss();
     survived[kind]++;
     round++;
   }
