@@ -11,7 +11,7 @@ import { Amu, root } from '../cli/amu';
 import { noCompiler, Workshop } from '../exports/compiler';
 import { serving } from './serving';
 
-const seconds = 8;
+const seconds = 6;
 /** MiB that the server may have at the end; half of it is Node's own. */
 const most = 400;
 
@@ -29,7 +29,12 @@ describe.skipIf(noCompiler || process.platform !== 'linux')('a hostile client', 
         .map(name => shop.write(name, readFileSync(join(__dirname, folder, name), 'utf8'))),
     );
     const flags = ['-std=gnu11', '-D_GNU_SOURCE', '-O1', '-g', '-Wall', '-Wextra', '-Werror'];
-    attacker = shop.build('c', 'hostile', sources.filter(name => name.endsWith('.c')), flags);
+    attacker = shop.build(
+      'c',
+      'hostile',
+      sources.filter(name => name.endsWith('.c')),
+      flags,
+    );
   }, 60_000);
 
   const attack = (seed: number, socket: string) =>
@@ -42,28 +47,34 @@ describe.skipIf(noCompiler || process.platform !== 'linux')('a hostile client', 
         });
       }
       child.on('error', reject);
-      child.on('close', (code, signal) => resolve([...out.trimEnd().split('\n'), `ended with ${signal ?? code}`]));
+      child.on('close', (code, signal) =>
+        resolve([...out.trimEnd().split('\n'), `ended with ${signal ?? code}`]),
+      );
     });
 
   it.each([
     ['with descriptors', []],
     ['without', ['--transport', 'net']],
-  ])('%s does no harm', async (_, words) => {
-    const server = await serving(amu, join(root, 'examples', 'demo-platform.amu'), words);
-    const seed = Math.floor(Math.random() * 1e9);
-    const lines = await attack(seed, server.sockets[0]);
-    expect([seed, ...lines.filter(line => !line.startsWith('ok '))]).toEqual([
-      seed,
-      expect.stringMatching(/^1\.\.\d+$/),
-      expect.stringMatching(/ 0 failed$/),
-      'ended with 0',
-    ]);
-    const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.process.pid}/status`, 'utf8'));
-    expect(Number(resident?.[1]) / 1024).toBeLessThan(most);
-    const { code, out, err } = await server.end();
-    expect(code).toBe(0);
-    // Every disconnection is told, and nothing is told as a mistake of ours.
-    expect(out).toContain('the client was disconnected');
-    expect(`${out}\n${err}`).not.toMatch(/\n\s+at |mistake of amu/);
-  }, 120_000);
+  ])(
+    '%s does no harm',
+    async (_, words) => {
+      const server = await serving(amu, join(root, 'examples', 'demo-platform.amu'), words);
+      const seed = Math.floor(Math.random() * 1e9);
+      const lines = await attack(seed, server.sockets[0]);
+      expect([seed, ...lines.filter(line => !line.startsWith('ok '))]).toEqual([
+        seed,
+        expect.stringMatching(/^1\.\.\d+$/),
+        expect.stringMatching(/ 0 failed$/),
+        'ended with 0',
+      ]);
+      const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.process.pid}/status`, 'utf8'));
+      expect(Number(resident?.[1]) / 1024).toBeLessThan(most);
+      const { code, out, err } = await server.end();
+      expect(code).toBe(0);
+      // Every disconnection is told, and nothing is told as a mistake of ours.
+      expect(out).toContain('the client was disconnected');
+      expect(`${out}\n${err}`).not.toMatch(/\n\s+at |mistake of amu/);
+    },
+    120_000,
+  );
 });
