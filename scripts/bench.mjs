@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { languageSuites, measureLanguage } from '../test/bench/language.mjs';
+import { linkSuites, measureLink } from '../test/bench/link.mjs';
 import { at, cache, Failure, run, script, which } from './lib/repo.mjs';
 
 const folder = join(cache, 'bench');
@@ -86,7 +87,7 @@ const scales = {
   },
 };
 
-const suites = [...Object.keys(contests), ...Object.keys(scales), 'load', ...languageSuites];
+const suites = [...Object.keys(contests), ...Object.keys(scales), 'load', ...languageSuites, ...linkSuites];
 
 script(async () => {
   const { values } = parseArgs({
@@ -109,6 +110,7 @@ script(async () => {
   for (const suite of chosen) {
     if (suite in contests) rows.push(...(await contest(suite, subject, rounds, messages)));
     else if (suite === 'load') rows.push(loading(subject, rounds));
+    else if (linkSuites.includes(suite)) rows.push(...(await measureLink(at(), folder, rounds)));
     else if (languageSuites.includes(suite))
       rows.push(...(await measureLanguage(suite, at(), folder, rounds)));
     else rows.push(...scale(suite, subject, rounds, messages));
@@ -302,6 +304,6 @@ function print(rows) {
     );
   }
   console.log(
-    `\nratio > 1: we are faster. CPU time a message; medians of ${rows[0]?.rounds ?? 0} rounds in turns.`,
+    `\nratio > 1: we are faster. CPU time a message (link: the clock on the wall); medians of ${rows[0]?.rounds ?? 0} rounds in turns.`,
   );
 }

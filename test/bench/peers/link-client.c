@@ -122,6 +122,8 @@ int main(int argc, char **argv) {
   options.messages = argc > 4 && strcmp(argv[4], "messages") == 0;
   tap_to(stderr);
   device_connect(&d, argv[2], &options);
+  /* Who was here before may have left something. */
+  if (vfu_request(&d.link, VFU_DEVICE_RESET, NULL, 0, NULL, 0, NULL, 0, NULL)) tap_bail("the device cannot be reset");
   device_enumerate(&d);
   device_prepare(&d);
   if (strcmp(argv[1], "reads") == 0) {
