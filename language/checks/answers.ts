@@ -7,6 +7,7 @@ import { relatedTo } from '../link/report';
 import type { Expression, HandlerDeclaration, Statement } from '../syntax/ast';
 import { hasBrokenSession } from './broken';
 import type { CheckContext } from './context';
+import { Lengths } from './lengths';
 import { actionOf, eachExpression, eachStatement, statementsIn } from './walk';
 
 export function checkAnswers(c: CheckContext, system: SystemModel): void {
@@ -26,6 +27,24 @@ export function checkAnswers(c: CheckContext, system: SystemModel): void {
 function handlerOf(agent: AgentModel, socket: number): HandlerDeclaration | undefined {
   const handlers = agent.accelerator?.handlers ?? [];
   return (handlers.find(h => h.socket === socket) ?? handlers.find(h => h.socket === undefined))?.node;
+}
+
+/** Whether what comes in by one session may be answered by another one of the same agent. */
+export function mayAnswer(
+  c: CheckContext,
+  system: SystemModel,
+  into: SessionModel,
+  out: SessionModel,
+): boolean {
+  const agent = into.to.kind === 'hw' ? system.agents[into.to.agent] : undefined;
+  const handler = agent && into.to.kind === 'hw' ? handlerOf(agent, into.to.socket) : undefined;
+  if (!agent || !handler || into.to.kind !== 'hw') return true;
+  const { interface: own, socket } = into.to;
+  return statementsIn(handler.body).some(s => {
+    if (s.kind !== 'send') return false;
+    const to = target(c, handler, s.socket, socket);
+    return to === undefined || way(c, system, agent, own, to) === out;
+  });
 }
 
 /** The TX socket that a `send` names when a message comes in by `from`; undefined when only the run knows. */
@@ -67,6 +86,7 @@ function answers(
   // An agent without any way out has one finding.
   if (!leaves) return;
   let told = false;
+  const lengths = c.once(h, 'lengths', () => new Lengths(c, h.body));
   eachStatement(h.body, statement => {
     if (statement.kind !== 'send' || told) return;
     const to = target(c, h, statement.socket, socket);
@@ -79,6 +99,18 @@ function answers(
         'answer-wrong-socket',
         s.origin.nameSpan,
         `what comes by \`${s.name}\` is answered by tx${to} of \`${agent.name}\`, and no session leads from there; lead it to the number of a socket that has one`,
+        { related: agent.accelerator && relatedTo(agent.accelerator.origin, 'the accelerator') },
+      );
+      return;
+    }
+    const length = lengths.of(statement.value);
+    if (length !== undefined && length > out.messageBytes) {
+      told = true;
+      c.report.add(
+        out.origin.uri,
+        'answer-too-long',
+        out.origin.nameSpan,
+        `\`${agent.name}\` answers with ${length} bytes, and session \`${out.name}\` carries ${formatBytes(out.messageBytes)}: give it longer messages`,
         { related: agent.accelerator && relatedTo(agent.accelerator.origin, 'the accelerator') },
       );
       return;
@@ -139,7 +171,8 @@ function needed(c: CheckContext, h: HandlerDeclaration): { bytes: number; what: 
 
 function reads(c: CheckContext, agent: AgentModel, s: SessionModel, h: HandlerDeclaration): void {
   const { bytes, what } = c.once(h, 'needed', () => needed(c, h));
-  if (bytes <= s.messageBytes) return;
+  // A format that is too long has its finding.
+  if (bytes <= s.messageBytes || (s.format && s.format.bytes > s.messageBytes)) return;
   c.report.add(
     s.origin.uri,
     'message-too-short',

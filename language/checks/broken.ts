@@ -4,13 +4,16 @@ import type { DriverModel, Endpoint, SystemModel } from '../link/model';
 import type { CheckContext } from './context';
 import { statementsIn } from './walk';
 
-/** Whether a session of the system leads nowhere because its text is wrong: its sockets only seem to be without one. */
+/**
+ * Whether a session of the system leads nowhere because its text is wrong, so that its sockets only seem to be without one, or
+ * carries nobody knows how much.
+ */
 export function hasBrokenSession(c: CheckContext, system: SystemModel): boolean {
   return c.once(system, 'broken sessions', () => {
     const broken = (end: Endpoint, index: number) =>
       end.kind === 'sw' &&
       system.functions[end.function]?.interfaces[end.interface]?.sockets[end.socket]?.session !== index;
-    return system.sessions.some(s => broken(s.from, s.index) || broken(s.to, s.index));
+    return system.sessions.some(s => s.messageUnsure || broken(s.from, s.index) || broken(s.to, s.index));
   });
 }
 

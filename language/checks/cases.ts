@@ -1,5 +1,6 @@
 // Test support: small files, each with one mistake marked `<|…|>`, and the nearest file that is right.
 
+import { byteCases } from './cases-bytes';
 import { moreCases } from './cases-more';
 import {
   add as addTo,
@@ -262,6 +263,6 @@ inDriver(
   `\n${driver(traffic)}`,
 );
 
-cases.push(...moreCases);
+cases.push(...moreCases, ...byteCases);
 
 export { cases, loop };

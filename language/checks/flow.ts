@@ -6,7 +6,7 @@ import { relatedTo } from '../link/report';
 import type { Block, Expression, ForStatement, IfStatement, Span, Statement } from '../syntax/ast';
 import { namesNoSocket } from './broken';
 import type { CheckContext } from './context';
-import { actionOf, eachStatement } from './walk';
+import { actionOf, eachStatement, statementsIn } from './walk';
 
 /** What is known of one ring at one place of the driver. */
 interface Pending {
@@ -50,6 +50,7 @@ class Flow {
   ) {}
 
   check(): void {
+    this.tooEarly();
     this.block(this.driver.body);
     this.unrung();
     for (const [socket, s] of this.vain) {
@@ -63,23 +64,47 @@ class Flow {
     }
   }
 
+  /** Loops that ring before they put: each round tells of the message of the round before, and the last is never told of. */
+  private tooEarly(): void {
+    for (const loop of statementsIn(this.driver.body)) {
+      if (loop.kind !== 'for' && loop.kind !== 'while' && loop.kind !== 'loop') continue;
+      const { statements } = loop.body;
+      for (const [at, bell] of statements.entries()) {
+        if (bell.kind !== 'doorbell') continue;
+        const socket = this.c.ownSocket(bell.socket, this.driver);
+        if (!socket || !this.alone(socket)) continue;
+        const uses = statementsIn(this.driver.body).filter(
+          s => (s.kind === 'put' || s.kind === 'doorbell') && this.c.socket(s.socket) === socket,
+        );
+        const put = uses.find(s => s.kind === 'put');
+        if (uses.length !== 2 || !put || statements.indexOf(put) <= at) continue;
+        this.told.add(put);
+        this.misplaced(bell, put);
+      }
+    }
+  }
+
+  private misplaced(bell: Statement, put: Span): void {
+    this.told.add(bell);
+    if (this.unclear) return;
+    const { uri } = this.driver.origin;
+    const { start, end } = put;
+    this.c.report.add(
+      uri,
+      'doorbell-without-put',
+      bell,
+      'this doorbell stands before the put that it is to tell of, so the AMU never sees that: move it behind',
+      { related: [{ uri, start, end, message: 'put here' }] },
+    );
+  }
+
   /** What was put and never rung, at the end of the driver or where it takes everything down. */
   private unrung(): void {
     for (const [socket, p] of this.state) {
       const vain = this.vain.get(socket);
       if (vain && p.certain > 0 && p.last && !this.told.has(vain)) {
-        this.told.add(vain);
         this.told.add(p.last);
-        if (this.unclear) continue;
-        const { uri } = this.driver.origin;
-        const { start, end } = p.last;
-        this.c.report.add(
-          uri,
-          'doorbell-without-put',
-          vain,
-          `this doorbell stands before the put that it is to tell of, so the AMU never sees that: move it behind`,
-          { related: [{ uri, start, end, message: 'put here' }] },
-        );
+        this.misplaced(vain, p.last);
       } else if (p.certain > 0 && p.last && this.alone(socket)) {
         this.tell(
           'put-without-doorbell',

@@ -8,6 +8,7 @@ import type { LinkedProgram } from '../link/model';
 import type { Report } from '../link/report';
 import { applyAllowances } from './allow';
 import { CheckContext } from './context';
+import { dropFollowOns } from './follow-on';
 import { declared, type Subject, subjects } from './passes';
 import { meet } from './tracker';
 import { forgetWalks } from './walk';
@@ -71,6 +72,7 @@ export class Checks implements Checking {
   };
 
   finish(program: LinkedProgram, report: Report): void {
+    dropFollowOns(program, report);
     applyAllowances(program, report);
   }
 }

@@ -90,6 +90,7 @@ function upAndDown(c: CheckContext, d: DriverModel): void {
     if (s.kind !== 'tear_down' || !top.has(s)) return;
     if (s.end - s.start <= 'tear_down'.length) down = s;
   });
+  if (!up && first && anyEnables(c, d)) neverEnabled(c, d);
   if (!up && first && !anyEnables(c, d)) {
     const writes = statementsIn(d.body).filter(s => s.kind === 'write');
     // A write of a register that there is not may be meant to enable it.
@@ -103,6 +104,32 @@ function upAndDown(c: CheckContext, d: DriverModel): void {
       `nothing brings the AMU up before this ${needs(first)}: ${how}`,
     );
   }
+}
+
+/** Traffic of a function whose interfaces nobody enables: the `bring_up` of the PF enables only its own. */
+function neverEnabled(c: CheckContext, d: DriverModel): void {
+  const { function: fn, system } = d;
+  if (!fn || !system || fn.physical) return;
+  const ups = (o: DriverModel) =>
+    c.fact(o, 'enables interfaces', () =>
+      statementsIn(o.body).some(s => {
+        const a = actionOf(s);
+        return (
+          s.kind === 'bring_up' || (a?.kind === 'command' && /AMI_SW_(ENABLE|CONFIGURE)$/.test(a.name.text))
+        );
+      }),
+    );
+  if (c.wiring(system).on(fn).some(ups)) return;
+  const first = statementsIn(d.body).find(
+    s => (s.kind === 'put' || s.kind === 'doorbell') && c.ownSocket(s.socket, d),
+  );
+  if (!first) return;
+  c.report.add(
+    d.origin.uri,
+    'use-before-bring-up',
+    first,
+    `nothing enables the interfaces of \`${fn.name}\` before this ${needs(first)}: begin the driver with \`bring_up\``,
+  );
 }
 
 /** Traffic of an interface that the driver's `bring_up` leaves alone, as it is mapped by hand. */

@@ -5,7 +5,7 @@ import { SocketType } from '../../spec';
 import type { DriverModel, InterfaceModel } from '../link/model';
 import type { CommandAction, Statement } from '../syntax/ast';
 import type { CheckContext } from './context';
-import { actionOf, expressionsOf, statementsIn } from './walk';
+import { actionOf, expressionsOf, innerBlocks, statementsIn } from './walk';
 
 const needsDisabled = new Set(['F_AMI_SW_RESET', 'F_AMI_SW_CONFIGURE', 'F_AMS_RING_CONFIGURE']);
 
@@ -17,7 +17,7 @@ export function checkOrder(c: CheckContext, d: DriverModel): void {
     if (s.kind === 'bring_up') {
       for (const i of d.function?.interfaces ?? []) enabled.set(i.id, '`bring_up` has enabled it');
     }
-    if (s.kind === 'tear_down' || compound(s)) enabled.clear();
+    if (s.kind === 'tear_down' || (compound(s) && mayDisable(s))) enabled.clear();
     const action = actionOf(s);
     if (action?.kind !== 'command') continue;
     const b = c.program.bindings.get(action.name);
@@ -111,6 +111,21 @@ function rings(
     'command-out-of-order',
     commands[at].a.name,
     `\`${i.name}\` is enabled before ${names} ${missing.length === 1 ? 'has a ring' : 'have rings'}: \`command F_AMS_RING_CONFIGURE { AMI_SW_ID: ${i.id}  ${fields} … }\` first`,
+  );
+}
+
+/** Whether something inside a statement may disable an interface, or take everything down. */
+function mayDisable(s: Statement): boolean {
+  return innerBlocks(s).some(block =>
+    statementsIn(block).some(inner => {
+      const action = actionOf(inner);
+      return (
+        inner.kind === 'tear_down' ||
+        inner.kind === 'bring_up' ||
+        inner.kind === 'error_statement' ||
+        (action?.kind === 'command' && /DISABLE|RESET|CONFIGURE/.test(action.name.text))
+      );
+    }),
   );
 }
 

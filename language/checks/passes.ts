@@ -25,8 +25,10 @@ import { checkLife } from './life';
 import { checkDeclaredNumbers, checkNumbers } from './numbers';
 import { checkOrder } from './order';
 import { checkOrdering } from './ordering';
+import { checkOverrun } from './overrun';
 import { checkParts } from './parts';
 import { checkReach } from './reach';
+import { checkShortLimits } from './short-limits';
 import { checkLimits, checkTest } from './testing';
 import { checkTopology } from './topology';
 import { checkTraffic } from './traffic';
@@ -96,6 +98,8 @@ export const passes: readonly Pass[] = [
   { over: 'driver', reach: 'system', run: checkLife },
   { over: 'driver', reach: 'system', run: checkByHand },
   { over: 'driver', reach: 'system', run: checkWaiting },
+  { over: 'driver', reach: 'system', run: checkShortLimits },
+  { over: 'driver', reach: 'declaration', run: checkOverrun },
   { over: 'system', reach: 'system', run: checkAnswers },
   { over: 'function', reach: 'system', run: checkParts },
   { over: 'test', reach: 'system', run: checkTest },

@@ -7,15 +7,17 @@ import type { CheckContext } from './context';
 import { eachExpression, eachStatement, innerBlocks } from './walk';
 
 export function checkReach(c: CheckContext, { uri, block }: Body): void {
-  unreached(c, uri, block);
+  unreached(c, uri, block, false);
   eachStatement(block, s => {
     if (s.kind === 'check') knownBefore(c, uri, s);
   });
 }
 
-function unreached(c: CheckContext, uri: string, block: Block): void {
+function unreached(c: CheckContext, uri: string, block: Block, looped: boolean): void {
   const { statements } = block;
-  const at = statements.findIndex(s => ends(s, c));
+  // A `break` of no loop has its finding.
+  const leaves = (s: Statement) => ends(s, c) && (looped || (s.kind !== 'break' && s.kind !== 'continue'));
+  const at = statements.findIndex(leaves);
   if (at >= 0 && at < statements.length - 1) {
     const { start } = statements[at + 1];
     const { end } = statements[statements.length - 1];
@@ -23,7 +25,10 @@ function unreached(c: CheckContext, uri: string, block: Block): void {
       unnecessary: true,
     });
   }
-  for (const s of statements) for (const inner of innerBlocks(s)) unreached(c, uri, inner);
+  for (const s of statements) {
+    const inside = looped || s.kind === 'for' || s.kind === 'while' || s.kind === 'loop';
+    for (const inner of innerBlocks(s)) unreached(c, uri, inner, inside);
+  }
 }
 
 function why(s: Statement): string {

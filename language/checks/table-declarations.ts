@@ -8,7 +8,7 @@ export const declarationChecks = {
   'unknown-name': firm(
     'A name that nothing declares.',
     'Names come from the file itself and from what it imports. Correct the spelling, declare the name or import its file.',
-    'takes the nearest name, or imports the file of the library that has it',
+    'takes the nearest name or a word that may stand there, imports the file that has it, or declares it',
   ),
   'ambiguous-name': firm(
     'A bare name that several things share.',
@@ -52,7 +52,7 @@ export const declarationChecks = {
   'unknown-value': firm(
     'A word that is none of the values that the property can have.',
     'The message lists the words that it takes.',
-    'takes the nearest word',
+    'takes the nearest word, or one of those that there are',
   ),
   'missing-value': firm(
     'A property that has to be given.',
@@ -86,7 +86,7 @@ export const declarationChecks = {
   'unit-mismatch': firm(
     'A quantity with the wrong unit.',
     'Sizes, times, rates and frequencies do not stand for each other. Write the unit at the number: 50ns, 2KiB, 16GB/s.',
-    'writes a unit behind a bare number',
+    'writes the unit at the number',
   ),
   'type-mismatch': firm(
     'A value of the wrong type.',

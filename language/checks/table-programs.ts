@@ -8,12 +8,12 @@ export const programChecks = {
   'not-here': firm(
     'A statement or name that does not belong in this kind of program.',
     'Drivers move messages through rings, handlers answer with `send`, tests run drivers and check.',
-    'takes the verb that sends here',
+    'takes the verb that sends here, or removes it',
   ),
   'no-such-system': firm(
     'A driver or test of a system or function that is not there.',
     'Name one that the file declares or imports.',
-    'takes the nearest name',
+    'takes one that there is',
   ),
   'not-a-socket': firm(
     'A socket is needed here.',
@@ -122,7 +122,7 @@ export const programChecks = {
   'unknown-command': firm(
     'A command that the interface does not have.',
     'Names are Arm’s, with `_` for `-`.',
-    'takes the nearest command',
+    'takes a command that is alike',
   ),
   'retired-command': firm(
     'A command of an earlier revision.',
@@ -131,7 +131,7 @@ export const programChecks = {
   'unknown-field': firm(
     'A field that the command, response, register or struct does not have.',
     'The message names the nearest one.',
-    'takes the nearest field, or removes it',
+    'takes a field that is alike, or removes it',
   ),
   'duplicate-field': firm('The same field given twice.', 'Keep one of them.', 'removes the second'),
   'field-too-wide': firm(

@@ -15,7 +15,11 @@ export const systemChecks = {
     'Give a smaller number or let the `amu` block have more.',
     'leaves the number away, so that the next free one is taken',
   ),
-  'too-many': firm('More things than the AMU has.', 'Raise the limit in the `amu` block, or use fewer.'),
+  'too-many': firm(
+    'More things than the AMU has.',
+    'Raise the limit in the `amu` block, or use fewer.',
+    'raises the limit',
+  ),
   'slots-out-of-range': firm(
     'A ring smaller or larger than the AMU allows.',
     'The `ring:` key of the `amu` block gives the range.',
@@ -136,6 +140,7 @@ export const systemChecks = {
   'format-too-long': firm(
     'A format that is longer than the messages of its session.',
     'A message begins with the struct that `format` names, and has to hold all of it.',
+    'makes the messages long enough',
   ),
   'socket-in-two-sessions': firm(
     'A socket that two sessions use.',

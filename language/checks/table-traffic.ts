@@ -21,6 +21,7 @@ export const trafficChecks = {
     'warning',
     'A driver that begins with a wait for what only waiting drivers could send.',
     'A driver that waits for the answer before it asks, or two that each wait for the other’s first message, wait for ever. One of them has to send first.',
+    'moves it behind the doorbell',
   ),
   'wait-beyond-ring': check(
     'error',
@@ -91,7 +92,31 @@ export const trafficChecks = {
     'Its handler can fail, or answers only under a condition; without `until` the driver then waits for ever.',
     'adds a limit',
   ),
+  'limit-too-short': check(
+    'warning',
+    'A limit of a wait that is over before the answer can be there.',
+    'The doorbell has to arrive, the message is read, carried over and written; a wait that is too late fails the program.',
+    'takes a limit that the answer can keep',
+  ),
+  'buffer-overrun': check(
+    'warning',
+    'Bytes that run over the end of the buffer or memory in which they begin.',
+    'What lies behind it is overwritten or read as well, and nothing fails. Take the size of the buffer, or make it larger.',
+    'takes the bytes that there are',
+  ),
+  'buffer-left-out': check(
+    'warning',
+    'A struct that gives the length of bytes elsewhere and not their address.',
+    'A field that is not named is zero, and there is no memory at address 0: the accelerator would fail.',
+    'takes the address of a buffer',
+  ),
   // ---- tests
+  'check-too-early': check(
+    'warning',
+    'A check that a driver is done, right where it is started.',
+    'No time has passed, so it cannot be. `check app.done within 1ms` waits for it.',
+    'adds `within 1ms`',
+  ),
   'test-without-run': check(
     'warning',
     'A test that starts no driver.',
@@ -131,6 +156,7 @@ export const trafficChecks = {
     'warning',
     'An `at` whose time is before that of the one above.',
     'Statements follow one another: the time is over by then, and the block runs late.',
+    'moves it above the other',
   ),
   'resume-without-stop': check(
     'warning',

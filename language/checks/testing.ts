@@ -31,6 +31,7 @@ export function checkTest(c: CheckContext, t: TestModel): void {
     if (s.kind === 'resume_taking' && !nameless) resume(c, uri, s, stopped);
     if (s.kind === 'at') clock = at(c, uri, s, clock);
   });
+  tooEarly(c, t);
   const own = c.wiring(t.system).drivers;
   // A `run` of a name that is none has its finding.
   const unclear = statementsIn(t.body).some(s => s.kind === 'run' && !driverOf(c, s.driver));
@@ -64,6 +65,44 @@ export function checkTest(c: CheckContext, t: TestModel): void {
     );
   }
   withoutPhysical(c, t, started);
+}
+
+/** Checks right behind a `run`, with no time between them: the driver has done nothing yet. */
+function tooEarly(c: CheckContext, t: TestModel): void {
+  const fresh = new Map<DriverModel, Statement>();
+  for (const s of t.body.statements) {
+    const driver = s.kind === 'run' ? driverOf(c, s.driver) : undefined;
+    if (driver) fresh.set(driver, s);
+    else if (s.kind === 'check' && !s.within) early(c, t, s, fresh);
+    else if (s.kind !== 'log' && s.kind !== 'let' && s.kind !== 'stop_taking') fresh.clear();
+  }
+}
+
+function early(
+  c: CheckContext,
+  t: TestModel,
+  s: Statement & { kind: 'check' },
+  fresh: ReadonlyMap<DriverModel, Statement>,
+): void {
+  const wanted = doneOf(c, s.condition).find(d => fresh.has(d) && d.body.statements.length > 0);
+  const run = wanted && fresh.get(wanted);
+  if (!wanted || !run) return;
+  c.report.add(
+    t.origin.uri,
+    'check-too-early',
+    s,
+    `\`${wanted.name}\` has only just been started, so this fails: say how long it may take, \`within 1ms\``,
+    { related: [{ uri: t.origin.uri, start: run.start, end: run.end, message: 'started here' }] },
+  );
+}
+
+/** Drivers that have to be done for a condition to hold. */
+function doneOf(c: CheckContext, e: Expression): readonly DriverModel[] {
+  if (e.kind === 'parenthesized') return doneOf(c, e.inner);
+  if (e.kind === 'binary' && e.operator === 'and') return [...doneOf(c, e.left), ...doneOf(c, e.right)];
+  if (e.kind !== 'member' || e.name.text !== 'done') return [];
+  const driver = driverOf(c, e.object);
+  return driver ? [driver] : [];
 }
 
 function driverOf(c: CheckContext, e: Expression): DriverModel | undefined {

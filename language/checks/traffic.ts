@@ -106,6 +106,8 @@ class DriverTraffic {
     const length = this.lengths.of(value);
     if (!socket || length === undefined || length <= socket.messageBytes) return;
     const session = socket.session === undefined ? undefined : this.system.sessions[socket.session];
+    // A length that is wrong itself has its finding, and so has a format that is too long.
+    if (session?.messageUnsure || (session?.format && session.format.bytes >= length)) return;
     const owner = session ? `session \`${session.name}\` carries` : 'the longest message of the AMU has';
     this.add('message-too-long', value, `this is ${length} bytes, and ${owner} ${socket.messageBytes}`, {
       related: session && relatedTo(session.origin, `messages of ${socket.messageBytes} bytes`),

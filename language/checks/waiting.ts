@@ -3,6 +3,7 @@
 
 import type { DriverModel, SocketModel, SystemModel } from '../link/model';
 import type { Block, Statement } from '../syntax/ast';
+import { mayAnswer } from './answers';
 import type { CheckContext } from './context';
 import { actionOf } from './walk';
 
@@ -56,18 +57,25 @@ function stuck(c: CheckContext, system: SystemModel): ReadonlySet<DriverModel> {
 }
 
 /** Drivers that put on a socket from which messages come to this one, through agents too. */
-function sendersOf(c: CheckContext, system: SystemModel, socket: SocketModel): ReadonlySet<DriverModel> {
+export function sendersOf(
+  c: CheckContext,
+  system: SystemModel,
+  socket: SocketModel,
+): ReadonlySet<DriverModel> {
   const found = new Set<DriverModel>();
-  const agents = new Set<number>();
   const sessions = socket.session === undefined ? [] : [system.sessions[socket.session]];
+  const seen = new Set(sessions);
   for (const s of sessions) {
     const { from } = s;
     if (from.kind === 'sw') {
       const tx = system.functions[from.function]?.interfaces[from.interface]?.sockets[from.socket];
       for (const d of (tx && c.senders.get(tx)) ?? []) found.add(d);
-    } else if (!agents.has(from.agent)) {
-      agents.add(from.agent);
-      sessions.push(...system.sessions.filter(x => x.to.kind === 'hw' && x.to.agent === from.agent));
+    } else {
+      for (const x of c.wiring(system).to(from.agent)) {
+        if (seen.has(x) || !mayAnswer(c, system, x, s)) continue;
+        seen.add(x);
+        sessions.push(x);
+      }
     }
   }
   return found;

@@ -1,6 +1,7 @@
 // The things of a system in words: routes, ring memory, numbers assigned.
 
 import { amiSwPageOffset, formatBytes } from '../../spec';
+import { latencyOf, latencyParts } from '../latency';
 import type {
   AgentModel,
   Endpoint,
@@ -13,7 +14,6 @@ import type {
   ThingPath,
 } from '../link/model';
 import { formatValue } from '../link/types';
-import { latencyOf, latencyParts } from './latency';
 
 export const hex = (n: number | bigint): string => `0x${n.toString(16)}`;
 const code = (text: string) => `\`${text}\``;

@@ -1,6 +1,7 @@
 // What the linker filled in, beside the text that left it out: numbers, addresses, sizes, and what a session costs at least.
 
 import { formatBytes } from '../../spec';
+import { latencyOf, latencyParts } from '../latency';
 import type { LinkedProgram, SystemModel } from '../link/model';
 import { formatValue } from '../link/types';
 import type {
@@ -14,7 +15,6 @@ import type {
   SyntaxFile,
 } from '../syntax/ast';
 import { hex } from './describe-things';
-import { latencyOf, latencyParts } from './latency';
 import type { InlayHint, InlayHintKind } from './types';
 
 const formatTime = (ps: number) => formatValue({ kind: 'time' }, BigInt(Math.round(ps)));

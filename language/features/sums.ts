@@ -1,11 +1,11 @@
 // Quantities that are made of parts: what a sum of times comes to, and what a cost is for short and long messages.
 
 import { formatBytes } from '../../spec';
+import { costOf } from '../latency';
 import { fold } from '../link/fold';
 import type { Binding, Cost, LinkedProgram, SystemModel, TimingModel } from '../link/model';
 import { formatValue } from '../link/types';
 import type { Expression, Node, SyntaxFile } from '../syntax/ast';
-import { costOf } from './latency';
 
 const formatTime = (ps: number) => formatValue({ kind: 'time' }, BigInt(Math.round(ps)));
 

@@ -26,7 +26,9 @@ export function bindCall(
         `\`${struct.name}(bytes)\` takes the bytes that it reads, and nothing else`,
       );
     }
-    for (const a of e.arguments) binder.expect(a, scope, bytesType, `what \`${struct.name}\` reads`);
+    const [first, ...others] = e.arguments;
+    if (first) binder.expect(first, scope, bytesType, `what \`${struct.name}\` reads`);
+    for (const a of others) binder.value(a, scope);
     return structType(struct);
   }
   if (!builtin) {

@@ -76,6 +76,11 @@ export class ExpressionBinder {
     this.sink.bindings.set(name, binding);
   }
 
+  /** The type that was found before. */
+  typeOf(e: Expression): Type | undefined {
+    return 'id' in e ? this.sink.types.get(e) : undefined;
+  }
+
   fold(e: Expression): bigint | undefined {
     return fold(e, this.sink);
   }
@@ -358,7 +363,8 @@ export class ExpressionBinder {
       const what = `${describeType(object)}`;
       const meant = suggestion(name.text, this.sink.guesses.among([], members.keys()), name);
       const owner = 'name' in object.thing ? `${what.replace(/^an? /, '')} \`${object.thing.name}\`` : what;
-      return this.report('unknown-name', name, `${owner} has no \`${name.text}\`${meant.text}`, {
+      const counted = countedMembers(object.thing, name.text, members.keys());
+      return this.report('unknown-name', name, `${owner} has no \`${name.text}\`${counted ?? meant.text}`, {
         fix: meant.fix,
       });
     }
@@ -414,4 +420,22 @@ export class ExpressionBinder {
     if (isBytes(object)) return intType;
     return this.report('type-mismatch', e.object, `${describeType(object)} has no elements to index`);
   }
+}
+
+/** `rx9` of an interface with four, `hw2` of an agent with two: which there are, and what says so. */
+function countedMembers(
+  thing: Extract<Type, { kind: 'thing' }>['thing'],
+  name: string,
+  members: Iterable<string>,
+): string | undefined {
+  const [, word] = /^(hw|rx|tx)\d+$/.exec(name) ?? [];
+  const key =
+    thing.kind === 'agent' && word === 'hw'
+      ? '`interfaces` of the agent'
+      : thing.kind === 'hardware_interface' && word && word !== 'hw'
+        ? '`sockets` of the amu block'
+        : undefined;
+  if (!key) return undefined;
+  const count = [...members].filter(m => m.startsWith(word) && /^\d+$/.test(m.slice(2))).length;
+  return `; it has ${count === 1 ? `only ${word}0` : `${word}0 .. ${word}${count - 1}`}: ${key}`;
 }

@@ -224,6 +224,8 @@ export interface SessionModel {
   readonly format: StructModel | undefined;
   /** its `format` names no struct, so that nobody knows what they are */
   readonly formatUnknown?: boolean;
+  /** Its length is wrong: `messageBytes` is only what it would be without. */
+  readonly messageUnsure?: boolean;
   /** STASH_CTL and STASH_DEST when stashing is on */
   readonly stash: { readonly control: bigint; readonly target: number } | undefined;
   /** index of the function that may profile and trace it (MON_OWNER) */

@@ -184,6 +184,17 @@ export class Properties {
     this.binder.report('unit-mismatch', word, `\`${key.name}\` takes no \`${word.text}\``);
   }
 
+  /** Sizes and numbers stand for each other, and `slots: 16KiB` is meant to be something else all the same. */
+  private countWithUnit(e: Expression, key: Key): number | undefined {
+    if (e.kind !== 'number' || e.unit !== 'size' || (key.kind !== 'count' && key.kind !== 'slots'))
+      return undefined;
+    const plain = /^[\d_]+/.exec(e.text)?.[0] ?? '';
+    const fix = { title: `Change to \`${plain}\``, start: e.start, end: e.end, text: plain };
+    const message = `\`${key.name}\` counts, and ${e.text} is a size: write \`${plain}\``;
+    this.binder.report('unit-mismatch', e, message, { fix });
+    return Number(plain.replaceAll('_', ''));
+  }
+
   /** A number, size or address in its base unit; undefined when not given or wrong. */
   number(name: string, range: Range = {}): number | undefined {
     const value = this.single(name);
@@ -191,7 +202,8 @@ export class Properties {
     if (!value || !key) return undefined;
     this.slotsWord(value, key);
     const type = key.kind === 'size' ? sizeType : intType;
-    return this.within(value.value, type, `\`${name}\``, range);
+    const count = this.countWithUnit(value.value, key);
+    return count ?? this.within(value.value, type, `\`${name}\``, range);
   }
 
   /** A number of up to 64 bits. */

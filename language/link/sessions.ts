@@ -52,8 +52,9 @@ export function readSessions(
   const used = new Map<SocketModel | HardwareSocketThing, SessionModel>();
   const open = declarations.map(d => {
     const session = readSession(b, d, system, ids);
-    join(b, d.from, session.from, session.model, used);
-    join(b, d.to, session.to, session.model, used);
+    const [sends, receives] = inOrder(b, d);
+    join(b, sends, session.from, session.model, used);
+    join(b, receives, session.to, session.model, used);
     return session;
   });
   ids.settle(b.tooMany);
@@ -65,8 +66,10 @@ function readSession(b: SystemBuilder, d: SessionDeclaration, system: SystemMode
   const { amu } = system;
   const p = b.properties('session', d.name, d.properties);
   const origin = b.origin(d, d.name);
-  const from = readEnd(b, d.from, 'tx', system);
-  const to = readEnd(b, d.to, 'rx', system);
+  const [sends, receives] = inOrder(b, d);
+  const from = readEnd(b, sends, 'tx', system);
+  const to = readEnd(b, receives, 'rx', system);
+  const length = messageLength(p, amu);
   const nowhere: Endpoint = { kind: 'sw', function: 0, interface: 0, socket: 0 };
   const model: SessionModel = {
     kind: 'session',
@@ -75,7 +78,7 @@ function readSession(b: SystemBuilder, d: SessionDeclaration, system: SystemMode
     id: 0,
     from: from?.endpoint ?? nowhere,
     to: to?.endpoint ?? nowhere,
-    messageBytes: messageLength(p, amu),
+    messageBytes: length ?? amu.maxMessageBytes,
     priority: p.number('priority', { max: priorities - 1, why: 'PRIO has 4 bits' }) ?? 0,
     format: undefined,
     stash: stash(p),
@@ -84,6 +87,7 @@ function readSession(b: SystemBuilder, d: SessionDeclaration, system: SystemMode
     traceControl: p.number('trace', { max: traceControls - 1, why: 'TRACE_CTL has 16 bits' }) ?? 0,
     origin,
   };
+  if (length === undefined && p.has('message')) filling(model).messageUnsure = true;
   const carried = format(b, p, model.messageBytes);
   if (carried === 'unknown') filling(model).formatUnknown = true;
   else filling(model).format = carried;
@@ -94,6 +98,15 @@ function readSession(b: SystemBuilder, d: SessionDeclaration, system: SystemMode
   b.declare(b.names, d.name, origin, 'system');
   b.bindThing(d.name, model, { session: model });
   return { model, properties: p, from, to };
+}
+
+/** The two ends, the sending one first: a session with `<-` may mean either. */
+function inOrder(b: SystemBuilder, d: SessionDeclaration): readonly [Expression, Expression] {
+  if (!d.backwards) return [d.from, d.to];
+  const type = b.binder.typeOf(d.from) ?? b.binder.expression(d.from, b.scope);
+  const thing = type?.kind === 'thing' ? type.thing : undefined;
+  const socket = thing?.kind === 'socket' || thing?.kind === 'hardware_socket' ? thing : undefined;
+  return socket?.direction === 'rx' ? [d.to, d.from] : [d.from, d.to];
 }
 
 function stash(p: Properties): SessionModel['stash'] {
@@ -139,10 +152,11 @@ function format(b: SystemBuilder, p: Properties, messageBytes: number): StructMo
   return struct;
 }
 
-function messageLength(p: Properties, amu: AmuModel): number {
+/** Undefined where it is not given, or is no length. */
+function messageLength(p: Properties, amu: AmuModel): number | undefined {
   const { minMessageBytes: min, maxMessageBytes: max } = amu;
   const why = 'that is what the AMU carries (`message` of the amu block)';
-  return p.number('message', { min, max, powerOfTwo: true, code: 'message-out-of-range', why }) ?? max;
+  return p.number('message', { min, max, powerOfTwo: true, code: 'message-out-of-range', why });
 }
 
 /** Binds one end of a session and sees that it is a socket of the right direction. */
@@ -152,7 +166,7 @@ function readEnd(
   direction: 'tx' | 'rx',
   system: SystemModel,
 ): End | undefined {
-  const type = b.binder.expression(e, b.scope);
+  const type = b.binder.typeOf(e) ?? b.binder.expression(e, b.scope);
   if (!type) return undefined;
   const thing = type.kind === 'thing' ? type.thing : undefined;
   if (thing?.kind !== 'socket' && thing?.kind !== 'hardware_socket') {
@@ -167,7 +181,8 @@ function readEnd(
     const text = direction === 'tx' ? 'begins at a TX socket' : 'ends at an RX socket';
     const related =
       thing.kind === 'socket' ? relatedTo(thing.origin, `\`${thing.name}\` is declared here`) : undefined;
-    b.binder.report('session-direction', e, `a session ${text}, and this is ${describeType(type)}`, {
+    const is = `${thing.direction === 'tx' ? 'a TX' : 'an RX'} socket${thing.kind === 'socket' ? '' : ' of an agent'}`;
+    b.binder.report('session-direction', e, `a session ${text}, and this is ${is}`, {
       related,
     });
     return undefined;

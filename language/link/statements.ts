@@ -120,11 +120,15 @@ export class ProgramBinder extends ExpressionBinder {
     if (this.lost?.(name)) return undefined;
     const has = (p: ProcessModel) => [...p.buffers, ...p.memories].some(x => x.name === name);
     const process = this.kind === 'driver' ? this.fn?.processes.find(has) : undefined;
-    if (!process) return '';
+    if (!process)
+      return this.gone?.has(name) ? ': it is known only inside of the block above that declares it' : '';
     if (this.foreign.has(process)) return undefined;
     this.foreign.add(process);
     return `: process \`${process.name}\` has it, and a driver of that process is \`driver … on ${this.fn?.name}.${process.name}\``;
   }
+
+  /** Locals of blocks that have ended. */
+  private gone: Set<string> | undefined;
 
   /** Declares a local in a scope. */
   local(name: Identifier, type: Type, scope: Scope, mutable: boolean): void {
@@ -151,6 +155,13 @@ export class ProgramBinder extends ExpressionBinder {
   block(block: Block, scope: Scope): void {
     const inner = new Scope(scope);
     for (const s of block.statements) this.statement(s, inner);
+    this.leave(inner);
+  }
+
+  private leave(scope: Scope): void {
+    if (scope.own.size === 0) return;
+    this.gone ??= new Set();
+    for (const name of scope.own.keys()) this.gone.add(name);
   }
 
   private loop(block: Block, scope: Scope): void {
@@ -204,6 +215,7 @@ export class ProgramBinder extends ExpressionBinder {
         const inner = new Scope(scope);
         this.local(s.name, type ?? intType, inner, false);
         this.loop(s.body, inner);
+        this.leave(inner);
         return;
       }
       case 'while':

@@ -73,6 +73,21 @@ export interface ReadFunction {
   readonly found: Diagnostic[];
 }
 
+/** Binds what stands in a system: a socket by its bare name is meant to be one of its paths. */
+class PartsBinder extends ExpressionBinder {
+  constructor(
+    sink: Sink,
+    uri: string,
+    private readonly system: SystemModel,
+  ) {
+    super(sink, uri, 'declaration');
+  }
+
+  protected override longerNames(name: string): Iterable<string> {
+    return this.sink.things.socketPaths(this.system, name);
+  }
+}
+
 export class SystemBuilder {
   readonly binder: ExpressionBinder;
   /** names of the system's members */
@@ -89,7 +104,7 @@ export class SystemBuilder {
     private readonly system: SystemModel,
     readonly constants: Scope,
   ) {
-    this.binder = new ExpressionBinder(sink, uri, 'declaration');
+    this.binder = new PartsBinder(sink, uri, system);
     this.scope = new Scope(constants, sink.things.systemNames(system));
   }
 

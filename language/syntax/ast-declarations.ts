@@ -139,6 +139,8 @@ export interface SessionDeclaration extends Documented {
   readonly name: Identifier;
   readonly from: Expression;
   readonly to: Expression;
+  /** Written with `<-`: which end sends is for their directions to say. */
+  readonly backwards?: true;
   readonly properties: readonly Property[];
 }
 

@@ -90,16 +90,27 @@ function isIndented(leaves: readonly Leaf[], from: number, to: number): boolean 
   return false;
 }
 
-/** Ignores as many `}`: first those that stand deeper than the line they would close. */
+/** Ignores as many `}`: first those that stand deeper than the line they would close, or before what is still inside. */
 function dropSurplus(leaves: readonly Leaf[], from: number, to: number, surplus: number): void {
-  const stack: number[] = [];
+  const stack: { readonly indent: number; readonly line: number }[] = [];
   let budget = isIndented(leaves, from, to) ? surplus : 0;
+  let line = 0;
   for (let index = from; index < to; index++) {
     const leaf = leaves[index];
-    if (isBrace(leaf, '{')) stack.push(leaf.indent);
+    if (leaf.first) line++;
+    if (isBrace(leaf, '{')) stack.push({ indent: leaf.indent, line });
     else if (isBrace(leaf, '}')) {
-      const tooDeep = budget > 0 && leaf.first && stack.length > 0 && leaf.indent > stack[stack.length - 1];
-      if (tooDeep || stack.length === 0) {
+      const opener = stack.at(-1);
+      const next = leaves[index + 1];
+      const tooDeep = opener !== undefined && leaf.first && leaf.indent > opener.indent;
+      // What follows still stands deeper than the line whose braces would be closed.
+      const tooEarly =
+        opener !== undefined &&
+        opener.line < line &&
+        index + 1 < to &&
+        next.first &&
+        next.indent > opener.indent;
+      if ((budget > 0 && (tooDeep || tooEarly)) || stack.length === 0) {
         leaf.ignored = 'surplus';
         budget--;
       } else stack.pop();

@@ -86,6 +86,12 @@ const broken: readonly [string, string, string, string?][] = [
   ['a fraction without a unit', 'invalid-number', 'constant half = <|0.5|>\n'],
   ['a fraction of a byte', 'invalid-number', 'constant half = <|0.5B|>\n'],
   ['a hexadecimal number without digits', 'invalid-number', 'constant none = <|0x|>\n'],
+  [
+    'a hexadecimal number with a suffix of C',
+    'invalid-number',
+    'constant base = <|0x8000UL|>\n',
+    'constant base = 0x8000\n',
+  ],
   ['a digit that is not binary', 'invalid-number', 'constant two = <|0b102|>\n'],
 
   // braces and brackets
@@ -118,6 +124,12 @@ const broken: readonly [string, string, string, string?][] = [
     'a closing brace too many, deeper',
     'extra-brace',
     'driver app on pf {\n  for i in 0 ..< 4 {\n    put t0, m\n    <|}|>\n  }\n  tear_down\n}\n',
+  ],
+  [
+    'a closing brace too many, before the end of a driver',
+    'extra-brace',
+    'driver app on pf {\n  for i in 0 ..< 4 {\n    put t0, m\n  }<|}|>\n  tear_down\n}\n',
+    'driver app on pf {\n  for i in 0 ..< 4 {\n    put t0, m\n  }\n  tear_down\n}\n',
   ],
   ['a closing brace too many, at the end', 'extra-brace', 'driver app on pf {\n  bring_up\n}\n<|}|>\n'],
   [
@@ -203,6 +215,7 @@ const broken: readonly [string, string, string, string?][] = [
     inSystem('  session a: pf.sw0.t0 <|=>|> pf.sw0.r0'),
     inSystem('  session a: pf.sw0.t0 -> pf.sw0.r0'),
   ],
+  ['a session from RX to TX', 'missing-arrow', inSystem('  session a: pf.sw0.r0 <|<-|> pf.sw0.t0')],
   ['a session without its second socket', 'expected-expression', inSystem('  session a: pf.sw0.t0 <|->|>')],
   ['an agent without its accelerator', 'expected-type', inSystem('  agent inv: <|{|> id: 0 }')],
   ['a struct field without its type', 'expected-type', 'struct s {\n  a<|:|>\n  b: u8\n}\n'],
@@ -291,7 +304,44 @@ const broken: readonly [string, string, string, string?][] = [
     inDriver('  for i <|0|> ..< 4 { put t0, m }'),
     inDriver('  for i in 0 ..< 4 { put t0, m }'),
   ],
-  ['a loop without a range', 'expected-range', inDriver('  for i in 4 <|{|> put t0, m }')],
+  [
+    'a loop without a range',
+    'expected-range',
+    inDriver('  for i in <|4|> { put t0, m }'),
+    inDriver('  for i in 0 ..< 4 { put t0, m }'),
+  ],
+  [
+    'a loop of C',
+    'expected-range',
+    inDriver('  for <|(int i = 0; i <= n - 1; i++)|> { put t0, m }'),
+    inDriver('  for i in 0 .. n - 1 { put t0, m }'),
+  ],
+  [
+    'the head of a loop in brackets',
+    'expected-range',
+    inDriver('  for <|(i in 0 ..< n)|> { put t0, m }'),
+    inDriver('  for i in 0 ..< n { put t0, m }'),
+  ],
+  [
+    'a loop of Python',
+    'expected-range',
+    inDriver('  for <|i in range(n)|> { put t0, m }'),
+    inDriver('  for i in 0 ..< n { put t0, m }'),
+  ],
+  [
+    'a loop of Python with a start',
+    'expected-range',
+    inDriver('  for <|i in range(2, n)|> { put t0, m }'),
+    inDriver('  for i in 2 ..< n { put t0, m }'),
+  ],
+  [
+    'a range of Rust',
+    'foreign-operator',
+    inDriver('  for i in 0 <|..=|> 4 { put t0, m }'),
+    inDriver('  for i in 0 .. 4 { put t0, m }'),
+  ],
+  ['a counter of C', 'foreign-operator', inDriver('  <|n++|>'), inDriver('  set n = n + 1')],
+  ['a choice of C', 'unexpected-character', inDriver('  let x = a <|?|> 1 : 2')],
   [
     'a comparison with one equals sign',
     'foreign-operator',

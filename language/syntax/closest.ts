@@ -5,7 +5,8 @@ const longest = 64;
 
 /**
  * The candidate nearest to `word`, or undefined when none is near enough: one slip in a short word, one in three
- * letters in a longer one. Letter case counts less than a letter; at equal distance the first candidate wins.
+ * letters in a longer one. Letter case counts less than a letter; at equal distance the first candidate wins. A word that is
+ * the beginning of one candidate alone, or begins with it, is meant to be that: `vf` for `vf1`, `AHA` for `AHA_ID`.
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > longest) return undefined;
@@ -13,8 +14,15 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   const lower = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = limit + 1;
+  let begun: string | undefined;
+  let several = false;
   for (const candidate of candidates) {
-    if (candidate === word || Math.abs(candidate.length - word.length) > limit) continue;
+    if (candidate === word) continue;
+    if (begins(word, candidate)) {
+      several ||= begun !== undefined && begun !== candidate;
+      begun = candidate;
+    }
+    if (Math.abs(candidate.length - word.length) > limit) continue;
     const distance = slips(lower, candidate.toLowerCase(), limit);
     // A word of two letters has nothing left to be recognised by when one of them is wrong.
     if (distance >= Math.max(word.length - 1, 1) && distance > 0) continue;
@@ -23,7 +31,14 @@ export function closest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? (several ? undefined : begun);
+}
+
+/** Whether one of two words is the beginning of the other, and long enough to be recognised by. */
+function begins(word: string, candidate: string): boolean {
+  const [short, long] = word.length < candidate.length ? [word, candidate] : [candidate, word];
+  if (short.length < 2 || (short === candidate && short.length * 2 < long.length)) return false;
+  return long.startsWith(short);
 }
 
 /** Letters to insert, leave out, change, or swap with their neighbour; anything beyond `limit` counts as limit + 1. */

@@ -12,6 +12,7 @@ import type {
 } from './ast';
 import { type Cursor, deepestNesting, longestChain } from './cursor';
 import { exact } from './exact';
+import { takeRange } from './foreign-loops';
 import { identifierOf, nextId } from './ids';
 import { readNumber, units } from './numbers';
 import { parseStringLiteral } from './strings';
@@ -195,7 +196,7 @@ function parsePostfix(c: Cursor): Expression {
     } else if (c.at('(') && !c.leaf.first) {
       const message = 'only a builtin function or a struct can be called: nothing else takes arguments';
       c.report('unexpected-token', message);
-      parseList(c, '(', ')', 'the arguments');
+      parseListOf(c, '(', ')', 'the arguments');
       object = { kind: 'error_expression', id: nextId(), start: object.start, end: c.previousEnd };
     } else return object;
   }
@@ -209,7 +210,7 @@ function parseIndex(c: Cursor, object: Expression): Expression {
       expectClosing(c, ']', opening);
       return { kind: 'index', id: nextId(), object, index: from, start: object.start, end: c.previousEnd };
     }
-    const inclusive = c.take().text === '..';
+    const inclusive = takeRange(c);
     const to = nested(c, () => parseExpression(c));
     expectClosing(c, ']', opening);
     return {
@@ -243,7 +244,7 @@ function expectClosing(c: Cursor, text: ')' | ']', opening: { start: number; end
 }
 
 /** Items between brackets, parted by commas. */
-function parseList(
+export function parseListOf(
   c: Cursor,
   open: '(' | '[',
   close: ')' | ']',
@@ -316,7 +317,7 @@ function parsePrimary(c: Cursor): Expression {
     });
   }
   if (c.at('[')) {
-    const { items, start } = parseList(c, '[', ']', 'the bytes');
+    const { items, start } = parseListOf(c, '[', ']', 'the bytes');
     return { kind: 'bytes', id: nextId(), items, start, end: c.previousEnd };
   }
   const before = c.previous;
@@ -336,7 +337,7 @@ function parseName(c: Cursor): Expression {
   c.take();
   const name = identifierOf(leaf);
   if (c.at('(') && !next.first) {
-    const { items } = parseList(c, '(', ')', 'the arguments');
+    const { items } = parseListOf(c, '(', ')', 'the arguments');
     return {
       kind: 'call',
       id: nextId(),

@@ -84,6 +84,7 @@ export class FunctionNode extends Folding<FunctionInside> implements FunctionDec
 interface SessionInside {
   readonly from: Expression;
   readonly to: Expression;
+  readonly backwards?: true;
   readonly properties: readonly Property[];
 }
 
@@ -105,6 +106,9 @@ export class SessionNode extends Folding<SessionInside> implements SessionDeclar
   }
   get to(): Expression {
     return this.parts.to;
+  }
+  get backwards(): true | undefined {
+    return this.parts.backwards;
   }
   get properties(): readonly Property[] {
     return this.parts.properties;

@@ -342,7 +342,15 @@ function parseSession(c: Cursor, head: Head, around: Members): SessionDeclaratio
     c.report('missing-colon', `a colon is missing: ${example}`, c.place(), c.insert(':', 'Add `:`'));
   }
   const from = socketPath(c, example);
-  if (!c.accept('->')) {
+  let backwards = false;
+  if (c.at('<') && c.peek().text === '-' && c.peek().start === c.leaf.end) {
+    // Which of the two is meant to send is for the linker to see.
+    backwards = true;
+    const span = { start: c.leaf.start, end: c.peek().end };
+    c.problems.add('missing-arrow', span, `a session is written from TX to RX, with \`->\`: ${example}`);
+    c.take();
+    c.take();
+  } else if (!c.accept('->')) {
     const { leaf } = c;
     const wrong = c.at('-') || c.at('>') || c.at('=');
     const last = wrong && !c.peek().first && ['>', '-'].includes(c.peek().text) ? c.peek() : leaf;
@@ -354,7 +362,8 @@ function parseSession(c: Cursor, head: Head, around: Members): SessionDeclaratio
   }
   const to = socketPath(c, example);
   const properties = propertiesOf(c, around, 'the session', true);
-  return new SessionNode(name, { from, to, properties }, head.doc, head.start, c.previousEnd);
+  const inside = backwards ? { from, to, properties, backwards: true as const } : { from, to, properties };
+  return new SessionNode(name, inside, head.doc, head.start, c.previousEnd);
 }
 
 function socketPath(c: Cursor, example: string): Expression {

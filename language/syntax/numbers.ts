@@ -114,11 +114,14 @@ function readPrefixed(text: string): ReadNumber {
   if (!good.test(digits)) {
     const kind = hex ? 'hexadecimal' : 'binary';
     const wanted = hex ? '0 to 9 and a to f' : '0 and 1';
+    const plainNumber = /^0x[0-9a-f_]+?(?=u?l{0,2}$)|^0b[01_]+(?=u?l{0,2}$)/i.exec(text)?.[0];
+    const suffix = plainNumber && text.slice(plainNumber.length);
+    const fix = suffix ? { title: `Remove \`${suffix}\``, text: plainNumber } : undefined;
     const message = `\`${text}\` is no ${kind} number: behind \`${text.slice(0, 2)}\` stand digits ${wanted}, and no unit`;
     return {
       value: 0n,
       unit: 'none',
-      problem: { start: 0, end: text.length, code: 'invalid-number', message },
+      problem: { start: 0, end: text.length, code: 'invalid-number', message, fix },
     };
   }
   const plain = digits.replaceAll('_', '').replace(/^0+(?=.)/, '');

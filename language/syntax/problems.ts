@@ -67,6 +67,14 @@ export class Problems {
   readonly found: Diagnostic[] = [];
   constructor(readonly uri: string) {}
 
+  /** Takes back findings of a stretch that a better one stands for. */
+  forget(code: SyntaxCode, { start, end }: Span): void {
+    for (let at = this.found.length - 1; at >= 0; at--) {
+      const problem = this.found[at];
+      if (problem.code === code && problem.start >= start && problem.end <= end) this.found.splice(at, 1);
+    }
+  }
+
   add(code: SyntaxCode, span: Span, message: string, extras?: Extras): void {
     const severity = severities.get(code) ?? 'error';
     this.found.push({ uri: this.uri, start: span.start, end: span.end, severity, code, message, ...extras });

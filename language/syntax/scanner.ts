@@ -313,6 +313,12 @@ export class Scanner {
     }
     if (to === start) to++;
     const shown = text.slice(start, Math.min(to, start + 20));
+    if (shown === '?') {
+      const message = 'there is no `? :` here: write `if … { set x = … } else { set x = … }`';
+      this.problems.add('unexpected-character', { start, end: to }, message);
+      this.token('unknown', to);
+      return;
+    }
     this.problems.add(
       'unexpected-character',
       { start, end: to },

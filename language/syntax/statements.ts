@@ -21,6 +21,7 @@ import {
   parsePath,
   startsOperand,
 } from './expressions';
+import { parseBracketedHead, parsePythonRange, takeRange } from './foreign-loops';
 import { identifierOf, nextId } from './ids';
 import {
   isMemberKeyword,
@@ -148,6 +149,19 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
     c.take();
     return { kind: 'set', name, value: parseValueOrAction(c), start, end: c.previousEnd };
   }
+  if ((next.text === '+' || next.text === '-') && changed && changed.text === next.text && countsOn(c)) {
+    const { text, start } = leaf;
+    const ours = `set ${text} = ${text} ${next.text} 1`;
+    const fix = { title: `Change to \`${ours}\``, start, end: changed.end, text: ours };
+    c.report(
+      'foreign-operator',
+      `write \`${ours}\`: there is no \`${next.text}${next.text}\``,
+      { start, end: changed.end },
+      { fix },
+    );
+    for (let n = 0; n < 3; n++) c.take();
+    return undefined;
+  }
   if (leaf.text === 'else') {
     c.report('unknown-statement', 'this `else` has no `if`: it stands behind the `}` of one', leaf);
     c.take();
@@ -205,6 +219,12 @@ function parseOne(c: Cursor, around: Surroundings): Statement | undefined {
     c.hush();
   }
   return undefined;
+}
+
+/** Whether `++` or `--` behind the current leaf ends the statement. */
+function countsOn(c: Cursor): boolean {
+  const [sign, again, behind] = [c.peek(1), c.peek(2), c.peek(3)];
+  return again.start === sign.end && (behind.first || behind.kind === 'end' || behind.text === '}');
 }
 
 /** Whether an operand follows the current leaf. */
@@ -335,21 +355,27 @@ function secondOperand(c: Cursor, pattern: string): Expression {
 }
 
 function parseFor(c: Cursor, start: number, around: Surroundings): ForStatement {
+  const body = () => parseBlock(c, 'the block of `for`', around);
+  const bracketed = parseBracketedHead(c);
+  if (bracketed) return { kind: 'for', ...bracketed, body: body(), start, end: c.previousEnd };
   const name = c.name('the loop variable');
   expectWord(c, 'in', 'a loop counts in a range: `for i in 0 ..< 4`');
+  const ranged = parsePythonRange(c, name);
+  if (ranged) return { kind: 'for', ...ranged, body: body(), start, end: c.previousEnd };
   const from = parseHeadExpression(c);
   let inclusive = false;
   let to: Expression;
   if (c.at('..') || c.at('..<')) {
-    inclusive = c.take().text === '..';
+    inclusive = takeRange(c);
     to = parseHeadExpression(c);
   } else {
     const message = 'a loop counts in a range: `0 ..< 4` without its end, `0 .. 3` with it';
-    c.report('expected-range', message);
+    const known = from.kind !== 'error_expression' && c.at('{');
+    const fix = { title: 'Count up to it', start: from.start, end: from.start, text: '0 ..< ' };
+    c.report('expected-range', message, known ? from : c.place(), known ? { fix } : undefined);
     to = { kind: 'error_expression', id: nextId(), start: c.previousEnd, end: c.previousEnd };
   }
-  const body = parseBlock(c, 'the block of `for`', around);
-  return { kind: 'for', name, from, to, inclusive, body, start, end: c.previousEnd };
+  return { kind: 'for', name, from, to, inclusive, body: body(), start, end: c.previousEnd };
 }
 
 function parseIf(c: Cursor, start: number, around: Surroundings): IfStatement {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { linkText, runText } from '../../engine/testing';
-import { latencyOf } from '../../language/features/latency';
+import { latencyOf } from '../../language/latency';
 
 const program = (driver: string, rest: string) => `import "std/agents.amu"
 system s {

@@ -204,6 +204,46 @@ describe('fixes', () => {
     const text = system('tx t0').replace('agent a: echo', 'agent a: inversion');
     expect(fixes(text, 'unknown-name')).toEqual(['Import "std/agents.amu"']);
   });
+  const driven = (body: string) => `${system('tx t0')}driver app on pf {\n  bring_up\n  ${body}\n}\n`;
+  const inSystem = (from: string, to: string) => system('tx t0').replace(from, to);
+  test.each([
+    ['set of nothing', driven('set n = 4'), 'unknown-name', 'Declare it: `let n = …`'],
+    ['a counter of nothing', driven('set n = n + 1'), 'unknown-name', 'Declare `let n = 0` before'],
+    ['a number of nothing', driven('log "{wanted}"'), 'unknown-name', 'Declare `constant wanted = 0`'],
+    ['a time of nothing', driven('delay pause'), 'unknown-name', 'Declare `constant pause = 100us`'],
+    ['a socket of nothing', driven('doorbell urgent'), 'unknown-name', 'Add `tx urgent` to `sw0`'],
+    [
+      'a driver of nothing',
+      `${driven('')}test "t" of demo { run host }\n`,
+      'unknown-name',
+      'Add a driver `host`',
+    ],
+    ['an accelerator', inSystem('a: echo', 'a: resizer'), 'unknown-name', 'Add an accelerator `resizer`'],
+    ['a struct', driven('put t0, ticket { at: 4 }'), 'unknown-name', 'Add a struct `ticket`'],
+    ['a hardware interface', inSystem('-> a.hw0', '-> a.hw3'), 'unknown-name', 'Give `a` `interfaces: 4`'],
+    ['a session end', inSystem('sw0.t0 ->', 'sw0.t7 ->'), 'unknown-name', 'Add `tx t7` to `sw0`'],
+    ['a command', driven('command PF_ASN_MAKE'), 'unknown-command', 'Change to `PF_ASN_CREATE`'],
+    ['a field', driven('write AMU_CR.ENABLE = 1'), 'unknown-field', 'Change to `AMU_EN`'],
+    ['a system', `${driven('')}test "t" of board { run app }\n`, 'no-such-system', 'Change to `demo`'],
+    [
+      'an action in an expression',
+      driven('check take r0 == zeros(256B)'),
+      'nested-action',
+      'Put it into a `let message_2` before',
+    ],
+  ])('for %s', (_, text, code, title) => {
+    const program = linked(text);
+    const finding = program.diagnostics.find(d => d.code === code);
+    const all = finding ? fixesOf(program, finding) : [];
+    expect(all.map(f => f.title)).toContain(title);
+    for (const fix of all) {
+      const left = linked(applied(text, fix.edits)).diagnostics;
+      expect(
+        left.filter(d => d.code === code && d.message === finding?.message),
+        fix.title,
+      ).toEqual([]);
+    }
+  });
   test('name all the paths that a name may stand for', () => {
     const text = `${system('tx t0').replace('interface sw0', 'interface sw1 { tx t0 }\n    interface sw0')}driver d on pf { bring_up\n put t0, zeros(1) }\n`;
     expect(fixes(text, 'ambiguous-name')).toEqual(['Change to `sw1.t0`', 'Change to `sw0.t0`']);

@@ -8,10 +8,9 @@ import type { LinkedProgram } from '../../link/model';
 import { stdLibrary } from '../../std';
 import type { Node, Property, Span } from '../../syntax/ast';
 import { closest } from '../../syntax/closest';
-import { importPath } from '../imports';
 import { references } from '../navigate';
-import { type Edit, freeName, lineOf, powerOfTwoFrom, writtenSize } from './edits';
-import type { Fix, Mender, Menders } from './fixes';
+import { type Edit, freeName } from './edits';
+import type { Mender, Menders } from './fixes';
 import type { Found } from './found';
 
 /** Gives a name another spelling wherever it stands for the same. */
@@ -64,73 +63,6 @@ const missingValue: Mender = f => {
   return { title: `Add \`${key}: ${text}\``, edits: [f.edits.set(holder, key, text)] };
 };
 
-const withUnit: Mender = f => {
-  const exact = f.exact;
-  if (exact?.kind !== 'number' || exact.unit !== 'none') return undefined;
-  const { message } = f.finding;
-  const units = message.includes('a rate and') ? [] : /\btime\b/.test(message) ? ['ns', 'us', 'ms'] : [];
-  if (/\bis a size\b/.test(message)) units.push('B', 'KiB');
-  if (/\bis a rate\b/.test(message)) units.push('GB/s');
-  return units.map(unit => ({
-    title: `Change to \`${f.said()}${unit}\``,
-    edits: [f.edits.replace({ start: f.finding.end, end: f.finding.end }, unit)],
-  }));
-};
-
-/** The nearest value of the range that the message names: "is 0 .. 15". */
-export const intoRange: Mender = f => {
-  const value = f.exact;
-  const [, low, high] =
-    /(?:is|are|function,|holds) (\d+(?:[KMG]i)?B?) \.\. (\w+)/.exec(f.finding.message) ?? [];
-  if (!value || !low || !high) return undefined;
-  const is = /this is (\d+(?:[KMG]i)?B?)/.exec(f.finding.message)?.[1];
-  const bytes = (t: string | undefined) => {
-    const [, n, unit] = /^(\d+)([KMG]i)?B?$/.exec(t ?? '') ?? [];
-    return n === undefined
-      ? Number.POSITIVE_INFINITY
-      : Number(n) * 1024 ** ['', 'Ki', 'Mi', 'Gi'].indexOf(unit ?? '');
-  };
-  const text = bytes(is) < bytes(low) ? low : high;
-  return { title: `Change to \`${text}\``, edits: [f.edits.replace(f.finding, text)] };
-};
-
-/** Files that are offered for one name. */
-const mostImports = 5;
-
-const unknownName: Mender = f => {
-  const name = f.said();
-  const fixes: Fix[] = [];
-  for (const [path, text] of stdLibrary) {
-    const declares = new RegExp(`^(accelerator|struct|constant)\\s+${name}\\b`, 'm').test(text);
-    const there = [...f.program.files.keys()].some(uri => uri.endsWith(path));
-    if (/^\w+$/.test(name) && declares && !there) fixes.push(importOf(f, path));
-  }
-  for (const other of f.elsewhere()) {
-    if (fixes.length >= mostImports) break;
-    if (f.program.files.has(other.uri) || !other.text.includes(name)) continue;
-    const declares = other.declarations.some(d => 'name' in d && d.kind !== 'driver' && d.name.text === name);
-    const path = declares ? importPath(f.file.uri, other.uri) : undefined;
-    if (path !== undefined && !fixes.some(x => x.title === `Import "${path}"`)) fixes.push(importOf(f, path));
-  }
-  return fixes;
-};
-
-/** An import behind those that the file has, or at its top. */
-export function importOf(f: Pick<Found, 'file' | 'edits'>, path: string): Fix {
-  const last = f.file.declarations.findLast(d => d.kind === 'import');
-  const title = `Import "${path}"`;
-  if (last) return { title, edits: [f.edits.after(last, `import "${path}"`)] };
-  const start = f.file.declarations[0]?.start ?? 0;
-  // Comments that stand on top of the first declaration stay with it.
-  let at = lineOf(f.file.text, start).start;
-  while (at > 0) {
-    const above = lineOf(f.file.text, at - 1);
-    if (!/^\s*\/\/\//.test(f.file.text.slice(above.start, above.end))) break;
-    at = above.start;
-  }
-  return { title, edits: [f.edits.replace({ start: at, end: at }, `import "${path}"\n\n`)] };
-}
-
 const ambiguous: Mender = f => {
   const { program, finding } = f;
   const found = scopeAt(program, { uri: finding.uri, offset: finding.start }).find(f.said());
@@ -156,6 +88,8 @@ function missedBeside({ program, finding }: Found): string | undefined {
 }
 
 const duplicate: Mender = f => {
+  const handler = f.finding.message.includes('has a handler') ? f.within('handler') : undefined;
+  if (handler) return { title: 'Remove this handler', edits: [f.edits.remove(handler)] };
   const { program, finding } = f;
   const name = f.said();
   if (f.path.at(-1)?.kind !== 'identifier') {
@@ -215,32 +149,6 @@ const toParameter: Mender = f => {
   return { title: 'Make it a parameter', edits: [f.edits.replace(word, 'parameter')] };
 };
 
-const powerOfTwo: Mender = f => {
-  const value = f.exact;
-  if (value?.kind !== 'number') return undefined;
-  const next = powerOfTwoFrom(Number(value.value));
-  const text = value.unit === 'size' ? writtenSize(next) : String(next);
-  return { title: `Change to \`${text}\``, edits: [f.edits.replace(f.finding, text)] };
-};
-
-const otherUnit: Mender = f => {
-  const value = f.exact;
-  if (value?.kind !== 'number') return undefined;
-  const to = (text: string): Fix => ({
-    title: `Change to \`${text}\``,
-    edits: [f.edits.replace(f.finding, text)],
-  });
-  const [, digits, unit] = /^([\d_.]+)(.*)$/.exec(value.text) ?? [];
-  if (!digits || !unit) return undefined;
-  if (value.unit === 'size')
-    return to(`${digits}${unit.replace(/^([kMG])B$/, (_, l: string) => `${l.toUpperCase()}iB`)}`);
-  if (value.unit === 'time') return to(`${digits}ns`);
-  if (value.unit === 'rate') {
-    return f.finding.message.includes('no bytes') ? to('100ns') : to(`${digits}GB/s`);
-  }
-  return undefined;
-};
-
 const comment: Mender = f => ({ title: 'Remove the comment', edits: [f.edits.remove(f.finding)] });
 
 const importUnused: Mender = f => ({ title: 'Remove the import', edits: [f.edits.remove(f.finding)] });
@@ -252,8 +160,6 @@ const unused: Mender = f => {
 };
 
 export const declarationFixes: Menders = {
-  'unknown-name': unknownName,
-  'no-such-system': unknownName,
   'ambiguous-name': ambiguous,
   'duplicate-name': duplicate,
   'unused-name': unused,
@@ -265,13 +171,7 @@ export const declarationFixes: Menders = {
   'unknown-key': removeProperty,
   'duplicate-key': removeProperty,
   'missing-value': missingValue,
-  'unit-mismatch': withUnit,
-  'value-out-of-range': intoRange,
-  'slots-out-of-range': intoRange,
-  'message-out-of-range': intoRange,
   'id-in-use': nextFree,
   'id-out-of-range': nextFree,
-  'log2-not-exact': powerOfTwo,
-  'unit-suspicious': otherUnit,
   'allow-unused': comment,
 };

@@ -1,5 +1,6 @@
 // Quick fixes of findings about the course of drivers and tests: statements that are missing, too many, or too early.
 
+import type { SocketModel } from '../../link/model';
 import type { Statement } from '../../syntax/ast';
 import type { Fix, Mender, Menders } from './fixes';
 import { removeStatement } from './fixes-programs';
@@ -111,6 +112,23 @@ const drain: Mender = f => {
   return { title: `Add \`${text}\``, edits: [f.edits.before(statement, text)] };
 };
 
+/** TX sockets of agents that the interface of an RX socket sends to, by which their answers would come. */
+function answersOf({ system }: Found, socket: SocketModel): readonly string[] {
+  if (!system) return [];
+  const fn = system.functions.find(x => x.interfaces.some(i => i.sockets.includes(socket)));
+  const own = fn?.interfaces.find(i => i.sockets.includes(socket));
+  return system.sessions.flatMap(({ from, to }) => {
+    if (to.kind !== 'hw' || from.kind !== 'sw') return [];
+    if (from.function !== fn?.index || from.interface !== own?.index) return [];
+    const taken = system.sessions.some(
+      ({ from: x }) =>
+        x.kind === 'hw' && x.agent === to.agent && x.interface === to.interface && x.socket === to.socket,
+    );
+    const agent = system.agents[to.agent];
+    return taken || !agent ? [] : [`${agent.name}.hw${to.interface}.tx${to.socket}`];
+  });
+}
+
 const sendAway: Mender = f => {
   const socket = f.statementSocket;
   const { system } = f;
@@ -120,10 +138,28 @@ const sendAway: Mender = f => {
     for (const s of f.freeSockets('rx', socket).slice(0, 2))
       fixes.push(addSession(f, system, `from_${socket.name}`, f.path3(socket), f.path3(s)));
   } else {
+    for (const from of answersOf(f, socket))
+      fixes.push(addSession(f, system, `to_${socket.name}`, from, f.path3(socket)));
     for (const s of f.freeSockets('tx', socket).slice(0, 2))
       fixes.push(addSession(f, system, `to_${socket.name}`, f.path3(s), f.path3(socket)));
   }
   return fixes.filter(x => x !== undefined);
+};
+
+/** A wait before the message that asks for the answer goes behind its doorbell. */
+const waitLater: Mender = f => {
+  const { statement } = f;
+  const block = f.path.find(
+    n => n.kind === 'block' && statement !== undefined && n.statements.includes(statement),
+  );
+  if (!statement || block?.kind !== 'block') return undefined;
+  const behind = block.statements.slice(block.statements.indexOf(statement) + 1);
+  const bell = behind.find(s => s.kind === 'doorbell');
+  if (!bell) return undefined;
+  return {
+    title: 'Move it behind the doorbell',
+    edits: [f.edits.remove(statement), f.edits.after(bell, f.said(statement))],
+  };
 };
 
 // ---- tests
@@ -159,6 +195,7 @@ const checkDone: Mender = f => {
 };
 
 export const driverFixes: Menders = {
+  'wait-cycle': waitLater,
   'put-without-session': sendAway,
   'wait-without-sender': sendAway,
   'doorbell-without-put': vainDoorbell,

@@ -5,7 +5,7 @@ import type { SocketModel } from '../../link/model';
 import type { Statement } from '../../syntax/ast';
 import { declared, powerOfTwoFrom, writtenSize } from './edits';
 import type { Fix, Mender, Menders } from './fixes';
-import { intoRange } from './fixes-declarations';
+import { intoRange } from './fixes-values';
 import type { Found } from './found';
 
 /** Takes the statement away that the finding is about. */
@@ -45,7 +45,7 @@ const rightSocket: Mender = f => {
   const name = f.exact;
   const type = name && 'id' in name ? f.program.types.get(name) : undefined;
   const thing = type?.kind === 'thing' ? type.thing : undefined;
-  const all = f.driver?.function?.interfaces ?? [];
+  const all = f.driver?.function?.interfaces ?? f.system?.functions.flatMap(fn => fn.interfaces) ?? [];
   const near =
     thing?.kind === 'interface'
       ? [thing]
@@ -71,6 +71,7 @@ const ownSocket: Mender = f => {
 
 const writeInstead: Mender = f => {
   const { statement } = f;
+  if (f.finding.message.includes('is a parameter')) return stateInstead(f);
   if (statement?.kind !== 'set' || !f.finding.message.includes('register')) return undefined;
   const word = { start: statement.start, end: statement.start + 'set'.length };
   return { title: 'Make it a `write`', edits: [f.edits.replace(word, 'write')] };
@@ -104,7 +105,9 @@ const largest = (width: number): string => {
 const fieldMost: Mender = f => {
   const field = f.within('field_value');
   const action = f.path.findLast(n => n.kind === 'command');
-  if (!field || action?.kind !== 'command') return intoRange(f);
+  const most = /the largest value is (\d+)/.exec(f.finding.message)?.[1];
+  if (!field || action?.kind !== 'command')
+    return most ? replaced(f, BigInt(most) < 100n ? most : `0x${BigInt(most).toString(16)}`) : intoRange(f);
   const width = commandByName(action.name.text)?.command.field(field.name.text)?.width;
   if (!width) return undefined;
   // A length or a number of slots in place of its logarithm.
@@ -206,19 +209,57 @@ const largerRing: Mender = f => {
   };
 };
 
-const stopInstead: Mender = f => replaced(f, 'stop');
+/** With something behind it the program is not meant to end. */
+const stopInstead: Mender = f => {
+  const block = f.path.findLast(n => n.kind === 'block');
+  const last = block?.kind === 'block' && block.statements.at(-1) === f.statement;
+  const removed = removeStatement(f);
+  const stop = replaced(f, 'stop');
+  return last || !removed ? stop : [...[removed].flat(), stop];
+};
+
+/** A parameter that no agent gives can be a state. */
+const stateInstead = (f: Found): Fix | undefined => {
+  const { statement } = f;
+  const name = statement?.kind === 'set' ? statement.name.text : undefined;
+  const node = f.within('accelerator');
+  const parameter = node?.members.find(m => m.kind === 'parameter' && m.name.text === name);
+  const given = f.program.systems.some(s =>
+    s.agents.some(a => {
+      const at =
+        a.accelerator?.origin.start === node?.start ? declared(f.program, a.origin, 'agent') : undefined;
+      return at?.node.properties.some(p => p.name.text === name);
+    }),
+  );
+  if (!parameter || given) return undefined;
+  const word = { start: parameter.start, end: parameter.start + 'parameter'.length };
+  if (f.said(word) !== 'parameter') return undefined;
+  return { title: 'Make it a state', edits: [f.edits.replace(word, 'state')] };
+};
+
+/** A call of a struct reads one run of bytes. */
+const oneArgument: Mender = f => {
+  const call = f.exact;
+  const [first, second] = call?.kind === 'call' ? call.arguments : [];
+  if (!first || !second || !f.finding.message.includes('(bytes)` takes')) return undefined;
+  return {
+    title: 'Remove what is too many',
+    edits: [f.edits.replace({ start: first.end, end: f.finding.end - 1 }, '')],
+  };
+};
 
 export const programFixes: Menders = {
   'not-a-socket': rightSocket,
   'wrong-direction': rightSocket,
   'foreign-socket': ownSocket,
   'not-settable': writeInstead,
+  'wrong-arguments': oneArgument,
+  'not-here': removeStatement,
   'register-index': inArray,
   'register-read-only': removeStatement,
   'break-outside-loop': stopInstead,
   'code-after-end': removeSpan,
   'check-always-true': removeStatement,
-  'unknown-field': removeField,
   'duplicate-field': removeField,
   'field-too-wide': fieldMost,
   'pf-command-from-vf': functionCommand,

@@ -1,7 +1,7 @@
 // Quick fixes of findings about the AMU, its parts, and the sessions that join them.
 
 import { isLibrary } from '../../link/imports';
-import type { MemoryModel, SocketModel, SystemModel } from '../../link/model';
+import type { Endpoint, MemoryModel, SocketModel, SystemModel } from '../../link/model';
 import type { Expression, Node, Span } from '../../syntax/ast';
 import { declared, type Edit, lineOf, powerOfTwoFrom, writtenSize } from './edits';
 import type { Fix, Mender, Menders } from './fixes';
@@ -28,9 +28,16 @@ export function setAmu(f: Found, system: SystemModel, key: string, value: string
   return at.edits.replace({ start: brace + 1, end: brace + 1 }, `\n  amu { ${key}: ${value} }`);
 }
 
+/** Bits of a PASID that the interface can carry. */
+const mostPasidBits = 20;
+
 const pasidBits: Mender = f => {
-  const edit = f.system && setAmu(f, f.system, 'pasid_bits', '20');
-  const fixes: Fix[] = edit ? [{ title: 'Give the AMU `pasid_bits: 20`', edits: [edit] }] : [];
+  const { system } = f;
+  const wide = Number(f.said()) < 2 ** mostPasidBits && (system?.amu.pasidBits ?? 0) < mostPasidBits;
+  const edit = system && wide ? setAmu(f, system, 'pasid_bits', String(mostPasidBits)) : undefined;
+  const fixes: Fix[] = edit
+    ? [{ title: `Give the AMU \`pasid_bits: ${mostPasidBits}\``, edits: [edit] }]
+    : [];
   // A process is one by its PASID.
   const remove = f.within('process') ? undefined : removeProperty(f);
   return remove ? [...fixes, ...[remove].flat()] : fixes;
@@ -69,6 +76,7 @@ const enlarge: Mender = f => {
 
 /** What has no address is placed where there is room; a memory goes behind the others. */
 const unplaced: Mender = f => {
+  if (f.driver) return knownAddress(f);
   const holder = f.path.findLast(n => n.kind === 'socket' || n.kind === 'buffer' || n.kind === 'memory');
   if (!holder || !('properties' in holder)) return undefined;
   const at = holder.properties.find(p => p.name.text === 'at');
@@ -81,6 +89,15 @@ const unplaced: Mender = f => {
   const text = `0x${(Math.ceil(end / 4096) * 4096).toString(16)}`;
   return { title: `Move it to \`${text}\``, edits: [f.edits.set(holder, 'at', text)] };
 };
+
+/** A buffer in place of an address where there is nothing. */
+function knownAddress(f: Found): readonly Fix[] {
+  const space = f.driver?.process ?? f.driver?.function;
+  return (space?.buffers ?? []).slice(0, 3).map(b => ({
+    title: `Change to \`${b.name}.at\``,
+    edits: [f.edits.replace(f.finding, `${b.name}.at`)],
+  }));
+}
 
 const aligned: Mender = f => {
   const value = Number(f.said());
@@ -219,13 +236,43 @@ const answerSocket: Mender = f => {
     s.to.kind === 'hw' && s.to.agent === agent ? [s.to.socket] : [],
   );
   const free = backs.find(n => !taken.includes(n));
-  if (free === undefined) return undefined;
+  if (free === undefined) return anotherAnswer(f, model.to, backs);
   const text = f.said(session.to).replace(/rx\d+$/, `rx${free}`);
   return { title: `Lead it to \`${text}\``, edits: [f.edits.replace(session.to, text)] };
 };
 
+/** A session for the answers, to a free RX socket, or the handler's answer by the way that there is. */
+function anotherAnswer(
+  f: Found,
+  to: Extract<Endpoint, { kind: 'hw' }>,
+  backs: readonly number[],
+): Fix | undefined {
+  const { system } = f;
+  const agent = system?.agents[to.agent];
+  const socket = /by tx(\d+) of/.exec(f.finding.message)?.[1];
+  if (!system || !agent || !socket) return undefined;
+  const [rx] = f.freeSockets('rx');
+  if (rx) {
+    const from = `${agent.name}.hw${to.interface}.tx${socket}`;
+    return addSession(f, system, `from_${agent.name}`, from, f.path3(rx));
+  }
+  const at = agent.accelerator && declared(f.program, agent.accelerator.origin, 'accelerator');
+  const [way] = new Set(backs);
+  if (!at || way === undefined || !isOwn(at.edits.file.uri)) return undefined;
+  const text = at.edits.text.slice(at.node.start, at.node.end);
+  const places = [...text.matchAll(new RegExp(`\\bsend tx\\[${socket}\\]`, 'g'))];
+  return {
+    title: `Answer by \`tx[${way}]\``,
+    edits: places.map(({ index }) => {
+      const start = at.node.start + index;
+      return at.edits.replace({ start, end: start + `send tx[${socket}]`.length }, `send tx[${way}]`);
+    }),
+  };
+}
+
 /** Gives the session of the finding messages of the length that a related session or reader has. */
 const sameLength: Mender = f => {
+  if (/answers with \d+ bytes/.test(f.finding.message)) return longEnough(f);
   const session = f.within('session');
   const model = f.named('session');
   const { system } = f;
@@ -246,6 +293,16 @@ const longEnough: Mender = f => {
   const need = Number(/(\d+) bytes/.exec(f.finding.message)?.[1]);
   if (!session || !Number.isFinite(need) || !f.system) return undefined;
   const bytes = powerOfTwoFrom(need);
+  if (bytes > f.system.amu.maxMessageBytes) return undefined;
+  const text = writtenSize(bytes);
+  return { title: `Give it \`message: ${text}\``, edits: [f.edits.set(session, 'message', text)] };
+};
+
+const holdsFormat: Mender = f => {
+  const session = f.within('session');
+  const format = f.system?.sessions.find(s => s.origin.nameSpan.start === session?.name.start)?.format;
+  if (!session || !format || !f.system) return undefined;
+  const bytes = powerOfTwoFrom(format.bytes);
   if (bytes > f.system.amu.maxMessageBytes) return undefined;
   const text = writtenSize(bytes);
   return { title: `Give it \`message: ${text}\``, edits: [f.edits.set(session, 'message', text)] };
@@ -305,7 +362,23 @@ const lowestNumber: Mender = f => {
   return node && { title: `Give it \`id: ${free}\``, edits: [f.edits.set(node, 'id', String(free))] };
 };
 
+/** `<-` between two sockets: the way that their directions tell. */
+const arrow: Mender = f => {
+  const session = f.within('session');
+  if (!session || f.said() !== '<-') return undefined;
+  const { from, to } = session;
+  if (isWrong(f, from, 'tx')) {
+    const text = `${f.said(to)} -> ${f.said(from)}`;
+    return {
+      title: 'Turn the session around',
+      edits: [f.edits.replace({ start: from.start, end: to.end }, text)],
+    };
+  }
+  return { title: 'Change to `->`', edits: [f.edits.replace(f.finding, '->')] };
+};
+
 export const systemFixes: Menders = {
+  'missing-arrow': arrow,
   'threshold-unreachable': threshold,
   'pasid-unsupported': pasidBits,
   'missing-physical-function': addPhysical,
@@ -324,6 +397,7 @@ export const systemFixes: Menders = {
   'answer-wrong-socket': answerSocket,
   'answer-too-long': sameLength,
   'message-too-short': longEnough,
+  'format-too-long': holdsFormat,
   'priority-starves': samePriority,
   'vf-without-interface': addInterface,
   'interface-without-sockets': removes('interface'),

@@ -4,11 +4,15 @@
 import type { CheckId } from '../../checks/table';
 import type { LinkedProgram } from '../../link/model';
 import type { Diagnostic, SyntaxFile } from '../../syntax/ast';
+import type { SyntaxCode } from '../../syntax/problems';
 import type { Edit } from './edits';
 import { declarationFixes } from './fixes-declarations';
 import { driverFixes } from './fixes-drivers';
+import { nameFixes } from './fixes-names';
 import { programFixes } from './fixes-programs';
 import { systemFixes } from './fixes-system';
+import { timeFixes } from './fixes-times';
+import { valueFixes } from './fixes-values';
 import { Found } from './found';
 
 export interface Fix {
@@ -18,9 +22,17 @@ export interface Fix {
 
 /** What mends a finding of one id; undefined where nothing is likely. */
 export type Mender = (found: Found) => Fix | readonly Fix[] | undefined;
-export type Menders = Partial<Record<CheckId, Mender>>;
+export type Menders = Partial<Record<CheckId | SyntaxCode, Mender>>;
 
-const menders: Menders = { ...declarationFixes, ...systemFixes, ...programFixes, ...driverFixes };
+const menders: Menders = {
+  ...nameFixes,
+  ...valueFixes,
+  ...declarationFixes,
+  ...systemFixes,
+  ...programFixes,
+  ...driverFixes,
+  ...timeFixes,
+};
 
 /**
  * The fixes of a finding, the likeliest first.

@@ -2,7 +2,7 @@
 // its sender, carries it over and writes it to the ring of its receiver. The engine's `latency_min` is this sum when nobody
 // waits (assumed: time); test/lsp/latency.test.ts holds the two together.
 
-import type { Cost, SessionModel, SystemModel } from '../link/model';
+import type { Cost, SessionModel, SystemModel } from './link/model';
 
 export interface LatencyPart {
   /** the key of `timing` */
