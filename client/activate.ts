@@ -8,6 +8,7 @@ import { type ClientFactory, LanguageServer } from './language-server';
 import { registerReferences } from './references';
 import { registerTests } from './testing/controller';
 import type { RunTests } from './testing/outcome';
+import { registerViews } from './views';
 
 export interface Host {
   readonly createClient: ClientFactory;
@@ -31,6 +32,7 @@ export function activateWith(
   registerExamples(context);
   registerReferences(context);
   registerDebugger(context);
+  registerViews(context);
   registerRunner(context, output);
   // Not waited for: the editor goes on while the server starts, and a failure is told by the server's own status.
   void server.start();

@@ -42,6 +42,16 @@ const browser = (outfile, entry, options = {}) => ({
   alias: { url: './client/browser/url.ts', events: './node_modules/events/events.js' },
 });
 
+/** A page of a webview, with its styles beside it. */
+const page = name => ({
+  ...product(join('webview', `${name}.js`), `client/webviews/${name}/page.tsx`),
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+});
+
 const tests = (outfile, entry) => ({
   ...common,
   entryPoints: [entry],
@@ -69,6 +79,7 @@ const bundles = {
     external: ['vscode'],
     format: 'cjs',
   }),
+  ...Object.fromEntries(['queues', 'registers'].map(name => [`page-${name}`, page(name)])),
   suite: tests('suite.js', 'test/workbench/suite/index.ts'),
   page: tests('page.js', 'test/workbench/page/index.ts'),
 };
