@@ -213,7 +213,7 @@ export class Stalls {
   readSlot(ring: number, index: number, message: number, bytes: number): boolean {
     const { topology, spaces, rings, pool } = this.amu;
     // One before it could not be read and is still in the ring: those behind it stay there too.
-    if (index !== rings.readLo(ring)) return false;
+    if ((index | 0) !== (rings.readLo(ring) | 0)) return false;
     const space = spaces.of(topology.interfaceOf(ring));
     return space.read(rings.addressOf(ring, index), pool.bytes, pool.at(message), bytes, pool.data);
   }

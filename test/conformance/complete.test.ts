@@ -32,7 +32,9 @@ function filesIn(folder: string, end: string): { path: string; text: string }[] 
     .filter(path => path.endsWith(end))
     .map(path => ({ path, text: readFileSync(new URL(path, root), 'utf8') }));
 }
-const tests = ['test/conformance', 'engine'].flatMap(folder => filesIn(folder, '.test.ts'));
+const tests = ['test/conformance', 'test/link', 'engine', 'link'].flatMap(folder =>
+  filesIn(folder, '.test.ts'),
+);
 
 it('every behaviour that is referred to is listed', () => {
   const sources = ['engine', 'language', 'debug-adapter', 'spec', 'test/conformance'].flatMap(folder =>
@@ -44,10 +46,11 @@ it('every behaviour that is referred to is listed', () => {
   expect(all.length).toBeGreaterThan(200);
 });
 
-it('every behaviour has a test that names it, and those of the hardware one of this suite', () => {
+it('every behaviour has a test that names it: of this suite, or at the door for drivers outside', () => {
   const proven = fidelityTests(tests);
+  const suites = ['test/conformance/', 'test/link/', 'link/'];
   const without = fidelity.filter(
-    ({ id }) => !proven.get(id)?.some(path => path.startsWith('test/conformance/')),
+    ({ id }) => !proven.get(id)?.some(path => suites.some(suite => path.startsWith(suite))),
   );
   expect(without.map(({ id }) => id)).toEqual([]);
 });

@@ -37,7 +37,7 @@ describe('a launch that fails', () => {
     [{ program: 7 }, 'launch: "program" must be text, not number.'],
     [undefined, 'launch: "program" must be text, and is missing.'],
     [{ program: '' }, 'launch: "program" is empty, and must name an .amu file.'],
-    [{ program, driver: 'ap' }, 'There is no driver ap. There is app.'],
+    [{ program, driver: 'ap' }, 'There is no driver ap. Did you mean app?'],
     [{ program, test: 'no such' }, 'There is no test "no such". There is none.'],
     [
       { program, timeLimit: 'soon' },
@@ -223,8 +223,10 @@ describe('what is shown of a register', () => {
     const look = async (context: string) =>
       (await c.send('evaluate', { expression: 'pf.AMU_CR', context })).body.result as string;
     expect(await look('watch')).toBe('0x0');
-    expect(await look('repl')).toBe('0x0\nassumed: amu-disable');
-    expect(await look('hover')).toMatch(/^0x0\ncontrol\nStated: .+\nAssumed \(amu-disable\): /);
+    expect(await look('repl')).toBe('0x0\nassumed: device-reset, amu-disable');
+    expect(await look('hover')).toMatch(
+      /^0x0\ncontrol\nStated: .+\nAssumed \(device-reset\): .+\nAssumed \(amu-disable\): /,
+    );
   });
 });
 
