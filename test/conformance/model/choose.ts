@@ -2,6 +2,7 @@
 // misses it. A step is a list of numbers, so that a sequence that fails can be made shorter.
 
 import { type CommandSpec, commands, type Field, type FieldInput } from '../../../spec';
+import { chooseTraffic, ringBase, type TrafficAction } from './choose-traffic';
 import type { Reference } from './reference';
 
 /** Takes one number after the other from a step. */
@@ -27,7 +28,8 @@ export type Action =
   | { readonly kind: 'bytes'; readonly f: number; readonly bytes: Uint8Array }
   | { readonly kind: 'take'; readonly f: number; readonly what: 'response' | 'exception' }
   | { readonly kind: 'reset'; readonly f: number }
-  | { readonly kind: 'offAndOn' };
+  | { readonly kind: 'offAndOn' }
+  | TrafficAction;
 type Values = Readonly<Record<string, FieldInput>>;
 
 const often = [
@@ -53,6 +55,10 @@ export function choose(dice: Dice, model: Reference, lazy: boolean): Action {
   if (luck === 25 && dice.chance(lazy ? 20 : 100)) return { kind: 'offAndOn' };
   if (luck === 26 || (lazy && luck < 30)) return { kind: 'reset', f: 1 + dice.below(functions.length - 1) };
   if (luck === 30 && (f !== 0 || dice.chance(20))) return { kind: 'bytes', f, bytes: nonsense(dice) };
+  if (luck > 48) {
+    const action = chooseTraffic(dice, model);
+    if (action) return action;
+  }
   const answering = f === 0 && functions.some(vf => vf.trapped) && dice.chance(40);
   const spec = answering
     ? commands.find(c => c.symbol === 'PF_F_TRAP_RESP')!
@@ -164,7 +170,16 @@ function choice(
     case 'LOG2_MSG_LENGTH':
       return shape.minMessage + near(shape.maxMessage - shape.minMessage + 1) - (dice.chance(4) ? 1 : 0);
     case 'LOG2_SIZE':
-      return near(shape.maxRing + 1);
+      return dice.chance(85) ? Math.min(dice.below(4), shape.maxRing) : near(shape.maxRing + 1);
+    case 'RING_BASE':
+      return ringBase(dice, shape.traffic[0], before);
+    case 'TX_VECTOR':
+    case 'RX_VECTOR':
+      return dice.chance(85) ? dice.below(shape.vectors) : dice.below(2048);
+    case 'TYPEB_TBL_BASE':
+      return dice.chance(85)
+        ? 0x108 + (Number(before.AMI_SW_ID ?? Number(before.PHY_AMI_SW_ID) + 8) % 16)
+        : 0;
     case 'LOG2_HW_CRED_SIZE':
       return shape.minMessage + near(8) - (dice.chance(4) ? 1 : 0);
     case 'ENABLE':
@@ -172,7 +187,7 @@ function choice(
     case 'AMI_MAP_BASE':
       return dice.chance(75) ? 0x100 + dice.below(8) : dice.of([0, 0x3f, 0x140, 0x13f]);
     case 'PROF_TBL_BASE':
-      return dice.chance(75) ? 0x1_0000 + dice.below(64) * 8 : dice.of([0, 0x2_7ffe, 0x2_7ffa, 0x2_8000]);
+      return dice.chance(75) ? 0x2_4000 + dice.below(64) * 8 : dice.of([0, 0x2_7ffe, 0x2_7ffa, 0x2_8000]);
     case 'PROF_MASK':
       return BigInt(dice.below(80)) | (dice.chance(20) ? 1n << 63n : 0n);
     default:

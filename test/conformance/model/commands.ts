@@ -8,10 +8,12 @@ import {
   type Shape,
   type SoftwareInterface,
   type State,
+  socketKey,
   unconfigured,
   unconfiguredHardware,
   unconfiguredRing,
 } from './state';
+import type { Traffic } from './traffic';
 
 export interface Answer {
   readonly status: number;
@@ -20,8 +22,11 @@ export interface Answer {
 export interface Asked {
   readonly shape: Shape;
   readonly state: State;
+  readonly traffic: Traffic;
   /** who asks */
   readonly f: number;
+  /** the page of an AMI-SW does not translate */
+  tableFault(ami: SoftwareInterface): void;
   /** a number field of the command */
   n(field: string): number;
   big(field: string): bigint;
@@ -111,12 +116,13 @@ const commands: Record<string, Command> = {
     if (id >= a.shape.perFunction || assigned) return fail(3);
     ami.owner = a.n('F_OWNER');
     ami.id = id;
+    if (ami.enabled) begin(a, ami);
     return { status: 0, fields: { PHY_AMI_SW_ID: BigInt(a.state.software.indexOf(ami)) } };
   },
   PF_AMI_SW_UNMAP: a => {
     const ami = software(a);
     if (!ami) return fail(1);
-    if (ami.owner !== undefined) ami.enabled = false;
+    if (ami.owner !== undefined) a.traffic.disable(ami);
     ami.owner = undefined;
     return ok;
   },
@@ -164,8 +170,18 @@ const commands: Record<string, Command> = {
     resetSoftware(ami);
     return ok;
   },
-  F_AMI_SW_ENABLE: a => enable(ownSoftware(a), true),
-  F_AMI_SW_DISABLE: a => enable(ownSoftware(a), false),
+  F_AMI_SW_ENABLE: a => {
+    const ami = ownSoftware(a);
+    if (!ami) return fail(1);
+    begin(a, ami);
+    return ok;
+  },
+  F_AMI_SW_DISABLE: a => {
+    const ami = ownSoftware(a);
+    if (!ami) return fail(1);
+    a.traffic.disable(ami);
+    return ok;
+  },
 
   // ---- rings ----
 
@@ -173,27 +189,27 @@ const commands: Record<string, Command> = {
     const ami = software(a);
     if (!ami || ami.owner !== undefined || !hasSocket(a, a.n('AMS_TYPE'), a.n('AMS_ID'))) return fail(1);
     if (a.n('LOG2_SIZE') > a.shape.maxRing) return fail(2);
-    ami.rings.set(socketKey(a), taken(a, ringFields));
+    ami.rings.set(keyOf(a), taken(a, ringFields));
     return ok;
   },
   PF_AMS_RING_SAVE: a => {
     const ami = software(a);
     if (!ami || inUse(a, ami) || !hasSocket(a, a.n('AMS_TYPE'), a.n('AMS_ID'))) return fail(1);
-    return { status: 0, fields: ami.rings.get(socketKey(a)) ?? unconfiguredRing };
+    return { status: 0, fields: ami.rings.get(keyOf(a)) ?? unconfiguredRing };
   },
   F_AMS_RING_CONFIGURE: a => {
     const ami = ownSoftware(a);
     if (!ami || !hasSocket(a, a.n('AMS_TYPE'), a.n('AMS_ID'))) return fail(1);
     if (a.n('LOG2_SIZE') > a.shape.maxRing) return fail(2);
     if (ami.enabled) return fail(3);
-    ami.rings.set(socketKey(a), taken(a, ringFields));
+    ami.rings.set(keyOf(a), taken(a, ringFields));
     return ok;
   },
   F_AMS_RING_SAVE: a => {
     const ami = ownSoftware(a);
     if (!ami) return fail(1);
     if (!hasSocket(a, a.n('AMS_TYPE'), a.n('AMS_ID'))) return fail(2);
-    return { status: 0, fields: ami.rings.get(socketKey(a)) ?? unconfiguredRing };
+    return { status: 0, fields: ami.rings.get(keyOf(a)) ?? unconfiguredRing };
   },
 
   // ---- AMI-HWs ----
@@ -241,6 +257,7 @@ const commands: Record<string, Command> = {
     if (!hw || hw.owner !== undefined || hw.enabled) return fail(1);
     hw.configuration = unconfiguredHardware;
     hw.credit = BigInt(a.shape.minMessage);
+    hw.buffer.clear();
     return ok;
   },
   F_AMI_HW_CONFIGURE: a => {
@@ -258,6 +275,7 @@ const commands: Record<string, Command> = {
     const hw = ownHardware(a);
     if (!hw || hw.enabled) return fail(1);
     hw.configuration = unconfiguredHardware;
+    hw.buffer.clear();
     return ok;
   },
   F_AMI_HW_ENABLE: a => enable(ownHardware(a), true),
@@ -324,7 +342,7 @@ const sessionFields = [
   ...['PROF_TBL_BASE', 'STASH_DEST', 'MFO', 'MF_OB_BUF_NUM', 'LOG2_MSG_LENGTH'],
 ];
 
-const socketKey = (a: Asked) => `${a.n('AMS_TYPE')}:${a.n('AMS_ID')}`;
+const keyOf = (a: Asked) => socketKey(a.n('AMS_TYPE'), a.n('AMS_ID'));
 
 /** A name for the socket that one end of PF-ASN-CREATE says; undefined when there is none. */
 function endpoint(a: Asked, end: 'SRC' | 'DST', type: 0 | 1): string | undefined {
@@ -366,9 +384,18 @@ function enable(ami: { enabled: boolean } | undefined, enabled: boolean): Answer
   return ok;
 }
 
+/** An AMI-SW begins to run, unless it has a page that does not translate. */
+function begin(a: Asked, ami: SoftwareInterface): void {
+  if (a.traffic.enable(ami)) return;
+  ami.enabled = false;
+  a.tableFault(ami);
+}
+
 export function resetSoftware(ami: SoftwareInterface): void {
   ami.configuration = unconfigured;
   ami.rings.clear();
+  ami.indexes.clear();
+  ami.masks = { tx: 0n, rx: 0n };
 }
 
 /** Every command but PF-F-TRAP-RESP, which is about rings. */

@@ -1,68 +1,12 @@
 // Drives the engine and the model with the same software, side by side, and compares all that software can see.
 
-import { expect } from 'vitest';
 import { commandByName, decodeAny, encodeMessage, type FieldInput } from '../../../spec';
 import { at, Bench } from '../bench';
+import { bringUp } from './bring-up';
 import { type Action, choose, Dice } from './choose';
 import { Reference } from './reference';
+import { SoftwareSide, same } from './software-side';
 import type { Shape } from './state';
-
-/** What all shapes share: the bench's agents and memory. */
-const agents: Shape['agents'] = [
-  { id: 0, interfaces: 2, iidr: 0x43bn, buffer: 10 },
-  { id: 3, interfaces: 1, iidr: 0x43en, buffer: 10 },
-];
-const backed = (_: number, address: bigint, length: number) =>
-  address >= BigInt(at.memory) && address + BigInt(length) <= BigInt(at.memory + at.size);
-
-/** AMUs of different builds. */
-export const shapes = {
-  common: {
-    functions: 3,
-    softwareInterfaces: 6,
-    sessions: 5,
-    perFunction: 3,
-    txSockets: 3,
-    rxSockets: 4,
-    minMessage: 3,
-    maxMessage: 8,
-    maxRing: 12,
-    pasidWidth: 20,
-    managementSlots: 4,
-    agents,
-    backed,
-  },
-  narrow: {
-    functions: 5,
-    softwareInterfaces: 10,
-    sessions: 2,
-    perFunction: 1,
-    txSockets: 1,
-    rxSockets: 1,
-    minMessage: 5,
-    maxMessage: 5,
-    maxRing: 0,
-    pasidWidth: 0,
-    managementSlots: 1,
-    agents,
-    backed,
-  },
-  wide: {
-    functions: 2,
-    softwareInterfaces: 4,
-    sessions: 40,
-    perFunction: 64,
-    txSockets: 64,
-    rxSockets: 64,
-    minMessage: 3,
-    maxMessage: 13,
-    maxRing: 20,
-    pasidWidth: 16,
-    managementSlots: 8,
-    agents,
-    backed,
-  },
-} satisfies Readonly<Record<string, Shape>>;
 
 function bench(shape: Shape): Bench {
   return new Bench('', {
@@ -77,6 +21,8 @@ function bench(shape: Shape): Bench {
       minMessageBytes: 8 << shape.minMessage,
       maxMessageBytes: 8 << shape.maxMessage,
       maxRingSlots: 1 << shape.maxRing,
+      vectors: shape.vectors,
+      type: shape.type,
     },
   });
 }
@@ -84,6 +30,7 @@ function bench(shape: Shape): Bench {
 export class SideBySide {
   readonly engine: Bench;
   readonly model: Reference;
+  private readonly software: SoftwareSide;
   private readonly log2Slots: number;
   /** What was done, to be read when it went wrong. */
   readonly log: string[] = [];
@@ -95,6 +42,7 @@ export class SideBySide {
   constructor(private readonly shape: Shape) {
     this.engine = bench(shape);
     this.model = new Reference(shape);
+    this.software = new SoftwareSide(this.engine, this.model, shape);
     this.ids = Array.from({ length: Math.min(shape.perFunction, 8) + 1 }, (_, id) => id);
     this.log2Slots = Math.log2(shape.managementSlots);
     for (let f = 0; f < shape.functions; f++) this.engine.start(f, this.log2Slots);
@@ -132,6 +80,9 @@ export class SideBySide {
         engine.write('AMU_CR', 0);
         engine.write('AMU_CR', 1);
         model.offAndOn();
+        break;
+      default:
+        this.log.push(this.software.act(action));
     }
     this.compare();
   }
@@ -198,6 +149,7 @@ export class SideBySide {
         count(f, 'MGT_WRITE_INDEX_RX[0]', 'MGT_READ_INDEX_RX[0]'),
         count(f, 'MGT_WRITE_INDEX_RX[1]', 'MGT_READ_INDEX_RX[1]'),
       ];
+      if (this.model.undecided) return;
       this.seen.add(`state ${s.errorState}`);
       const expected = [s.errorState, s.commands.length, s.responses.length, s.exceptions.length];
       same(
@@ -205,6 +157,7 @@ export class SideBySide {
         line(f, expected, id => model.state.software.some(ami => ami.owner === f && ami.id === id)),
       );
     }
+    this.software.compare();
   }
 
   /** Takes everything there is. */
@@ -245,6 +198,7 @@ export class SideBySide {
       }
     }
     this.saveAll();
+    this.software.compareMemory();
     for (const [place, word] of this.model.state.stored) {
       const [f, address] = place.split(':').map(Number);
       same(`${place} ${this.engine.word(address, f)}`, `${place} ${word}`);
@@ -273,25 +227,32 @@ export class SideBySide {
   }
 }
 
+export interface How {
+  /** software seldom frees its responses and exceptions */
+  readonly lazy: boolean;
+  /** the system is up before the steps begin */
+  readonly up: boolean;
+}
+
 /** Plays a sequence of steps; the end is a failed expectation when engine and model disagree. */
-export function play(steps: readonly (readonly number[])[], lazy: boolean, shape: Shape): SideBySide {
+export function play(steps: readonly (readonly number[])[], { lazy, up }: How, shape: Shape): SideBySide {
   const both = new SideBySide(shape);
   try {
+    for (const action of up ? bringUp(shape) : []) {
+      both.act(action);
+      both.drain();
+    }
     for (const numbers of steps) {
       both.act(choose(new Dice(numbers), both.model, lazy));
       if (!lazy) both.drain();
       both.unstick();
+      if (both.model.undecided) return both;
     }
     both.finish();
   } catch (error) {
     throw new Error(`${both.log.slice(-12).join('\n')}\n${error instanceof Error ? error.message : error}`);
   }
   return both;
-}
-
-/** Strings compare fast; only a difference is worth vitest's own words. */
-function same(seen: string, expected: string): void {
-  if (seen !== expected) expect(seen).toBe(expected);
 }
 
 /** A message to compare and to read: its bytes and, so far as it means something, its fields. */

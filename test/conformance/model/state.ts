@@ -29,6 +29,10 @@ export interface Shape {
   readonly pasidWidth: number;
   /** slots of each management ring */
   readonly managementSlots: number;
+  readonly vectors: number;
+  readonly type: 'A1' | 'A2' | 'B';
+  /** where rings of sockets and tables of interfaces are: from, to */
+  readonly traffic: readonly [number, number];
   /** Whether every byte from an address on is in the memory of a function. */
   readonly backed: (f: number, address: bigint, length: number) => boolean;
 }
@@ -39,11 +43,27 @@ export interface Owned {
   enabled: boolean;
 }
 
+/** `${AMS_TYPE}:${AMS_ID}` */
+export type SocketKey = string;
+export const socketKey = (type: number, id: number): SocketKey => `${type}:${id}`;
+export const TX = 1;
+export const RX = 0;
+
+export interface Indexes {
+  read: bigint;
+  write: bigint;
+}
+
 export interface SoftwareInterface extends Owned {
   /** as CONFIGURE set it */
   configuration: Numbers;
-  /** by `${AMS_TYPE}:${AMS_ID}`, as RING-CONFIGURE set it */
-  rings: Map<string, Numbers>;
+  /** as RING-CONFIGURE set it */
+  rings: Map<SocketKey, Numbers>;
+  indexes: Map<SocketKey, Indexes>;
+  /** digest masks, TX and RX */
+  masks: { tx: bigint; rx: bigint };
+  /** address of the page in memory that is in use (types A2 and B) */
+  table: bigint | undefined;
 }
 
 export interface HardwareInterface extends Owned {
@@ -51,6 +71,8 @@ export interface HardwareInterface extends Owned {
   readonly number: number;
   configuration: Numbers;
   credit: bigint;
+  /** messages that its agent has not taken, by RX socket */
+  buffer: Map<number, Uint8Array[]>;
 }
 
 export interface Session {
@@ -76,6 +98,13 @@ export interface FunctionState {
   stopped: boolean;
   /** its command is with the PF */
   trapped: boolean;
+  /** what its interrupt registers hold */
+  interrupts: {
+    tx: { enabled: boolean; vector: number; mask: bigint };
+    rx: { enabled: boolean; vector: number; mask: bigint };
+    /** vector of the error interrupt; undefined while it is off */
+    error: number | undefined;
+  };
 }
 
 export interface State {
@@ -86,6 +115,41 @@ export interface State {
   readonly sessions: Map<number, Session>;
   /** 64-bit words that the AMU stored, by `${function}:${address}` */
   readonly stored: Map<string, bigint>;
+  /** what rings and tables lie in, by function */
+  readonly memory: readonly Memory[];
+}
+
+/** The part of a function's memory that rings of sockets and tables of interfaces lie in. */
+export class Memory {
+  readonly bytes: Uint8Array;
+  private readonly view: DataView;
+  constructor(
+    readonly from: number,
+    to: number,
+  ) {
+    this.bytes = new Uint8Array(to - from);
+    this.view = new DataView(this.bytes.buffer);
+  }
+  private offset(address: bigint, length: number): number {
+    const at = Number(address) - this.from;
+    return at >= 0 && at + length <= this.bytes.length ? at : -1;
+  }
+  /** Undefined where nothing is. */
+  read(address: bigint, length: number): Uint8Array | undefined {
+    const at = this.offset(address, length);
+    return at < 0 ? undefined : this.bytes.slice(at, at + length);
+  }
+  write(address: bigint, bytes: Uint8Array): boolean {
+    const at = this.offset(address, bytes.length);
+    if (at >= 0) this.bytes.set(bytes, at);
+    return at >= 0;
+  }
+  word(address: bigint): bigint {
+    return this.view.getBigUint64(this.offset(address, 8), true);
+  }
+  setWord(address: bigint, value: bigint): void {
+    this.view.setBigUint64(this.offset(address, 8), value, true);
+  }
 }
 
 export const unconfigured: Numbers = {
@@ -113,6 +177,12 @@ function managementAtRest() {
   };
 }
 
+export const interruptsOff = (): FunctionState['interrupts'] => ({
+  tx: { enabled: false, vector: 0, mask: 0n },
+  rx: { enabled: false, vector: 0, mask: 0n },
+  error: undefined,
+});
+
 /** What AMU_EN going to 0, and a reset of a VF, do to the management rings of a function. */
 export function clearManagement(f: FunctionState): void {
   Object.assign(f, managementAtRest());
@@ -124,6 +194,7 @@ export function powerOn(shape: Shape): State {
     functions: Array.from({ length: shape.functions }, (_, f) => ({
       enabled: f === 0,
       trapping: false,
+      interrupts: interruptsOff(),
       ...managementAtRest(),
     })),
     software: Array.from({ length: shape.softwareInterfaces }, () => ({
@@ -132,6 +203,9 @@ export function powerOn(shape: Shape): State {
       enabled: false,
       configuration: unconfigured,
       rings: new Map(),
+      indexes: new Map(),
+      masks: { tx: 0n, rx: 0n },
+      table: undefined,
     })),
     hardware: shape.agents.flatMap(agent =>
       Array.from({ length: agent.interfaces }, (_, number) => ({
@@ -142,9 +216,11 @@ export function powerOn(shape: Shape): State {
         enabled: false,
         configuration: unconfiguredHardware,
         credit: BigInt(agent.buffer),
+        buffer: new Map(),
       })),
     ),
     sessions: new Map(),
     stored: new Map(),
+    memory: Array.from({ length: shape.functions }, () => new Memory(...shape.traffic)),
   };
 }
