@@ -26,9 +26,16 @@ export function hostPage(
   /** The page listens now. */
   onReady: (post: (message: ToPage) => void) => void = () => {},
 ): (message: ToPage) => void {
-  const folder = vscode.Uri.joinPath(commands.extensionUri, 'dist', 'webview');
-  webview.options = { enableScripts: true, localResourceRoots: [folder] };
-  webview.html = documentOf(webview, folder, page);
+  webview.options = { enableScripts: true, localResourceRoots: [] };
+  documentOf(commands.extensionUri, page).then(
+    html => {
+      webview.html = html;
+    },
+    error => {
+      const words = `The page ${titleOf(page)} cannot be read: ${error?.message ?? error}. Install AMUscope again.`;
+      webview.html = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+    },
+  );
   const post = (message: ToPage): void => void webview.postMessage(message);
   const { sessions } = commands;
   disposables.push(
@@ -65,30 +72,47 @@ export function hostPage(
   return post;
 }
 
-function documentOf(webview: vscode.Webview, folder: vscode.Uri, page: PageName): string {
-  const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
+/** Script and styles of each page, once read. */
+const parts = new Map<string, Thenable<string>>();
+function part(extension: vscode.Uri, name: string): Thenable<string> {
+  let text = parts.get(name);
+  if (text === undefined) {
+    const file = vscode.Uri.joinPath(extension, 'dist', 'webview', name);
+    text = vscode.workspace.fs.readFile(file).then(
+      bytes => new TextDecoder().decode(bytes),
+      error => {
+        parts.delete(name);
+        throw error;
+      },
+    );
+    parts.set(name, text);
+  }
+  return text;
+}
+
+/**
+ * The document carries its script and styles itself: in a browser VS Code asks a worker for other files, which may not be
+ * there yet when a window is loaded anew, and then the network.
+ */
+async function documentOf(extension: vscode.Uri, page: PageName): Promise<string> {
+  const [script, styles] = await Promise.all([part(extension, `${page}.js`), part(extension, `${page}.css`)]);
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
   // Nothing of the network, no script but ours; the layout of the page sets styles of single elements.
-  const policy = [
-    `default-src 'none'`,
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource} 'unsafe-inline'`,
-    `font-src ${webview.cspSource}`,
-  ].join('; ');
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'unsafe-inline'`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${uri(`${page}.css`)}">
+<style>${styles}</style>
 <title>${titleOf(page)}</title>
 </head>
 <body>
 <main id="page"></main>
-<script nonce="${nonce}" src="${uri(`${page}.js`)}"></script>
+<script nonce="${nonce}">${script}</script>
 </body>
 </html>`;
 }

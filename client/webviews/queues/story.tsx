@@ -15,14 +15,15 @@ export function Story({ path, slot, session }: { path: string; slot: number; ses
   const { body, error } = useSampled<StoryBody>(session, 'amuscope/story', { path, slot });
   const [all, setAll] = useState(false);
   if (!body) return <Trouble text={error} />;
+  const { state } = body;
   const rows = hexRows(bytesOf(body.bytes));
   const word = { message: 'message', put: 'put, no doorbell yet', free: 'free: what it held last' }[
     body.state
   ];
   return (
-    <section class="story" aria-label={`Slot ${slot} of ${path}`} aria-live="polite">
+    <section class="story" aria-label={`Slot ${body.slot} of ${body.path}`} aria-live="polite">
       <div class="head">
-        <h2>{`Slot ${slot}`}</h2>
+        <h2>{`Slot ${body.slot}`}</h2>
         <span class={`tag ${body.state}`}>{word}</span>
         <span class="mono quiet">{body.address}</span>
         {body.breakOn !== undefined && (
@@ -38,7 +39,16 @@ export function Story({ path, slot, session }: { path: string; slot: number; ses
       </div>
       <Trouble text={error} />
       <div class="ways">
-        <Way title="Where it came from" records={body.before} none="No record tells of it." />
+        <Way
+          title="Where it came from"
+          records={body.before}
+          back
+          none={
+            state === 'put'
+              ? 'Software has put it; the AMU hears of it by a doorbell.'
+              : 'No record tells of it.'
+          }
+        />
         <Way title="Where it went" records={body.after} none={body.before.length > 0 ? 'Nowhere yet.' : ''} />
       </div>
       {body.lines.length > 0 && (
@@ -76,33 +86,44 @@ export function Story({ path, slot, session }: { path: string; slot: number; ses
   );
 }
 
-function Way({ title, records, none }: { title: string; records: readonly RecordBody[]; none: string }) {
+/** Records of a way that are shown before somebody asks for all: those that are nearest to the message. */
+const nearest = 6;
+
+function Way(of: { title: string; records: readonly RecordBody[]; none: string; back?: boolean }) {
+  const { title, records, none, back = false } = of;
+  const [all, setAll] = useState(false);
   if (records.length === 0 && none === '') return null;
+  const far = records.length - nearest;
+  const shown = all || far <= 1 ? records : back ? records.slice(far) : records.slice(0, nearest);
+  const more = far > 1 && (
+    <button type="button" class="small" aria-expanded={all} onClick={() => setAll(!all)}>
+      {all ? 'Fewer' : `${far} ${back ? 'before' : 'after'}`}
+    </button>
+  );
   return (
     <div class="way">
       <h3>{title}</h3>
-      {records.length === 0 ? (
-        <p class="quiet">{none}</p>
-      ) : (
-        <ol>
-          {records.map(record => (
-            <li key={record.id}>
-              <span class="number quiet">{record.time}</span>
-              {record.place ? (
-                <button
-                  type="button"
-                  class="link"
-                  onClick={() => record.place && tell({ type: 'reveal', place: record.place })}
-                >
-                  {record.text}
-                </button>
-              ) : (
-                <span>{record.text}</span>
-              )}
-            </li>
-          ))}
-        </ol>
-      )}
+      {records.length === 0 && <p class="quiet">{none}</p>}
+      {back && more}
+      <ol>
+        {shown.map(record => (
+          <li key={record.id}>
+            <span class="number quiet">{record.time}</span>
+            {record.place ? (
+              <button
+                type="button"
+                class="link"
+                onClick={() => record.place && tell({ type: 'reveal', place: record.place })}
+              >
+                {record.text}
+              </button>
+            ) : (
+              <span>{record.text}</span>
+            )}
+          </li>
+        ))}
+      </ol>
+      {!back && more}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { demo } from './demo';
 import { testExplorer } from './tests';
 import { themes } from './themes';
 import { untrusted } from './untrusted';
+import { views } from './views';
 import { walkthrough } from './walkthrough';
 
 /** What the tests are given. */
@@ -38,6 +39,7 @@ export async function run(world: World): Promise<void> {
   const define = () => {
     demo(world);
     themes(world);
+    views(world);
     untrusted(world);
     walkthrough(world);
     testExplorer(world);

@@ -1,7 +1,7 @@
 // VS Code as a person meets it: what can be read on the page, and what mouse and keyboard can do.
 import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 
 /** How long a person would wait for VS Code on a busy machine, in ms. */
 const patience = 60_000;
@@ -297,6 +297,16 @@ export class Workbench {
     await this.mouseAway();
   }
 
+  /** The document of a webview, by its title: VS Code has it two frames deep. */
+  async webview(title: string): Promise<Frame> {
+    return insist(`the page ${title} is there`, async () => {
+      for (const frame of this.page.frames()) {
+        if (frame.parentFrame()?.parentFrame() && (await frame.title()) === title) return frame;
+      }
+      throw new Error(`none of ${this.page.frames().length} frames has it`);
+    });
+  }
+
   /** Text of the debug console. */
   async console(): Promise<string> {
     const rows = await this.page.locator('.repl .monaco-list-row').allInnerTexts();
@@ -346,7 +356,7 @@ const reached = (wait: Promise<unknown>): Promise<boolean> =>
   );
 
 /** Does something again until it succeeds; fails as the last try did. */
-export async function insist(what: string, attempt: () => Promise<void>): Promise<void> {
+export async function insist<T>(what: string, attempt: () => Promise<T>): Promise<T> {
   const end = Date.now() + patience;
   for (;;) {
     try {
