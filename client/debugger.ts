@@ -49,7 +49,14 @@ const configurations: vscode.DebugConfigurationProvider = {
     const started = configuration.type ? configuration : { ...configuration, ...runThisFile };
     // A relative program begins at the folder of the workspace.
     const cwd = started.cwd ?? (folder && pathOf(folder.uri));
-    return { ...started, program: started.program ?? runThisFile.program, ...(cwd && { cwd }) };
+    const settings = vscode.workspace.getConfiguration('amuscope.debug', folder);
+    const historyMemory = started.historyMemory ?? settings.get<number>('historyMemory');
+    return {
+      ...started,
+      program: started.program ?? runThisFile.program,
+      ...(cwd && { cwd }),
+      ...(historyMemory !== undefined && { historyMemory }),
+    };
   },
 };
 

@@ -39,6 +39,8 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsDisassembleRequest: true,
   supportsModulesRequest: true,
   supportsGotoTargetsRequest: true,
+  supportsStepBack: true,
+  supportsRestartFrame: true,
   supportsRestartRequest: true,
   supportsCancelRequest: true,
   supportsANSIStyling: true,

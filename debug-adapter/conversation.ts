@@ -24,6 +24,9 @@ export interface KeptBreakpoints {
   readonly set: () => readonly BreakpointState[];
 }
 
+/** So many places of memory are told of when they are of another time. */
+const mostShown = 32;
+
 export class Conversation {
   readonly client: ClientView;
   readonly loop = new RunLoop(this);
@@ -31,6 +34,8 @@ export class Conversation {
   private loaded: Engine | undefined;
   noDebug = false;
   stopOnEntry = false;
+  /** At its end the run stands still, to be looked at and walked back. */
+  stopAtEnd = false;
   /** configurationDone came: the run may start as soon as there is something to run. */
   configured = false;
   /** The arguments of the launch; a restart without its own begins with them. */
@@ -44,6 +49,8 @@ export class Conversation {
   /** Ids of an engine behind a restart begin behind those of the one before. */
   private idBase = 0;
   private lastId = 0;
+  /** What of memory the client has read, by reference; the last few. */
+  readonly shownMemory = new Map<string, { readonly offset: number; readonly count: number }>();
   private readonly frames = new Map<number, StackFrame>();
   /** The frame that a variables reference came from: what a name in it means depends on it. */
   private readonly frameOfReference = new Map<number, number>();
@@ -59,6 +66,7 @@ export class Conversation {
     this.clientIds.clear();
     this.idBase = this.lastId;
     this.forgetStop();
+    this.shownMemory.clear();
     this.loaded = engine;
     this.program = program;
     this.client.show(program);
@@ -121,6 +129,15 @@ export class Conversation {
   optionalFrame(args: Arguments): number | undefined {
     const id = args.optionalInteger('frameId');
     return id === undefined ? undefined : this.frame(id).id;
+  }
+
+  showMemory(reference: string, offset: number, count: number): void {
+    this.shownMemory.delete(reference);
+    this.shownMemory.set(reference, { offset, count });
+    for (const oldest of this.shownMemory.keys()) {
+      if (this.shownMemory.size <= mostShown) break;
+      this.shownMemory.delete(oldest);
+    }
   }
 
   attachReference(reference: number, frame: number | undefined): void {

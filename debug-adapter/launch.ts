@@ -11,6 +11,10 @@ import type { Conversation, Request } from './conversation';
 import { NotNow } from './conversation';
 import { isWhole, nameOf, pathOf, uriOf } from './files';
 
+/** Mebibytes that the past of a run may take. */
+const defaultHistory = 128;
+const mostHistory = 65_536;
+
 export const initialize: Request = (c, args) => {
   c.client.configure(args);
   c.can = {
@@ -79,11 +83,14 @@ async function prepare(
   }
   const uri = uriOf(wholePath(c, args));
   c.noDebug = args.flag('noDebug');
+  const mebibytes = args.optionalInteger('historyMemory', 0, mostHistory) ?? defaultHistory;
+  const history = c.noDebug || mebibytes === 0 ? undefined : { memory: mebibytes * 2 ** 20 };
+  c.stopAtEnd = args.flag('stopAtEnd') && !c.noDebug;
   c.stopOnEntry = args.flag('stopOnEntry') && !c.noDebug;
   const program = await linkAll(c, uri);
   c.client.show(program);
   refuseErrors(c, program);
-  return { engine: loadEngine(program, options), program };
+  return { engine: loadEngine(program, { ...options, history }), program };
 }
 
 export const configurationDone: Request = c => {
@@ -98,7 +105,7 @@ function start(c: Conversation): void {
   const [first] = c.engine.agents();
   const atEntry = c.stopOnEntry && first !== undefined;
   if (atEntry) c.engine.step(first.id, 'over');
-  c.loop.go(atEntry);
+  c.loop.go({ toEntry: atEntry });
 }
 
 function driverNames(args: Arguments): readonly string[] | undefined {

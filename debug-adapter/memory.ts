@@ -30,6 +30,7 @@ export function placeAt(reference: string, offset: number): { space: string; add
 export const readMemory: Request = (c, args) => {
   const { space, address } = placeIn(args);
   const count = Math.min(args.integer('count', 0), mostBytes);
+  c.showMemory(args.text('memoryReference'), args.optionalInteger('offset') ?? 0, count);
   const { bytes, unreadable } = c.engine.readMemory(space, address, count);
   return {
     body: {

@@ -8,7 +8,7 @@ import { exitCode, summary } from './report';
 import { styled, styledSummary } from './styling';
 
 /** A slice should take about this long, in milliseconds of the machine, so that a pause is answered at once. */
-const sliceTime = 12;
+const sliceTime = 8;
 const smallestSlice = 256;
 const largestSlice = 1_000_000;
 
@@ -20,6 +20,8 @@ export class RunLoop {
   private isRunning = false;
   private isOver = false;
   private toEntry = false;
+  /** What the client shows of memory may be of another time. */
+  private back = false;
   private slice = 2_000;
   private known = new Set<number>();
   private stopped: StopInfo | undefined;
@@ -49,11 +51,12 @@ export class RunLoop {
     for (const id of threads) this.known.add(id);
   }
 
-  /** Starts or goes on; events tell the rest. `toEntry`: the step that comes first leads to the entry. */
-  go(toEntry = false): void {
+  /** Starts or goes on; events tell the rest. `toEntry`: the step that comes first leads to the entry; `back`: it may go back. */
+  go({ toEntry = false, back = false } = {}): void {
     if (this.isRunning || this.isOver) return;
     this.isRunning = true;
     this.toEntry = toEntry;
+    this.back = back;
     this.stopped = undefined;
     this.c.forgetStop();
     this.progress.begin();
@@ -64,7 +67,7 @@ export class RunLoop {
   /** The system is another one, at its beginning; nothing of the run before goes on. */
   again(): void {
     this.progress.end();
-    this.isRunning = this.isOver = false;
+    this.isRunning = this.isOver = this.wasAtEnd = false;
     this.stopped = undefined;
     this.turn++;
   }
@@ -131,14 +134,31 @@ export class RunLoop {
       return;
     }
     if (result === 'ended') {
-      this.end(false);
+      if (this.c.stopAtEnd && !this.wasAtEnd) this.standAtEnd();
+      else this.end(false);
       return;
     }
+    this.wasAtEnd = false;
     this.isRunning = false;
     const { stop } = this.c.engine;
     const entry = this.toEntry && stop?.reason === 'step';
     this.tellStop(entry ? { ...stop, reason: 'entry', description: 'Paused on entry' } : stop);
   }
+
+  /** Everything can still be looked at, and walked back; who goes on ends the session. */
+  private standAtEnd(): void {
+    this.wasAtEnd = true;
+    this.isRunning = false;
+    const { status, failures } = this.c.engine.report();
+    const words = failures[0] ? `${status}: ${failures[0].message}` : status;
+    this.tellStop({
+      reason: 'pause',
+      agent: this.c.engine.agents()[0]?.id ?? 1,
+      description: `Paused at the end of the run (${words})`,
+      breakpoints: [],
+    });
+  }
+  private wasAtEnd = false;
 
   private tellStop(stop: StopInfo | undefined): void {
     this.progress.end();
@@ -153,6 +173,17 @@ export class RunLoop {
       allThreadsStopped: true,
       ...(stop?.breakpoints.length && { hitBreakpointIds: stop.breakpoints.map(id => this.c.idOf(id)) }),
     });
+    if (this.back) this.tellAnotherTime();
+  }
+
+  /** All that the client shows is of another time. */
+  private tellAnotherTime(): void {
+    this.back = false;
+    if (this.c.can.invalidated) this.c.send('invalidated', { areas: ['all'] });
+    if (!this.c.can.memory) return;
+    for (const [memoryReference, { offset, count }] of this.c.shownMemory) {
+      this.c.send('memory', { memoryReference, offset, count });
+    }
   }
 
   private tellNewThreads(): void {

@@ -29,7 +29,7 @@ function frame(c: Conversation, f: StackFrame, top: boolean): DebugProtocol.Stac
     ...at,
     presentationHint: hint,
     ...(f.memory && { instructionPointerReference: referenceOf(f.memory.space, f.memory.address) }),
-    canRestart: false,
+    canRestart: c.engine.history !== undefined && (f.place !== undefined || f.kind === 'cause'),
   };
 }
 

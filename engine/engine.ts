@@ -25,7 +25,9 @@ import type {
   EngineSnapshot,
   FunctionBreakpoint,
   GotoTarget,
+  HistoryState,
   Inspection,
+  Instant,
   LatencyPartReport,
   LineBreakpoint,
   LoadOptions,
@@ -42,12 +44,15 @@ import type {
   StackFrame,
   StepKind,
   StopInfo,
+  TravelTarget,
 } from './facade';
+import { EvaluationError } from './facade';
+import { Changes, type Core, type LoopResult, Past } from './history';
 import { createKernel, createOccurrences, type EventQueue } from './kernel';
 import { Arena } from './memory';
 import { displayTime, ProgramSide } from './programs';
 import type { Occurrences } from './seam';
-import { type GraphSnapshot, goBack, keep } from './snapshot';
+import { type GraphSnapshot, Keeper } from './snapshot';
 
 /** Loads a linked program: everything at time 0, the drivers or the test ready to start. @throws LoadError */
 export function load(program: LinkedProgram, options: LoadOptions): Engine {
@@ -66,6 +71,8 @@ interface Behind {
   readonly kept: GraphSnapshot;
   readonly state: RunStatus;
   readonly toldStall: boolean;
+  readonly printed: number;
+  readonly pending: readonly OutputLine[];
   readonly external: ReturnType<ExternalPort['snapshot']> | undefined;
 }
 const snapshots = new WeakMap<EngineSnapshot, Behind>();
@@ -75,19 +82,25 @@ class LoadedEngine implements Engine {
   private readonly control = new Control();
   private readonly occurrences: Occurrences;
   private readonly hardware: AmuHardware;
-  /** what a snapshot need not keep: it never changes, or is the debugger's */
-  private readonly constant: ReadonlySet<object>;
+  private readonly keeper: Keeper;
+  private readonly changes: Changes;
+  private readonly past: Past | undefined;
   private readonly programs: ProgramSide;
   private readonly debug: Debugger;
   readonly external: ExternalPort | undefined;
   private recorded: Records | undefined;
   private readonly pictures: Pictures;
   /** how often somebody set something by hand */
-  private changes = 0;
+  private settings = 0;
   private readonly limit: number;
   private state: RunStatus = 'ready';
-  private standing: StopInfo | undefined;
-  private toldStall = false;
+  standing: StopInfo | undefined;
+  toldStall = false;
+  /** A test that looks again whether its check holds is at work, or stands still. */
+  private polled = false;
+  /** lines of the programs that were taken, or are in `pending` */
+  private printed = 0;
+  private pending: OutputLine[] = [];
 
   constructor(
     readonly program: LinkedProgram,
@@ -99,8 +112,8 @@ class LoadedEngine implements Engine {
     const causeRecords = options.causeRecords ?? defaultCauseRecords;
     const kernel = createKernel(new Arena(roomFor(system, causeRecords)));
     this.kernel = kernel;
-    const occurrences = createOccurrences(causeRecords, kernel);
-    occurrences.recording = options.causes !== false;
+    const occurrences = createOccurrences(causeRecords, kernel, options.history !== undefined);
+    occurrences.recording = options.causes !== false || options.history !== undefined;
     this.occurrences = occurrences;
     this.external = externalPort(system, options);
     this.hardware = new AmuHardware(system, kernel, occurrences, this.external?.memories);
@@ -112,8 +125,11 @@ class LoadedEngine implements Engine {
     this.limit = options.timeLimitPs ?? Number.POSITIVE_INFINITY;
     this.programs.stores.seed(options.seed ?? 0);
     this.programs.start(test ?? choice.drivers.map(d => d.name));
-    this.constant = new Set<object>([program, system, control, ...this.programs.constant]);
-    if (this.external) this.constant = new Set([...this.constant, this.external, this.external.log]);
+    // What a snapshot need not keep never changes, or is the debugger's.
+    const constant = new Set<object>([program, system, control, ...this.programs.constant]);
+    if (this.external) constant.add(this.external).add(this.external.log);
+    this.changes = new Changes(hardware, this.programs, system.functions.length);
+    this.keeper = new Keeper([kernel, occurrences, hardware, this.programs], constant);
     this.debug = new Debugger({
       program,
       system,
@@ -123,8 +139,62 @@ class LoadedEngine implements Engine {
       programs: this.programs,
       control,
       isTest: test !== undefined,
+      changes: this.changes,
     });
     this.pictures = new Pictures(this.debug, () => this.recordsOf());
+    if (options.history) {
+      this.past = new Past(this.core, options.history);
+      this.debug.going.goesBack = true;
+    }
+  }
+
+  /** What the keeping of the past needs of this. */
+  private get core(): Core {
+    const { kernel, occurrences, debug, changes, keeper, programs } = this;
+    const engine = this;
+    return {
+      kernel,
+      occurrences,
+      debug,
+      changes,
+      loop: (budget, untilPs) => engine.loop(budget, untilPs),
+      get standing() {
+        return engine.standing;
+      },
+      set standing(stop) {
+        engine.standing = stop;
+      },
+      get toldStall() {
+        return engine.toldStall;
+      },
+      set toldStall(told) {
+        engine.toldStall = told;
+      },
+      inside: program => engine.inside(program),
+      take: () => ({ graph: keeper.take(), outside: engine.external?.snapshot() }),
+      put({ graph, outside }) {
+        engine.put(graph, outside);
+        engine.state = 'ready';
+      },
+      served: this.external !== undefined,
+      keepOutput: () => engine.keepOutput(),
+      forkOutput(text) {
+        engine.keepOutput();
+        engine.printed = programs.lines;
+        engine.pending.push({ category: 'note', text, timePs: kernel.now });
+      },
+    };
+  }
+
+  private inside(program = this.programs.suspendedProgram): Instant['inside'] | undefined {
+    if (program === 0) return undefined;
+    const { programs, occurrences, polled } = this;
+    return { polled, program, record: occurrences.last, steps: programs.turnOf(program) };
+  }
+
+  private keepOutput(): void {
+    this.pending.push(...this.programs.takeOutput(this.printed));
+    this.printed = Math.max(this.printed, this.programs.lines);
   }
 
   get system() {
@@ -146,14 +216,18 @@ class LoadedEngine implements Engine {
   // ---- running
 
   run(budget: number): RunResult {
+    const { past } = this;
+    if (past?.underWay) return past.goOn(budget);
     if (this.state !== 'ready') return 'ended';
     this.standing = undefined;
     this.debug.go();
-    return this.loop(budget);
+    return past ? past.history.forward(budget) : (this.loop(budget) as RunResult);
   }
 
-  private loop(budget: number): RunResult {
-    const { kernel, control, hardware, programs, debug, limit, external } = this;
+  /** `reached`: the next event is later than `untilPs`. */
+  private loop(budget: number, untilPs = this.limit): LoopResult {
+    const { kernel, control, hardware, programs, debug, external } = this;
+    const limit = Math.min(this.limit, untilPs);
     const limited = Number.isFinite(limit);
     const { wantsEvents } = debug;
     for (let left = budget; ; left--) {
@@ -165,21 +239,30 @@ class LoadedEngine implements Engine {
       if (external !== undefined && !this.goesOn(external)) return 'idle';
       if (programs.suspendedProgram !== 0) {
         programs.resume();
+        this.polled &&= programs.suspendedProgram !== 0;
       } else {
         if (programs.mayBeOver && external === undefined) {
           const { over } = programs;
           if (over) return this.end(over);
         }
-        if (limited && kernel.peekTime() > limit) return this.end('limit');
+        if (limited && kernel.peekTime() > limit) return limit < this.limit ? 'reached' : this.end('limit');
         if (!kernel.next()) return this.end('stalled');
         if (kernel.kind < firstProgramEvent) hardware.handle(kernel.kind, kernel.a, kernel.b);
         else programs.handle(kernel.kind, kernel.a, kernel.b);
       }
       if (external !== undefined) external.acting = false;
       if (programs.longTurns > 0) left -= longTurn * programs.takeLongTurns();
-      if (programs.polling) programs.poll();
+      if (programs.polling) this.poll();
       if (wantsEvents) debug.eventDone();
     }
+  }
+
+  private poll(): void {
+    const { programs } = this;
+    if (programs.suspendedProgram !== 0) return;
+    this.polled = true;
+    programs.poll();
+    this.polled = programs.suspendedProgram !== 0;
   }
 
   /** With a driver outside there is no end: whether there is something to do now, behind what comes from outside. */
@@ -223,30 +306,63 @@ class LoadedEngine implements Engine {
   }
 
   pause(): void {
-    this.debug.pause();
+    if (this.past?.underWay) this.past.callOff();
+    else this.debug.pause();
+  }
+
+  // ---- the past
+
+  private get ways(): Past {
+    if (this.past) return this.past;
+    throw new EvaluationError('This run does not keep its past: it was loaded without a history.');
+  }
+  stepBack(agent: number, kind: StepKind): void {
+    this.ways.stepBack(agent, kind);
+  }
+  reverseContinue(): void {
+    this.ways.reverseContinue();
+  }
+  restartFrame(frame: number): void {
+    this.ways.restartFrame(frame);
+  }
+  travel(target: TravelTarget): void {
+    this.ways.travel(target);
+  }
+  get history(): HistoryState | undefined {
+    return this.past?.history.state;
   }
 
   snapshot(): EngineSnapshot {
-    const { kernel, hardware, programs } = this;
-    const kept = keep([kernel, this.occurrences, hardware, programs], this.constant);
+    const { kernel } = this;
+    const kept = this.keeper.take();
     const snapshot = { timePs: kernel.now, events: kernel.count };
     const external = this.external?.snapshot();
-    snapshots.set(snapshot, { engine: this, kept, state: this.state, toldStall: this.toldStall, external });
+    const { state, toldStall, printed } = this;
+    const pending = [...this.pending];
+    snapshots.set(snapshot, { engine: this, kept, state, toldStall, printed, pending, external });
     return snapshot;
   }
 
   restore(snapshot: EngineSnapshot): void {
     const found = snapshots.get(snapshot);
     if (found?.engine !== this) throw new Error('this is no snapshot of this engine');
-    const { lanesGone } = this.kernel;
-    if (found.external) this.external?.goBack(found.external);
-    goBack(found.kept);
-    if (this.kernel.lanesGone !== lanesGone) this.programs.lanesGone();
+    if (this.past) throw new Error('a run that keeps its past goes back by `travel`');
+    this.put(found.kept, found.external);
+    this.pending = [...found.pending];
+    this.printed = found.printed;
     this.state = found.state;
     this.toldStall = found.toldStall;
     this.standing = undefined;
     // Breakpoints are those of now: what the run has to ask for follows from them.
     this.debug.go();
+  }
+
+  private put(kept: GraphSnapshot, external: Behind['external']): void {
+    const { lanesGone } = this.kernel;
+    if (external) this.external?.goBack(external);
+    this.keeper.goBack(kept);
+    this.polled = false;
+    if (this.kernel.lanesGone !== lanesGone) this.programs.lanesGone();
   }
   latencyParts(session: string): readonly LatencyPartReport[] {
     const found = this.hardware.system.sessions.find(s => s.name === session);
@@ -263,6 +379,12 @@ class LoadedEngine implements Engine {
     return this.debug.going.on(uri, line);
   }
   goto(agent: number, target: number): boolean {
+    const { back, place } = this.debug.going.target(agent, target) ?? {};
+    if (back && place) {
+      const probe = this.debug.backTo(agent, place);
+      this.ways.backTo(probe, 'Paused: it did not stand there before');
+      return true;
+    }
     return this.debug.goto(agent, target);
   }
 
@@ -282,7 +404,7 @@ class LoadedEngine implements Engine {
     return this.pictures.live(
       this.timePs,
       this.events,
-      this.changes,
+      this.settings,
       this.standing !== undefined || this.state !== 'ready',
     );
   }
@@ -339,20 +461,15 @@ class LoadedEngine implements Engine {
     return ringSlots(this.debug.inspector, space, address, first, count);
   }
   assign(path: string, value: string, frame?: number): Inspection {
-    this.changes++;
+    this.settings++;
     return assign(this.debug.inspector, path, value, frame);
   }
   readMemory(space: string, address: bigint, length: number) {
     return readMemory(this.hardware, this.debug.naming, space, address, length);
   }
   writeMemory(space: string, address: bigint, bytes: Uint8Array): number {
-    this.changes++;
-    const written = writeMemory(this.hardware, this.debug.naming, space, address, bytes);
-    // Registers lie behind the bar0 spaces, and those of a Type B table in memory.
-    this.hardware.system.functions.forEach((_, fn) => {
-      this.programs.readBack(fn);
-    });
-    return written;
+    this.settings++;
+    return writeMemory(this.hardware, this.changes, this.debug.naming, space, address, bytes);
   }
 
   // ---- breakpoints
@@ -388,10 +505,10 @@ class LoadedEngine implements Engine {
   // ---- results
 
   takeOutput(): readonly OutputLine[] {
-    return this.programs
-      .takeOutput()
-      .concat(this.debug.takeOutput())
-      .sort((a, b) => a.timePs - b.timePs);
+    this.keepOutput();
+    const { pending } = this;
+    this.pending = [];
+    return pending.concat(this.debug.takeOutput()).sort((a, b) => a.timePs - b.timePs);
   }
   report(interrupted = false): RunReport {
     const report = this.programs.report(this.state, interrupted);

@@ -35,6 +35,19 @@ export interface LoadOptions {
   readonly external?: readonly string[];
   /** Bytes that the inputs from outside may take in memory, for going back (default 64 MiB). */
   readonly inputBytes?: number;
+  /**
+   * Keeps the past of the run, so that it can be walked back: `stepBack`, `reverseContinue`, `restartFrame`, `travel`. Causes
+   * are recorded then, whatever `causes` says.
+   */
+  readonly history?: HistoryOptions;
+}
+
+export interface HistoryOptions {
+  /**
+   * Bytes that snapshots of the past may take; the more there are, the fewer events are carried out again on a way back. Beside
+   * them one snapshot of the beginning is kept.
+   */
+  readonly memory: number;
 }
 
 /** A load that cannot be: unknown driver, system with errors, … `message` is for the user. */
@@ -140,9 +153,55 @@ export interface GotoTarget {
   readonly label: string;
   readonly place: Place;
   readonly agent: number;
+  /** to the last time that the agent stood there, and not to the next */
+  readonly back?: boolean;
 }
 
 export type StepKind = 'over' | 'in' | 'out' | 'event';
+
+/**
+ * An instant of a run, exact to the statement. Two instants of one run are compared by `compareInstants`; the numbers mean
+ * nothing in another run.
+ */
+export interface Instant {
+  /** carried out, the one that is at work included */
+  readonly events: number;
+  readonly timePs: number;
+  /** what was changed from outside so far: set by a person, or written by a driver that is no program of ours */
+  readonly inputs: number;
+  /** In the middle of an event, where a program stands; absent behind it. */
+  readonly inside?: {
+    /** a test looks again whether its check holds now */
+    readonly polled: boolean;
+    readonly program: number;
+    /** the newest record of what happened */
+    readonly record: number;
+    /** instructions of the program's turn, doubled, and one more before a statement that was not begun */
+    readonly steps: number;
+  };
+}
+
+/** Where to travel: behind so many events, to the last instant not later than a time, or to where something happened. */
+export type TravelTarget =
+  | { readonly events: number }
+  | { readonly timePs: number }
+  /** id of an `OccurrenceRecord` */
+  | { readonly record: number }
+  | { readonly instant: Instant };
+
+/** What is kept of the past. */
+export interface HistoryState {
+  /** where the system is */
+  readonly now: Instant;
+  /** as far as the run has ever got */
+  readonly latest: Instant;
+  /** The system stands before `latest`: going on repeats what was. */
+  readonly inPast: boolean;
+  /** bytes that snapshots take, and may take */
+  readonly bytes: number;
+  readonly memory: number;
+  readonly snapshots: number;
+}
 
 /** Something that can be looked at: a local, a register, a ring, a slot … Looking changes nothing. */
 export interface Inspection {
@@ -393,15 +452,34 @@ export interface Engine {
   /** Prepares a step of one agent; the next `run` carries it out. `stepInTargets` names what `in` could follow. */
   step(agent: number, kind: StepKind, target?: number): void;
   stepInTargets(agent: number): readonly { readonly id: number; readonly label: string }[];
-  /** What on a line (from 0) a driver or test can go on to, in time and not by a jump. @throws EvaluationError when nothing can */
+  /**
+   * What on a line (from 0) a driver or test can go on to, or back to where the past is kept, in time and not by a jump.
+   * @throws EvaluationError when nothing can
+   */
   gotoTargets(uri: string, line: number): readonly GotoTarget[];
-  /** Prepares going on until a target of the last `gotoTargets` is reached; false when it is none of that agent. */
+  /** Prepares going on (or back) until a target of the last `gotoTargets` is reached; false when it is none of that agent. */
   goto(agent: number, target: number): boolean;
-  /** The next `run` stops before anything happens. */
+  /** The next `run` stops before anything happens; of a way back it stops where that began. */
   pause(): void;
 
   /** Drivers outside; undefined unless `LoadOptions.external` names functions. */
   readonly external: External | undefined;
+  // Ways back, and to any instant: each is prepared, and carried out by `run` in slices as a run forward is. One that finds
+  // nothing stops where it began, or at the beginning of the run, with a description that says so. Only with
+  // LoadOptions.history. @throws EvaluationError without it
+
+  /**
+   * Back to the last instant at which the agent stood at a statement, or did something: `over` leaves out what is inside of
+   * its statements; `in` goes to the cause of what it does, if that comes later; `out` to the driver's statement that began
+   * the chain, or to the one that is around; `event` one event.
+   */
+  stepBack(agent: number, kind: StepKind): void;
+  /** Back to the last stop of any breakpoint before this instant, or to the beginning. Hit counts count from the beginning. */
+  reverseContinue(): void;
+  /** Back to the first statement of a frame of the present stack; of a cause, to where it happened. @throws EvaluationError for none */
+  restartFrame(frame: number): void;
+  travel(target: TravelTarget): void;
+  readonly history: HistoryState | undefined;
 
   /** Between two calls of `run`. Breakpoints are no part of it. */
   snapshot(): EngineSnapshot;

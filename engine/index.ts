@@ -5,5 +5,6 @@
 export { recordKinds } from './debug/records';
 export { load } from './engine';
 export * from './facade';
+export { compareInstants } from './history';
 export * from './pictures';
 export { displayTime as formatTime } from './programs/value';

@@ -93,6 +93,15 @@ export interface Occurrences {
   record(kind: number, who: number, a: number, b: number, parent: number, place: number): number;
   /** False: only kinds in `mask` are recorded; `record` answers 0 for all others, and no stack has causes. */
   recording: boolean;
+  /**
+   * False: a snapshot that is taken now leaves the records out. Gone back to, there are none until the run has made them
+   * again.
+   */
+  keepsRecords: boolean;
+  /** How many records there are at most. */
+  readonly capacity: number;
+  /** Whether all the records are there that can be asked for when the newest one has this id, or had. */
+  hasAllAt(last: number): boolean;
   /** The id of the newest record, 0 before the first. */
   readonly last: number;
   /** Bit per kind: somebody wants to be asked (breakpoints, stepping, traces). */

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Engine, LoadOptions } from './facade';
 import { load } from './index';
-import { goBack, keep } from './snapshot';
+import { Keeper } from './snapshot';
 import { linkText } from './testing';
+import { differences, stateOf } from './testing-state';
 
 /** A bit of everything: several drivers, back-pressure, credit, interrupts, memory, states of an accelerator, logs. */
 const text = `
@@ -89,8 +90,9 @@ describe('a snapshot', () => {
           const engine = load(program, { generatedCode, causeRecords: 512 });
           const fresh = finish(load(program, { generatedCode, causeRecords: 512 }));
           engine.run(start);
-          const snapshot = engine.snapshot();
+          // A report settles what is summed up late.
           const before = seen(engine);
+          const snapshot = engine.snapshot();
           const kept = stateOf(engine);
           for (const events of walks) {
             engine.run(events);
@@ -161,50 +163,17 @@ describe('keeping and going back', () => {
       gone: { y: 1 } as object | undefined,
     };
     const { list, gone } = state;
-    const kept = keep([state], new Set());
+    const keeper = new Keeper([state], new Set());
+    const kept = keeper.take();
     state.n = 2;
     state.list.push(3);
     state.list = [];
     state.map.clear();
     state.gone = undefined;
     bytes[0] = 7;
-    goBack(kept);
+    keeper.goBack(kept);
     expect(state.list).toBe(list);
     expect(state.gone).toBe(gone);
     expect([state.n, list, state.map.get('a'), words[0]]).toEqual([1, [1, 2], { x: 1 }, 0]);
   });
 });
-
-// ---- the state itself, by what the engine is made of
-
-const stateOf = (engine: Engine) => {
-  const { kernel, occurrences, hardware, programs, constant } = engine as unknown as Record<
-    string,
-    object
-  > & {
-    constant: Set<object>;
-  };
-  return keep([kernel, occurrences, hardware, programs], constant);
-};
-
-function differences(a: ReturnType<typeof keep>, b: ReturnType<typeof keep>): string[] {
-  if (a.length !== b.length) return [`${a.length} objects and ${b.length}`];
-  return a.flatMap((kept, i) => {
-    const other = b[i];
-    if (kept.of !== other.of || kept.kind !== other.kind) return [`another ${kept.kind}`];
-    if (kept.kind === 'self') return [];
-    const list = (k: ReturnType<typeof keep>[number]): readonly unknown[] =>
-      k.kind === 'buffer' ? [] : [...(k.content as Iterable<unknown>)].flat();
-    const [x, y] = [list(kept), list(other)];
-    const same =
-      kept.kind === 'buffer' && other.kind === 'buffer'
-        ? sameBytes(kept.content, other.content)
-        : x.length === y.length && x.every((value, n) => Object.is(value, y[n]));
-    return same ? [] : [`${kept.kind} ${kept.kind === 'record' ? kept.keys.join() : ''}`];
-  });
-}
-
-function sameBytes(a: ArrayBuffer, b: ArrayBuffer): boolean {
-  const [x, y] = [new Uint8Array(a), new Uint8Array(b)];
-  return x.length === y.length && x.every((byte, i) => byte === y[i]);
-}

@@ -13,6 +13,7 @@ import {
   reservedHeader,
   writeField,
 } from '../../spec';
+import { Journal } from '../journal';
 import { type CommandAnswer, Occurrence } from '../seam';
 import { Again, commandHandlers } from './commands';
 import { Event } from './events';
@@ -58,7 +59,7 @@ function createCommandState(functions: number, bytes: number) {
 
 export class CommandPath {
   readonly state: ReturnType<typeof createCommandState>;
-  readonly answers: CommandAnswer[] = [];
+  readonly answers = new Journal<CommandAnswer>();
   private readonly messageBytes: number;
 
   constructor(private readonly amu: AmuParts) {

@@ -452,7 +452,7 @@ export class AmuHardware implements Hardware, AmuParts {
   }
 
   get answers(): readonly CommandAnswer[] {
-    return this.commands.answers;
+    return this.commands.answers.all;
   }
 
   /** The number under which a management ring (spec's ManagementRing) can be observed as a socket. */

@@ -125,6 +125,11 @@ export class MessagePool {
     this.bytes = bytes;
     this.data = data;
     this.capacity = capacity;
+    // What was used since then is as if it had never been.
+    const used = Math.max(this.free[1], snapshot.free[1]);
+    words.fill(0, snapshot.words.length, used * Message.words);
+    times.fill(0, snapshot.times.length, used * MessageTime.doubles);
+    bytes.fill(0, snapshot.bytes.length, used * this.stride);
     words.set(snapshot.words);
     times.set(snapshot.times);
     bytes.set(snapshot.bytes);

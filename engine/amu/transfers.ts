@@ -156,6 +156,10 @@ export function createTransfers(amu: AmuParts, registers: Registers) {
     };
   }
   function restore(kept: ReturnType<typeof snapshot>): void {
+    // What was used since then is as if it had never been.
+    const used = free[1];
+    words.fill(0, kept.words.length, Math.max(kept.words.length, used * Word.words));
+    posted.fill(0, kept.posted.length, Math.max(kept.posted.length, used));
     free.set(kept.free);
     words.set(kept.words);
     posted.set(kept.posted);

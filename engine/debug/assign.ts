@@ -79,10 +79,9 @@ function setRegister(inspector: Inspector, r: RegisterPath, value: Value): void 
     whole = (BigInt(parts.hi >>> 0) << 32n) | BigInt(parts.lo >>> 0);
   }
   const before = hardware.peek(fn, offset);
-  if (!hardware.poke(fn, offset, whole)) {
+  if (!inspector.changes.make({ kind: 'register', fn, offset, value: whole })) {
     throw new EvaluationError(`${name} is not there now: its interface is not mapped to ${r.page.fn.name}.`);
   }
-  inspector.programs.readBack(fn);
   if (hardware.peek(fn, offset) === before && whole !== before) {
     throw new EvaluationError(
       spec.access === 'RO'
@@ -145,7 +144,9 @@ function setLocal(
       `${binding.name} holds a ${dimension(old.value)}, and this is a ${dimension(value)}.`,
     );
   }
-  if (inspector.programs.setLocal(info.program, body, binding.name, value)) return true;
+  const { program } = info;
+  if (inspector.changes.make({ kind: 'variable', program, frame: body, name: binding.name, value }))
+    return true;
   throw new EvaluationError(`${binding.name} cannot be set here: it has no value yet.`);
 }
 
@@ -184,8 +185,7 @@ function littleEndian(value: bigint, length: number): Uint8Array {
 
 function store(inspector: Inspector, info: FrameInfo | undefined, address: number, bytes: Uint8Array): void {
   const fn = (info && inspector.viewOf(info)?.functionIndex) ?? 0;
-  const space = inspector.hardware.memory[fn];
-  if (!space?.write(address, bytes, 0, bytes.length)) {
+  if (!inspector.changes.make({ kind: 'memory', space: fn, address, bytes })) {
     throw new EvaluationError(
       `There is no memory at 0x${address.toString(16)} for ${bytes.length} bytes in ${inspector.naming.fnName(fn)}.`,
     );

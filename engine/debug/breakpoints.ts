@@ -9,6 +9,7 @@ import {
   type BreakpointState,
   exceptionFilters,
   type FunctionBreakpoint,
+  type Instant,
   type LineBreakpoint,
   type Place,
 } from '../facade';
@@ -221,9 +222,14 @@ export class Breakpoints {
     });
   }
 
-  atStatement(programId: number, place: number): Verdict {
+  /** All that are set, of every kind but data. */
+  get gates(): { readonly id: number; readonly gate: Gate }[] {
+    return [...[...this.lines.values()].flat(), ...this.functions, ...this.filters];
+  }
+
+  atStatement(programId: number, place: number, moment: Moment): Verdict {
     const there = this.flaggedKeys.get(placeKey(this.programs.places[place])) ?? [];
-    return judge(there, programId);
+    return judge(there, programId, moment);
   }
 
   /** The breakpoints that a record is for; nothing is allocated when there is none. */
@@ -239,17 +245,31 @@ export class Breakpoints {
   }
 }
 
+/** When breakpoints are asked. */
+export interface Moment {
+  /** carried out so far */
+  readonly events: number;
+  /** exactly; undefined in a run that keeps no past */
+  here(): Instant | undefined;
+}
+
 /** Asks conditions, hit counts and log messages. */
-export function judge(breakpoints: readonly Breakpoint[], programId: number | undefined): Verdict {
+export function judge(
+  breakpoints: readonly Breakpoint[],
+  programId: number | undefined,
+  moment: Moment,
+): Verdict {
   const stop: Breakpoint[] = [];
   const logs: string[] = [];
   const troubles: string[] = [];
   for (const b of breakpoints) {
-    const verdict = b.gate.hit(programId);
+    const verdict = b.gate.hit(programId, moment.events);
     if (verdict === 'pass') continue;
     if (verdict === 'stop') stop.push(b);
-    else if ('log' in verdict) logs.push(verdict.log);
-    else {
+    else if ('log' in verdict) {
+      const here = moment.here();
+      if (!here || !b.gate.hasLogged(here)) logs.push(verdict.log);
+    } else {
       stop.push(b);
       troubles.push(verdict.trouble);
     }

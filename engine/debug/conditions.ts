@@ -3,7 +3,8 @@
 
 import { type LinkedExpression, linkExpression } from '../../language/link';
 import type { LinkedProgram, SystemModel } from '../../language/link/model';
-import type { BreakpointOptions, Place } from '../facade';
+import type { BreakpointOptions, Instant, Place } from '../facade';
+import { comparePlaces } from '../history/instant';
 import { displayValue } from '../programs/value';
 import type { DebuggedPrograms } from './programs-view';
 
@@ -98,6 +99,11 @@ export function linkLook(
 /** How many hits a breakpoint has had, and whether one more is to stop. */
 export class Gate {
   hits = 0;
+  /** The events that were carried out at the last hit, and when it was set: behind that hits count anew. */
+  at = -1;
+  since = 0;
+  /** What it logged of the run already. */
+  private covered: { readonly from: Instant; readonly to: Instant } | undefined;
   private readonly condition: LinkedExpression | undefined;
   private readonly hitTest: ((hits: number) => boolean) | undefined;
   private readonly log: LinkedExpression | undefined;
@@ -131,15 +137,49 @@ export class Gate {
    */
   hit(
     programId: number | undefined,
+    events: number,
   ): 'stop' | 'pass' | { readonly log: string } | { readonly trouble: string } {
     try {
       if (this.condition && this.programs.look(this.condition, programId).int === 0n) return 'pass';
+      if (events >= this.since && this.at < this.since) this.hits = 0;
       this.hits++;
+      this.at = events;
       if (this.hitTest && !this.hitTest(this.hits)) return 'pass';
       if (this.log) return { log: displayValue(this.programs.look(this.log, programId)) };
       return 'stop';
     } catch (error) {
       return { trouble: error instanceof Error ? error.message : String(error) };
     }
+  }
+
+  /** Whether hits make a difference. */
+  get counts(): boolean {
+    return this.hitTest !== undefined;
+  }
+
+  /** It was there while the run went from one instant to another. */
+  logged(from: Instant, to: Instant): void {
+    const { covered } = this;
+    if (!this.log) return;
+    const apart = !covered || comparePlaces(from, covered.to) > 0 || comparePlaces(to, covered.from) < 0;
+    if (apart) this.covered = { from, to };
+    else {
+      this.covered = {
+        from: comparePlaces(from, covered.from) < 0 ? from : covered.from,
+        to: comparePlaces(to, covered.to) > 0 ? to : covered.to,
+      };
+    }
+  }
+  /** What it logs here was logged already. */
+  hasLogged(here: Instant): boolean {
+    const { covered } = this;
+    return (
+      covered !== undefined && comparePlaces(covered.from, here) < 0 && comparePlaces(here, covered.to) <= 0
+    );
+  }
+  /** What comes behind an instant is another future now. */
+  forgetLogs(behind: Instant): void {
+    const { covered } = this;
+    if (covered && comparePlaces(covered.to, behind) > 0) this.covered = { from: covered.from, to: behind };
   }
 }

@@ -59,6 +59,10 @@ export class DataBreakpoints {
     return this.watches.some(w => w.target.kind === 'memory') ? traffic : 0;
   }
 
+  get gates(): readonly { readonly id: number; readonly gate: Gate }[] {
+    return this.watches;
+  }
+
   set(wanted: readonly DataBreakpoint[]): readonly BreakpointState[] {
     const watches: Watch[] = [];
     const states = wanted.map(one => this.one(one, watches));

@@ -3,18 +3,38 @@
 
 import type { LinkedProgram, SystemModel } from '../../language/link/model';
 import type { Statement } from '../../language/syntax/ast';
-import type { OutputLine, Place, StackFrame, StepKind, StopInfo } from '../facade';
+import {
+  EvaluationError,
+  type Instant,
+  type OutputLine,
+  type Place,
+  type StackFrame,
+  type StepKind,
+  type StopInfo,
+} from '../facade';
+import type { Changes } from '../history/inputs';
+import type { Hits } from '../history/timeline';
 import { spaceOfIndex } from '../programs/memory-words';
 import { type Hardware, type Kernel, Occurrence, type Occurrences, type StopControl } from '../seam';
-import { Breakpoints, type EventBreakpoint, judge, type Verdict } from './breakpoints';
+import { Breakpoints, type EventBreakpoint, judge, type Moment, type Verdict } from './breakpoints';
 import { DataBreakpoints } from './data-breakpoints';
 import { Descriptions } from './describe';
 import { Going } from './goto';
 import { Inspector } from './inspect';
 import { Naming } from './naming';
+import {
+  type BackStart,
+  backIn,
+  backOut,
+  backOver,
+  beginningOf,
+  type Probe,
+  recordOf,
+  statementAt,
+} from './probe';
 import type { DebuggedPrograms, ProgramView } from './programs-view';
 import { Stacks } from './stacks';
-import { StatementIndex } from './statements';
+import { placeKey, StatementIndex } from './statements';
 import { Stepping } from './stepping';
 import { both, exceptionOf, reasonOf } from './stop';
 import { hasEffect, type NamedTarget, targetsOf } from './targets';
@@ -39,6 +59,7 @@ export interface DebuggerParts {
   readonly programs: DebuggedPrograms;
   readonly control: Control;
   readonly isTest: boolean;
+  readonly changes: Changes;
 }
 
 /** A statement that the run is to stop before. */
@@ -79,6 +100,15 @@ export class Debugger {
   private targets: NamedTarget[] = [];
   /** The program that was asked at a statement and stands there because something watched was touched before it. */
   private askedForData = 0;
+  /** The run is walked again in search of something: breakpoints and steps sleep. */
+  private probe: Probe | undefined;
+  private probed: { readonly program: number; readonly record: number } | undefined;
+  /** The run is walked again: nothing is logged. */
+  private quiet = false;
+  /** Asked at statements and behind each event whether the run is to stand still for a change that comes from outside. */
+  due: ((program?: number) => boolean) | undefined;
+  /** The present instant, where the past is kept; `program`: the one at work, when the run does not stand still. */
+  here: ((program?: number) => Instant) | undefined;
 
   constructor(readonly parts: DebuggerParts) {
     const { program, system, occurrences, hardware, programs, kernel, control } = parts;
@@ -98,7 +128,7 @@ export class Debugger {
       (session, id) => hardware.stashOf(session, id),
     );
     this.stacks = new Stacks(program, occurrences, programs, this.threads, this.descriptions, now);
-    this.inspector = new Inspector(program, this.naming, hardware, programs, this.stacks, now);
+    this.inspector = new Inspector(program, this.naming, hardware, programs, this.stacks, now, parts.changes);
     this.breakpoints = new Breakpoints(program, system, this.naming, this.index, programs, occurrences, () =>
       this.programNames(),
     );
@@ -124,10 +154,52 @@ export class Debugger {
   /** What the run has to ask for follows from breakpoints and the step under way. */
   arm(): void {
     const { control, occurrences } = this.parts;
-    const { breakpoints, stepping, data } = this;
-    control.statements =
-      breakpoints.hasStatements || stepping.wantsStatements || data.active || this.going.active;
-    occurrences.mask = breakpoints.mask | stepping.mask | data.mask;
+    const { breakpoints, stepping, data, probe } = this;
+    if (probe) {
+      control.statements = probe.statements;
+      occurrences.mask = probe.mask;
+    } else {
+      control.statements =
+        breakpoints.hasStatements || stepping.wantsStatements || data.active || this.going.active;
+      occurrences.mask = breakpoints.mask | stepping.mask | data.mask;
+    }
+    if (!this.due) return;
+    control.statements = true;
+    occurrences.mask = -1;
+  }
+
+  /**
+   * The run is at an instant between two events, and walked from there in search of what the probe finds; without one, of
+   * what breakpoints stop at, and quietly.
+   */
+  search(probe: Probe | undefined): void {
+    const { control } = this.parts;
+    this.probe = probe;
+    this.quiet = true;
+    this.probed = undefined;
+    control.requested = false;
+    this.forgetHits();
+    this.stepping.clear();
+    this.going.clear();
+    this.standsAt = { program: 0, place: -1 };
+    probe?.begin?.();
+    this.go();
+  }
+
+  /** Breakpoints and steps are asked again; the stop that the run stands at stays. */
+  endSearch(): void {
+    this.probe = undefined;
+    this.quiet = false;
+    this.probed = undefined;
+    this.arm();
+  }
+
+  private forgetHits(): void {
+    this.pauseRequested = false;
+    this.occurrenceHits = [];
+    this.statementHit = undefined;
+    this.askedForData = 0;
+    this.data.takeHits();
   }
 
   /** Everything that was shown of the last stop is over. */
@@ -151,6 +223,7 @@ export class Debugger {
 
   /** Whether to be told of each event: a step is for one, or something is watched. */
   get wantsEvents(): boolean {
+    if (this.probe) return false;
     return this.stepping.kind === 'event' || this.data.active;
   }
 
@@ -158,12 +231,22 @@ export class Debugger {
   eventDone(): void {
     const { control, occurrences } = this.parts;
     if (this.stepping.kind === 'event') control.requested = true;
-    if (!this.data.active) return;
+    if (!this.data.active || this.probe) return;
     if (this.data.check(0)) control.requested = true;
     else if (!control.requested) this.lastBeforeEvent = occurrences.last;
   }
 
   private onStatement(program: number, place: number): boolean {
+    if (this.due?.(program)) {
+      this.parts.control.requested = true;
+      return true;
+    }
+    if (this.probe) {
+      if (this.probed || !this.probe.atStatement(program, place)) return false;
+      this.probed = { program, record: 0 };
+      this.parts.control.requested = true;
+      return true;
+    }
     const stands = this.standsAt;
     const skip = stands.program === program && stands.place === place;
     if (stands.program === program) this.standsAt = { program: 0, place: -1 };
@@ -179,7 +262,7 @@ export class Debugger {
       return true;
     }
     const verdict = stood
-      ? this.breakpoints.atStatement(program, place)
+      ? this.breakpoints.atStatement(program, place, this.moment(program))
       : { stop: [], logs: [], troubles: [] };
     this.write(verdict, this.parts.programs.places[place]);
     if (this.data.active) this.data.forgetTouches();
@@ -191,6 +274,13 @@ export class Debugger {
 
   private onOccurrence(kind: number, id: number): void {
     const { occurrences } = this.parts;
+    if (this.due) this.parts.control.requested = true;
+    if (this.probe) {
+      if (this.probed || !this.probe.atOccurrence(kind, id)) return;
+      this.probed = { program: 0, record: id };
+      this.parts.control.requested = true;
+      return;
+    }
     if (this.data.mask !== 0) this.data.told(kind, occurrences.whoOf(id), occurrences.aOf(id));
     const breakpoints = this.breakpoints.atOccurrence(kind, id);
     if (breakpoints) this.occurrenceHits.push({ id, breakpoints });
@@ -199,6 +289,7 @@ export class Debugger {
   }
 
   private write(verdict: Verdict, place: Place | undefined): void {
+    if (this.quiet) return;
     const { now } = this.parts.kernel;
     for (const text of verdict.logs) this.output.push({ category: 'log', text, place, timePs: now });
     for (const trouble of verdict.troubles) {
@@ -211,6 +302,8 @@ export class Debugger {
   resolve(): StopInfo | undefined {
     const { control, programs } = this.parts;
     control.requested = false;
+    if (this.due?.()) return awaited;
+    if (this.probe) return this.fromProbe(this.probe);
     const asked = this.statementHit?.program ?? this.askedForData;
     const data = this.data.active ? this.fromData() : undefined;
     const stop =
@@ -236,12 +329,108 @@ export class Debugger {
     return stop;
   }
 
+  private fromProbe({ reason, description }: Probe): StopInfo | undefined {
+    const { probed } = this;
+    this.probed = undefined;
+    if (!probed) return undefined;
+    if (probed.record !== 0) return { ...this.stepTo(probed.record), reason };
+    this.subject = 0;
+    this.subjectPlace = undefined;
+    return { reason, agent: this.threads.ofProgram(probed.program), description, breakpoints: [] };
+  }
+
+  /** The run stands behind an event to which it was brought: what happened there last, behind the record `before`, is what it is about. */
+  standBehind(before: number, reason: StopInfo['reason'], description: string): StopInfo {
+    const { occurrences, programs } = this.parts;
+    this.forgetHits();
+    this.standsAt = { program: 0, place: -1 };
+    this.subjectPlace = undefined;
+    if (occurrences.last !== before && programs.suspendedProgram === 0) {
+      return { ...this.stepTo(occurrences.last), reason };
+    }
+    return { ...this.nowhere(), reason, description };
+  }
+
+  /** The run stands still, and who does is whoever would go on. */
+  private nowhere(): StopInfo {
+    this.pauseRequested = true;
+    const stop = this.fromPause()!;
+    this.pauseRequested = false;
+    return stop;
+  }
+
+  /** What a person sees of the present stop beside its words; to be given to `standAgain` at the same instant. */
+  get standing(): Standing {
+    const { subject, subjectPlace, standsAt, asked } = this;
+    return { subject, subjectPlace, standsAt, asked };
+  }
+  standAgain({ subject, subjectPlace, standsAt, asked }: Standing): void {
+    const { programs } = this.parts;
+    this.forgetHits();
+    this.subject = subject;
+    this.subjectPlace = subjectPlace;
+    this.standsAt = standsAt;
+    const suspended = programs.suspendedProgram;
+    if (suspended === 0) return;
+    this.asked = asked;
+    // Who is asked about a statement has counted it.
+    const place = asked && this.counts ? (this.viewOf(suspended)?.frames[0]?.place ?? -1) : -1;
+    if (place >= 0 && this.breakpoints.standsAt(place)) {
+      this.breakpoints.atStatement(suspended, place, this.moment());
+    }
+  }
+
+  /** Whether the statement that a program stands at was asked about. */
+  get asked(): boolean {
+    return this.parts.programs.asked;
+  }
+  set asked(asked: boolean) {
+    this.parts.programs.asked = asked;
+  }
+
+  // ---- what breakpoints have counted and logged
+
+  private moment(program?: number): Moment {
+    const { here } = this;
+    return { events: this.parts.kernel.count, here: () => here?.(program) };
+  }
+  private get gates() {
+    return [...this.breakpoints.gates, ...this.data.gates];
+  }
+  /** Whether hits of some breakpoint make a difference. */
+  get counts(): boolean {
+    return this.gates.some(b => b.gate.counts);
+  }
+  hits(): Hits {
+    const counting = this.gates.filter(b => b.gate.counts);
+    return new Map(counting.map(({ id, gate: { hits, at } }) => [id, { hits, at }]));
+  }
+  /** Those of an instant; `none`: at the beginning of the run nothing was hit. Answers whether all are known. */
+  setHits(hits: Hits, none: boolean): boolean {
+    for (const { id, gate } of this.gates) {
+      const known = hits.get(id);
+      gate.hits = known?.hits ?? 0;
+      gate.at = known?.at ?? -1;
+    }
+    return none || this.knowsHits(hits);
+  }
+  knowsHits(hits: Hits): boolean {
+    return this.gates.every(({ id, gate }) => !gate.counts || hits.has(id));
+  }
+  /** The run went from one instant to another before a person's eyes. */
+  logged(from: Instant, to: Instant): void {
+    for (const { gate } of this.gates) gate.logged(from, to);
+  }
+  forgetLogs(behind: Instant): void {
+    for (const { gate } of this.gates) gate.forgetLogs(behind);
+  }
+
   private fromOccurrences(): StopInfo | undefined {
     let subject = 0;
     let best: Verdict['stop'][number] | undefined;
     const ids: number[] = [];
     for (const hit of this.occurrenceHits) {
-      const verdict = judge(hit.breakpoints, undefined);
+      const verdict = judge(hit.breakpoints, undefined, this.moment());
       this.write(verdict, this.descriptions.place(hit.id));
       for (const b of verdict.stop) {
         ids.push(b.id);
@@ -270,7 +459,7 @@ export class Debugger {
     let program = 0;
     for (const hit of this.data.takeHits()) {
       const by = hit.watch.target.kind === 'value' ? hit.watch.target.program : undefined;
-      const verdict = judge([hit.watch], by);
+      const verdict = judge([hit.watch], by, this.moment());
       this.write(verdict, undefined);
       if (verdict.stop.length === 0) continue;
       ids.push(hit.watch.id);
@@ -406,6 +595,73 @@ export class Debugger {
     return true;
   }
 
+  // ---- stepping back
+
+  private backStart(agent: number): BackStart {
+    const { programs, occurrences: o } = this.parts;
+    const subject =
+      this.subject !== 0 && this.threads.ofOccurrence(this.subject) === agent ? this.subject : 0;
+    const view = this.stacks.viewOf(agent);
+    const cause = view?.cause ?? 0;
+    let rootRecord = subject || cause;
+    for (let at = o.parentOf(rootRecord); at !== 0 && o.has(at) && this.threads.actorOf(rootRecord) === 0; ) {
+      rootRecord = at;
+      at = o.parentOf(at);
+    }
+    return {
+      agent,
+      program: view?.id ?? 0,
+      depth: view ? programs.depthOf(view.id) : 0,
+      subject,
+      cause,
+      root: this.threads.rootOf(subject || cause),
+      rootRecord,
+    };
+  }
+
+  private readonly actors = {
+    ofProgram: (id: number) => this.threads.ofProgram(id),
+    ofOccurrence: (id: number) => this.threads.ofOccurrence(id),
+    depthOf: (id: number) => this.parts.programs.depthOf(id),
+    isFresh: (id: number) => this.viewOf(id)?.frames.at(-1)?.place === -1,
+  };
+
+  /** What a step back of an agent looks for. */
+  back(agent: number, kind: Exclude<StepKind, 'event'>): Probe {
+    const { occurrences } = this.parts;
+    const start = this.backStart(agent);
+    if (kind === 'over') return backOver(start, this.actors);
+    if (kind === 'in') return backIn(start, this.actors, occurrences, mostCauses);
+    return backOut(start, this.actors, occurrences) ?? this.beginning(start.program, 1);
+  }
+
+  /** The beginning of a frame of the present stack, or where its cause happened. @throws EvaluationError */
+  frameBeginning(frame: number): Probe {
+    const info = this.stacks.info(frame);
+    if (!info) throw new EvaluationError(`There is no stack frame ${frame}: it may be of an earlier stop.`);
+    if (info.occurrence !== 0) return recordOf(info.occurrence);
+    const depth = this.parts.programs.depthOf(info.program ?? 0) - info.body;
+    return this.beginning(info.program ?? 0, depth);
+  }
+
+  private beginning(program: number, depth: number): Probe {
+    const { occurrences: o } = this.parts;
+    const view = this.viewOf(program);
+    const handler = view?.kind === 'handler';
+    const kind = handler ? Occurrence.handler : Occurrence.program;
+    const who = handler ? (view.agent ?? -1) : program;
+    const begins = (id: number) => o.whoOf(id) === who && (handler || o.aOf(id) === 0);
+    return beginningOf(program, depth, this.actors, 1 << kind, begins, handler);
+  }
+
+  /** Where a program stood at a statement, for a goto that leads back. */
+  backTo(agent: number, place: Place): Probe {
+    const program = this.stacks.viewOf(agent)?.id ?? 0;
+    const key = placeKey(place);
+    const { places } = this.parts.programs;
+    return statementAt(program, at => placeKey(places[at]) === key, 'Paused where the run was to go back to');
+  }
+
   // ---- looking
 
   stack(agent: number): readonly StackFrame[] {
@@ -428,6 +684,20 @@ export class Debugger {
     return this.output.splice(0);
   }
 }
+
+/** What a stop is about. */
+export interface Standing {
+  readonly subject: number;
+  readonly subjectPlace: Place | undefined;
+  readonly standsAt: { readonly program: number; readonly place: number };
+  readonly asked: boolean;
+}
+
+/** The run stands where something comes from outside; nobody is told. */
+export const awaited: StopInfo = { reason: 'pause', agent: 1, description: '', breakpoints: [] };
+
+/** Causes that a step in goes back along. */
+const mostCauses = 256;
 
 /** Records whose `who` is a socket and whose `a` is a slot. */
 const aboutSlots = new Set<number>([Occurrence.fetch, Occurrence.deliver, Occurrence.take]);

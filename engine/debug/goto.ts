@@ -1,5 +1,6 @@
-// Goto goes by time: the run goes on until the driver stands at the statement. Nothing is skipped, because what comes
-// behind stands on what comes before; what has passed for good is refused in words.
+// Goto goes by time: the run goes on until the driver stands at the statement, or back to when it stood there last. Nothing
+// is skipped, because what comes behind stands on what comes before; where the past is not kept, what has passed for good is
+// refused in words.
 
 import type { LinkedProgram } from '../../language/link/model';
 import type { Block, Statement } from '../../language/syntax/ast';
@@ -53,6 +54,7 @@ function targetsOnLine(
   programs: readonly GotoProgram[],
   uri: string,
   line: number,
+  goesBack: boolean,
 ): Omit<GotoTarget, 'id'>[] {
   if (!index.knows(uri)) throw new EvaluationError('This file is not part of the program that runs.');
   const statements = index.between(uri, line, line).filter(s => s.kind === 'statement');
@@ -63,14 +65,18 @@ function targetsOnLine(
     const owner = programs.find(p => p.uri === uri && inside(p.body, place.start));
     if (!owner) continue;
     const { view, agent, body, at } = owner;
+    const stands = at !== undefined && placeKey(at) === placeKey(place);
     if (!view.active) {
       why = `${view.name} has come to its end, and time only goes forward here.`;
-    } else if (at && placeKey(at) === placeKey(place)) {
+    } else if (stands) {
       why = `${view.name} stands there already.`;
     } else if (at && !canReach(body, at.start, place.start)) {
       why = `${view.name} is past this line and does not come back to it: time only goes forward here.`;
     } else {
       found.push({ label: `${view.name} goes on to here`, place, agent });
+    }
+    if (goesBack && (!view.active || !at || stands || canReach(body, place.start, at.start))) {
+      found.push({ label: `${view.name} goes back to here`, place, agent, back: true });
     }
   }
   if (found.length === 0) throw new EvaluationError(why);
@@ -81,6 +87,8 @@ function targetsOnLine(
 export class Going {
   private targets: GotoTarget[] = [];
   private goal: GotoTarget | undefined;
+  /** The past of the run is kept. */
+  goesBack = false;
 
   constructor(
     private readonly program: LinkedProgram,
@@ -107,13 +115,20 @@ export class Going {
       const agent = this.threads.ofProgram(view.id);
       return found ? [{ view, agent, body: found.body, uri: found.origin.uri, at }] : [];
     });
-    this.targets = targetsOnLine(this.index, atWork, uri, line).map((t, i) => ({ id: i + 1, ...t }));
+    this.targets = targetsOnLine(this.index, atWork, uri, line, this.goesBack).map((t, i) => ({
+      id: i + 1,
+      ...t,
+    }));
     return this.targets;
+  }
+
+  target(agent: number, target: number): GotoTarget | undefined {
+    return this.targets.find(t => t.id === target && t.agent === agent);
   }
 
   /** False when there is no target of that number for the agent. */
   begin(agent: number, target: number): boolean {
-    this.goal = this.targets.find(t => t.id === target && t.agent === agent);
+    this.goal = this.target(agent, target);
     return this.goal !== undefined;
   }
 

@@ -4,6 +4,7 @@ import type { LinkedExpression } from '../../language/link';
 import type { AgentModel, DriverModel, FunctionModel, LinkedProgram, Type } from '../../language/link/model';
 import { registerByName } from '../../spec';
 import { EvaluationError, type Inspection, type Place, type Scope } from '../facade';
+import type { Changes } from '../history/inputs';
 import { indexOfSpace, spaceOfIndex } from '../programs/memory-words';
 import type { Value } from '../programs/value';
 import type { Hardware } from '../seam';
@@ -28,6 +29,7 @@ export class Inspector implements ThingShower {
     readonly programs: DebuggedPrograms,
     private readonly stacks: Stacks,
     readonly now: () => number,
+    readonly changes: Changes,
   ) {}
 
   get structs() {

@@ -1,5 +1,6 @@
 // Bytes of a function's address space, and of its BAR0: registers, eight bytes each.
 
+import type { Changes } from '../history/inputs';
 import type { Hardware } from '../seam';
 import type { Naming } from './naming';
 
@@ -90,6 +91,7 @@ function readRegisters(hardware: Hardware, fn: number, at: number, bytes: Uint8A
 /** Answers how many bytes, from the first on, were written. Registers take whole words only, as on the bus. */
 export function writeMemory(
   hardware: Hardware,
+  changes: Changes,
   naming: Naming,
   space: string,
   address: bigint,
@@ -98,19 +100,22 @@ export function writeMemory(
   const found = spaceNamed(naming, space);
   if (!found || address < 0n || address + BigInt(bytes.length) > 1n << 53n) return 0;
   const at = Number(address);
-  if (found.bar0) return writeRegisters(hardware, found.fn, at, bytes);
-  const memory = hardware.memory[found.space];
-  if (memory.write(at, bytes, 0, bytes.length)) return bytes.length;
+  if (found.bar0) return writeRegisters(changes, found.fn, at, bytes);
+  const { space: index } = found;
+  const write = (length: number) =>
+    changes.make({ kind: 'memory', space: index, address: at, bytes: bytes.slice(0, length) });
+  if (write(bytes.length)) return bytes.length;
   const readable = readBacked(hardware, found.space, at, new Uint8Array(bytes.length));
-  return readable > 0 && memory.write(at, bytes, 0, readable) ? readable : 0;
+  return readable > 0 && write(readable) ? readable : 0;
 }
 
-function writeRegisters(hardware: Hardware, fn: number, at: number, bytes: Uint8Array): number {
+function writeRegisters(changes: Changes, fn: number, at: number, bytes: Uint8Array): number {
   if (at % 8 !== 0) return 0;
   let written = 0;
   while (written + 8 <= bytes.length) {
     const view = new DataView(bytes.buffer, bytes.byteOffset + written, 8);
-    if (!hardware.poke(fn, at + written, view.getBigUint64(0, true))) break;
+    const value = view.getBigUint64(0, true);
+    if (!changes.make({ kind: 'register', fn, offset: at + written, value })) break;
     written += 8;
   }
   return written;

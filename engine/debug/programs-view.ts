@@ -50,6 +50,10 @@ export interface DebuggedPrograms {
   readonly places: readonly Place[];
   /** The program that stands still at a statement because StopControl asked; 0 = none. */
   readonly suspendedProgram: number;
+  /** Whether that statement was asked about: it is not again when the program goes on. */
+  asked: boolean;
+  /** How far a program's turn is: its instructions, doubled, and one more before a statement that was not begun. */
+  turnOf(programId: number): number;
   /** Lets it go on, without asking about that statement again. */
   resume(): void;
   /** Every program that has been started, and each handler context. */

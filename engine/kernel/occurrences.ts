@@ -66,17 +66,34 @@ function createRecorder(capacity: number, { arena, clock }: Kernel) {
   return { slots, words, times, flags, ask, record };
 }
 
+/** What is asked for is the debugger's, and of now. */
+interface StoreSnapshot {
+  /** the id of the newest record */
+  readonly last: number;
+  /** the records, in order of their slots from that of the oldest on; undefined when they are not kept */
+  readonly records: readonly Int32Array[] | undefined;
+  /** none up to this one is there */
+  readonly low: number;
+}
+
 class OccurrenceStore implements Occurrences {
   readonly record: Occurrences['record'];
   private readonly slots: number;
+  /** Records that can be asked for; there is room for twice as many in a run that can go back. */
+  readonly capacity: number;
   private readonly words: Int32Array;
   private readonly times: Float64Array;
   private readonly flags: Int32Array;
   private readonly ask: Ask;
+  keepsRecords = true;
+  /** Behind this id records are there, up to the greatest that was ever made, `top`: also some of before a way back. */
+  private low = 0;
+  private top = 0;
 
-  constructor(parts: ReturnType<typeof createRecorder>) {
+  constructor(parts: ReturnType<typeof createRecorder>, capacity: number) {
     this.record = parts.record;
     this.slots = parts.slots;
+    this.capacity = capacity;
     this.words = parts.words;
     this.times = parts.times;
     this.flags = parts.flags;
@@ -105,9 +122,49 @@ class OccurrenceStore implements Occurrences {
     return this.flags[Flag.last];
   }
 
+  snapshot(): StoreSnapshot {
+    const { last, words, slots, capacity } = this;
+    this.settle();
+    if (!this.keepsRecords) return { last, records: undefined, low: last };
+    const first = ((last + 1 - capacity) & slots) * Word.count;
+    const end = first + capacity * Word.count;
+    const whole = words.length;
+    const records = [words.slice(first, Math.min(end, whole)), words.slice(0, Math.max(0, end - whole))];
+    return { last, records, low: this.low };
+  }
+  restore({ last, records, low }: StoreSnapshot): void {
+    const { words, slots, capacity } = this;
+    this.settle();
+    if (records) {
+      words.set(records[0], ((last + 1 - capacity) & slots) * Word.count);
+      words.set(records[1]);
+      this.low = Math.max(low, last - capacity);
+      this.top = last;
+    } else if (last < this.low || last > this.top) {
+      this.low = this.top = last;
+    }
+    this.flags[Flag.last] = last;
+  }
+  weigh({ records }: StoreSnapshot): number {
+    return (records ?? []).reduce((bytes, words) => bytes + words.byteLength, 0);
+  }
+
+  /** What was recorded since the last time is there too. */
+  private settle(): void {
+    // Ids that begin anew: what is of before is not gone back to.
+    if (this.top - this.last > newest / 2) this.low = this.top = 0;
+    this.top = Math.max(this.top, this.last);
+    this.low = Math.max(this.low, this.top - this.slots - 1);
+  }
+
+  hasAllAt(last: number): boolean {
+    this.settle();
+    return last <= this.top && this.low <= Math.max(0, last - this.capacity);
+  }
+
   has(id: number): boolean {
     const back = this.last - id;
-    return id > 0 && (back < 0 ? back + newest : back) <= this.slots;
+    return id > 0 && (back < 0 ? back + newest : back) < this.capacity && (id > this.low || back < 0);
   }
   kindOf(id: number): number {
     return this.has(id) ? this.words[(id & this.slots) * Word.count + Word.kind] : 0;
@@ -136,8 +193,9 @@ class OccurrenceStore implements Occurrences {
 /**
  * A store of the last `capacity` records (made a power of two, at least 16), stamped with the kernel's time.
  * What is asked of a record that fell out reads as nothing: kind 0, who -1, place -1, parent 0.
+ * `goesBack`: as many of before are there too, for ways back that are no longer than that.
  */
-export function createOccurrences(capacity: number, kernel: Kernel): Occurrences {
+export function createOccurrences(capacity: number, kernel: Kernel, goesBack = false): Occurrences {
   const slots = 2 ** Math.ceil(Math.log2(Math.max(16, Math.min(capacity, 2 ** 24))));
-  return new OccurrenceStore(createRecorder(slots, kernel));
+  return new OccurrenceStore(createRecorder(goesBack ? 2 * slots : slots, kernel), slots);
 }

@@ -118,10 +118,18 @@ export class EventQueue implements Kernel {
       heap: this.heap.snapshot(),
     };
   }
+  /** In bytes. Nothing of it is shared with another snapshot. */
+  weigh({ arrays, words, times, heap }: ReturnType<EventQueue['snapshot']>): number {
+    return [...arrays, words, times, ...heap.arrays].reduce((bytes, array) => bytes + array.byteLength, 0);
+  }
   restore(snapshot: ReturnType<EventQueue['snapshot']>): void {
     const { delays } = this;
     const kept = snapshot.arrays[this.arrays.indexOf(delays)];
     if (delays.some((delay, lane) => delay !== kept[lane])) this.lanesGone++;
+    // What lanes got since then is as if nobody had ever had it.
+    const used = this.state[State.used];
+    this.events.words.fill(0, snapshot.words.length, Math.max(snapshot.words.length, used * Event.words));
+    this.events.times.fill(0, snapshot.times.length, Math.max(snapshot.times.length, used * 2));
     this.arrays.forEach((array, i) => {
       array.set(snapshot.arrays[i]);
     });

@@ -5,6 +5,7 @@
 export { Arena } from './arena';
 export { copy, copyWords, copyWordsBetween, wordsOf } from './copy';
 export type { HostMemory } from './host-memory';
+export { type Image, imageOf, imagePageBytes, pageImage, putImage, weighImage } from './images';
 export {
   type MemoryBlock,
   type MemoryRange,

@@ -6,8 +6,9 @@ import type { AddressSpace } from '../seam';
 import { Arena } from './arena';
 import { copy, copyWords, wordsOf } from './copy';
 import type { HostMemory } from './host-memory';
+import { type Image, imagePageBytes, pageImage, putImage, weighImage } from './images';
 
-export const pageBytes = 4096;
+export const pageBytes = imagePageBytes;
 const blockPages = 64;
 const blockBytes = blockPages * pageBytes;
 /** Entries for so many blocks of a range are there from the start. */
@@ -33,9 +34,9 @@ export interface PageWatcher {
   written(page: number, from: number, length: number): void;
 }
 
-/** The pages as they were, by their number; what is not among them is zero. */
+/** The blocks as they were, by range; one without an image was zero. */
 export interface MemorySnapshot {
-  readonly pages: ReadonlyMap<number, Uint8Array>;
+  readonly images: readonly (readonly (Image | undefined)[])[];
 }
 
 interface Range {
@@ -58,7 +59,8 @@ export class PagedMemory implements HostMemory {
   /** the one that was used last */
   private range: Range = nothing;
   private readonly watched = new Set<number>();
-  private kept: ReadonlyMap<number, Uint8Array> = new Map();
+  /** the images of the last snapshot, or of the one that was gone back to */
+  private kept: MemorySnapshot['images'];
 
   /** Ranges in bytes; overlapping and touching ones are one, empty ones are none. */
   constructor(
@@ -79,6 +81,7 @@ export class PagedMemory implements HostMemory {
         Math.min(blocksAtFirst, Math.ceil((end - start) / blockBytes) + 1),
       ).fill(undefined),
     }));
+    this.kept = this.ranges.map(() => []);
   }
 
   /** Whether every byte is in a declared range. Nothing at all is always backed. */
@@ -175,30 +178,45 @@ export class PagedMemory implements HostMemory {
     this.watched.delete(page);
   }
 
-  /** Keeps the bytes as they are now; costs a table of the pages, and a copy of each that changed since the last time. */
+  /** Keeps the bytes as they are now; costs a look at each page, and a copy of those that were written since the last time. */
   snapshot(): MemorySnapshot {
-    const pages = new Map(this.kept);
-    this.forPages((number, block, page) => {
-      if (block.written[page] === 0) return;
-      pages.set(number, block.bytes.slice(page * pageBytes, (page + 1) * pageBytes));
-      block.written[page] = 0;
+    this.kept = this.ranges.map(({ blocks }, range) => {
+      const before = this.kept[range];
+      let changed = false;
+      const images = blocks.map((block, number) => {
+        const known = before[number];
+        const image = block && keep(block, known);
+        if (image !== known) changed = true;
+        return image;
+      });
+      return changed ? images : before;
     });
-    this.kept = pages;
-    return { pages };
+    return { images: this.kept };
   }
 
   /** Back to a snapshot of this memory, which stays good for another time. */
-  restore(snapshot: MemorySnapshot): void {
-    const { pages } = snapshot;
-    this.forPages((number, block, page) => {
-      const image = pages.get(number);
-      if (block.written[page] === 0 && this.kept.get(number) === image) return;
-      const at = page * pageBytes;
-      if (image === undefined) block.bytes.fill(0, at, at + pageBytes);
-      else block.bytes.set(image, at);
-      block.written[page] = 0;
+  restore({ images }: MemorySnapshot): void {
+    this.ranges.forEach(({ blocks }, range) => {
+      blocks.forEach((block, number) => {
+        if (!block) return;
+        const known = this.kept[range][number];
+        const image = images[range][number];
+        const pages = image ?? new Array<undefined>(block.written.length).fill(undefined);
+        putImage(block.words, pages, page => block.written[page] === 0 && known?.[page] === pages[page]);
+        block.written.fill(0);
+      });
     });
-    this.kept = pages;
+    this.kept = images;
+  }
+
+  /** See `weighImage`. */
+  weigh({ images }: MemorySnapshot, count: number): number {
+    let bytes = 0;
+    for (const range of images) {
+      bytes += 8 * range.length;
+      for (const image of range) if (image) bytes += weighImage(image, count);
+    }
+    return bytes;
   }
 
   /** Sets `range` to the one that these bytes, at least one, are in; false when there is none. */
@@ -223,17 +241,6 @@ export class PagedMemory implements HostMemory {
     return block;
   }
 
-  private forPages(action: (number: number, block: MemoryBlock, page: number) => void): void {
-    for (const range of this.ranges) {
-      const first = range.base / pageBytes;
-      range.blocks.forEach((block, number) => {
-        for (let page = 0; block && page < block.written.length; page++) {
-          action(first + number * blockPages + page, block, page);
-        }
-      });
-    }
-  }
-
   private tell(address: number, length: number): void {
     const end = address + length;
     for (let page = Math.floor(address / pageBytes); page * pageBytes < end; page++) {
@@ -242,6 +249,18 @@ export class PagedMemory implements HostMemory {
       this.watcher?.written(page, from, Math.min(end - page * pageBytes, pageBytes) - from);
     }
   }
+}
+
+/** The image of a block: that of before when nothing was written since. */
+function keep(block: MemoryBlock, before: Image | undefined): Image | undefined {
+  const { words, written } = block;
+  if (!written.includes(1)) return before;
+  const pageWords = pageBytes / 4;
+  return Array.from(written, (mark, page) => {
+    if (mark === 0) return before?.[page];
+    written[page] = 0;
+    return pageImage(words, page * pageWords, Math.min(words.length, (page + 1) * pageWords));
+  });
 }
 
 function mark(block: MemoryBlock, offset: number, length: number): void {

@@ -46,7 +46,7 @@ export class Interpreter {
   /** Activations that were longer than an event should be, since somebody last took the count. */
   longTurns = 0;
   /** It stands before a statement that was asked about already. */
-  private asked = false;
+  asked = false;
   private resuming = false;
 
   constructor(
@@ -61,6 +61,7 @@ export class Interpreter {
     this.suspended = 0;
     if (!p) return;
     this.resuming = this.asked;
+    this.asked = false;
     this.execute(p);
   }
 
@@ -156,7 +157,8 @@ export class Interpreter {
             if (this.resuming) this.resuming = false;
             else {
               frame.pc = pc - words;
-              p.steps = steps;
+              // It counts when it is carried out.
+              p.steps = steps - 1;
               // Who stands still because of something else has not been asked about this statement.
               const { requested } = control;
               if (requested || control.onStatement(p.id, frame.place)) {

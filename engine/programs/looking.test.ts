@@ -109,7 +109,7 @@ describe('setting a variable', () => {
     expect(s.side.setLocal(1, 0, 'a', { type, int: 99n })).toBe(true);
     expect(s.side.setLocal(1, 0, 'b', { type, int: 99n })).toBe(false);
     s.go();
-    expect(s.side.takeOutput().map(l => l.text)).toEqual(['x', '99']);
+    expect(s.side.takeOutput(0).map(l => l.text)).toEqual(['x', '99']);
   });
 
   it('is only for values of its kind', () => {

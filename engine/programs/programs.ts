@@ -31,6 +31,7 @@ import { createDispatch, type Dispatch } from './dispatch';
 import { Endings, waitsWithLimit } from './endings';
 import { Explainer } from './explain';
 import { type GeneratedCode, type GenerationMode, generatedCodeOf } from './generated';
+import { Op, words } from './instructions';
 import { activation, type Host, Interpreter } from './interpreter';
 import { Looking } from './looking';
 import { type Machine, ProgramEvent, placeOf } from './machine';
@@ -141,7 +142,7 @@ export class ProgramSide implements Programs, Machine, Host {
 
   /** What never changes in a run, or is no part of its state: see engine/snapshot. */
   get constant(): readonly object[] {
-    return [this.tables, this.compiled, this.looking, this.generated];
+    return [this.tables, this.tables.places, this.compiled, this.looking, this.generated];
   }
 
   /** The queue has gone back to where it had other lanes. */
@@ -156,6 +157,20 @@ export class ProgramSide implements Programs, Machine, Host {
   }
   get suspendedProgram(): number {
     return this.interpreter.suspended;
+  }
+  get asked(): boolean {
+    return this.interpreter.asked;
+  }
+  set asked(asked: boolean) {
+    this.interpreter.asked = asked;
+  }
+  turnOf(id: number): number {
+    const p = this.programs[id];
+    const frame = p?.frames.at(-1);
+    if (!p || !frame) return 0;
+    const { code, places } = this.tables.units[frame.unit];
+    const before = code[frame.pc] === Op.statement && places[frame.pc / words] === frame.place;
+    return 2 * p.steps + (before ? 1 : 0);
   }
   resume(): void {
     this.interpreter.resume();
@@ -492,8 +507,12 @@ export class ProgramSide implements Programs, Machine, Host {
     this.actions.readBack(functionIndex);
   }
 
-  takeOutput(): readonly OutputLine[] {
-    return this.log.take();
+  /** See RunLog. */
+  takeOutput(from: number): OutputLine[] {
+    return this.log.take(from);
+  }
+  get lines(): number {
+    return this.log.lines;
   }
 
   report(status: RunStatus, interrupted = false): RunReport {

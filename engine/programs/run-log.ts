@@ -21,7 +21,9 @@ export class RunLog {
   readonly destroyed = new Map<number, number>();
   /** sockets whose interface was taken down: what their indexes say later counts no more */
   readonly tornDown = new Set<number>();
-  private output: OutputLine[] = [];
+  private readonly output: OutputLine[] = [];
+  /** lines that there were, the ones that were dropped too: where a run is set back, so is this */
+  lines = 0;
   private dropped = 0;
 
   constructor(
@@ -34,6 +36,7 @@ export class RunLog {
   }
 
   line(category: OutputLine['category'], text: string, place: number): void {
+    this.lines++;
     if (this.output.length >= keptLines) {
       this.dropped++;
       return;
@@ -70,14 +73,18 @@ export class RunLog {
     );
   }
 
-  take(): readonly OutputLine[] {
-    const lines = this.output;
-    this.output = [];
-    if (this.dropped > 0) {
-      const text = `${this.dropped} more lines were dropped here`;
-      lines.push({ category: 'note', text, timePs: this.kernel.now });
-      this.dropped = 0;
+  /** Those from the number `from` on (the first line of the run has 0); those before it were taken already. */
+  take(from: number): OutputLine[] {
+    const { lines, dropped } = this;
+    const kept = this.output.splice(0);
+    const first = lines - dropped - kept.length;
+    const taken = kept.slice(Math.max(0, from - first));
+    const lost = Math.min(dropped, lines - from);
+    if (lost > 0) {
+      const text = `${lost} more lines were dropped here`;
+      taken.push({ category: 'note', text, timePs: this.kernel.now });
     }
-    return lines;
+    this.dropped = 0;
+    return taken;
   }
 }

@@ -297,9 +297,45 @@ const exercises: Record<string, () => Promise<void>> = {
     expect((await c.until('stopped')).body.reason).toBe('goto');
     const { stackFrames } = await ok(c, 'stackTrace', { threadId });
     expect(stackFrames[0].line).toBe(lineOf('log'));
-    const back = await c.send('gotoTargets', { source, line: lineOf('  bring_up') });
-    expect(back).toMatchObject({ success: false, message: expect.stringContaining('only goes forward') });
-    expect(await c.send('goto', { threadId, targetId: 77 })).toMatchObject({ success: false });
+    // Time has passed this line: the way there leads back.
+    const back = await ok(c, 'gotoTargets', { source, line: lineOf('bring_up') });
+    expect(back.targets).toMatchObject([{ label: 'app goes back to here' }]);
+    c.events.length = 0;
+    await ok(c, 'goto', { threadId, targetId: back.targets[0].id });
+    expect((await c.until('stopped')).body.reason).toBe('goto');
+    const [top] = (await ok(c, 'stackTrace', { threadId })).stackFrames;
+    expect(top.line).toBe(lineOf('bring_up'));
+  },
+  async supportsStepBack() {
+    const { c, stop } = await standing({ condition: 'i == 1' });
+    const { threadId } = stop.body;
+    const before = await ok(c, 'stackTrace', { threadId });
+    c.events.splice(0);
+    await ok(c, 'stepBack', { threadId });
+    expect((await c.until('stopped')).body.reason).toBe('step');
+    const { stackFrames } = await ok(c, 'stackTrace', { threadId });
+    expect(stackFrames[0].line).toBeLessThan(before.stackFrames[0].line);
+    c.events.splice(0);
+    await ok(c, 'next', { threadId });
+    await c.until('stopped');
+    const again = await ok(c, 'stackTrace', { threadId });
+    expect(again.stackFrames[0].line).toBe(before.stackFrames[0].line);
+    // Without its condition the breakpoint was hit for the first message too.
+    const breakpoints = [{ line: lineOf('let m = take') }];
+    await ok(c, 'setBreakpoints', { source: { path: program }, breakpoints });
+    c.events.splice(0);
+    await ok(c, 'reverseContinue', { threadId });
+    expect((await c.until('stopped')).body.reason).toBe('breakpoint');
+    const [frame] = (await ok(c, 'stackTrace', { threadId })).stackFrames;
+    expect((await ok(c, 'evaluate', { expression: 'i', frameId: frame.id })).result).toBe('0');
+  },
+  async supportsRestartFrame() {
+    const { c, stop, frameId } = await standing();
+    c.events.splice(0);
+    await ok(c, 'restartFrame', { frameId });
+    await c.until('stopped');
+    const { stackFrames } = await ok(c, 'stackTrace', { threadId: stop.body.threadId });
+    expect(stackFrames[0].line).toBe(lineOf('bring_up'));
   },
   async supportsRestartRequest() {
     const { c, stop } = await standing({ hitCondition: '2' });

@@ -75,6 +75,49 @@ describe('a conversation', () => {
     await t.finish('doorbell-step-in');
   });
 
+  it('goes back by steps, to breakpoints, to the beginning of a frame and to an instant, and forward again', async () => {
+    const t = await Transcript.start();
+    const here = { path: twoMessages };
+    const take = lineOf(twoMessages, 'let m = take');
+    await begin(t, twoMessages, t =>
+      t.client.request('setBreakpoints', {
+        source: here,
+        breakpoints: [{ line: take, condition: 'i == 1' }],
+      }),
+    );
+    let { thread } = await stopped(t, 2);
+    t.note('back over a statement, and by one event');
+    await t.client.request('stepBack', { threadId: thread });
+    await stopped(t, 1);
+    await t.client.request('stepBack', { threadId: thread, granularity: 'instruction' });
+    thread = (await stopped(t, 1)).thread;
+    t.note('back to a breakpoint that is set only now');
+    await t.client.request('setBreakpoints', { source: here, breakpoints: [] });
+    await t.client.request('setFunctionBreakpoints', { breakpoints: [{ name: 'handle inv' }] });
+    await t.client.request('reverseContinue', { threadId: thread });
+    thread = (await stopped(t, 4)).thread;
+    t.note('from there to the cause, and out to the statement that began it');
+    await t.client.request('amuscope/stepBack', { threadId: thread, kind: 'in' });
+    thread = (await stopped(t, 3)).thread;
+    await t.client.request('amuscope/stepBack', { threadId: thread, kind: 'out' });
+    const { frames } = await stopped(t, 1);
+    t.note('to the beginning of the frame, and to the beginning of the run');
+    await t.client.request('restartFrame', { frameId: frames[0].id });
+    thread = (await stopped(t, 1)).thread;
+    await t.client.request('reverseContinue', { threadId: thread });
+    thread = (await stopped(t, 1)).thread;
+    t.note('to an instant');
+    await t.client.request('amuscope/travel', { events: 60 });
+    thread = (await stopped(t, 1)).thread;
+    await t.client.request('amuscope/now');
+    t.note('changing the past begins another future');
+    await t.client.request('writeMemory', { memoryReference: 'pf@0x10000', data: 'AQID' });
+    await t.client.request('setFunctionBreakpoints', { breakpoints: [] });
+    await t.client.request('continue', { threadId: thread });
+    await ended(t);
+    await t.finish('time-travel');
+  });
+
   it('steps in from the doorbell statement itself, over it, and out of what it caused', async () => {
     const t = await Transcript.start();
     const bell = lineOf(twoMessages, 'doorbell t0');
