@@ -250,7 +250,7 @@ class LoadedEngine implements Engine {
         if (kernel.kind < firstProgramEvent) hardware.handle(kernel.kind, kernel.a, kernel.b);
         else programs.handle(kernel.kind, kernel.a, kernel.b);
       }
-      if (external !== undefined) external.acting = false;
+      if (external !== undefined) external.acted(programs.suspendedProgram !== 0);
       if (programs.longTurns > 0) left -= longTurn * programs.takeLongTurns();
       if (programs.polling) this.poll();
       if (wantsEvents) debug.eventDone();
@@ -359,7 +359,7 @@ class LoadedEngine implements Engine {
 
   private put(kept: GraphSnapshot, external: Behind['external']): void {
     const { lanesGone } = this.kernel;
-    if (external) this.external?.goBack(external);
+    if (external) this.external?.restore(external);
     this.keeper.goBack(kept);
     this.polled = false;
     if (this.kernel.lanesGone !== lanesGone) this.programs.lanesGone();

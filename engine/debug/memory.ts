@@ -55,15 +55,15 @@ export function readMemory(
   return { bytes: bytes.subarray(0, read), unreadable: wanted - read };
 }
 
-/** How many bytes from the first on are backed: halves until one fits. */
+/** How many bytes from the first on can be read: halves until one fits. */
 function readBacked(hardware: Hardware, index: number, at: number, bytes: Uint8Array): number {
   const space = hardware.memory[index];
   if (space.read(at, bytes, 0, bytes.length)) return bytes.length;
-  let low = 0;
-  let high = bytes.length;
+  let low = bytes.length > 0 && space.read(at, bytes, 0, 1) ? 1 : 0;
+  let high = low === 0 ? 1 : bytes.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (space.backed(at, middle)) low = middle;
+    if (space.read(at, bytes, 0, middle)) low = middle;
     else high = middle;
   }
   if (low > 0) space.read(at, bytes, 0, low);

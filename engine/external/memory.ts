@@ -143,7 +143,7 @@ export class ExternalMemory implements HostMemory {
       if (this.backed(address, length)) this.refuse(address, length, 'read', 'writable only');
       return false;
     }
-    if (state.count() <= state.present) return this.readAgain(address, into, at, length);
+    if (state.log.cursor < state.log.end) return this.readAgain(address, into, at, length);
     if (!this.outside?.read(address, into, at, length)) return this.failed(address, length, 'read');
     state.log.append(state.count(), Input.dmaRead, this.functionIndex, address, 0, 0, 0, into, at, length);
     this.told?.(address, length, false);

@@ -16,7 +16,7 @@ export interface ExternalHost {
   note(text: string): void;
 }
 
-/** Where the system begins again. */
+/** Where the inputs begin again. */
 interface ExternalSnapshot {
   readonly position: number;
 }
@@ -106,13 +106,20 @@ export class ExternalPort implements External, ExternalState {
     return { position: this.log.cursor };
   }
 
-  /** Before the rest of the engine goes back. @throws Error when the inputs since then are not kept any more */
-  goBack({ position }: ExternalSnapshot): void {
+  /** Inputs of then come once more. @throws Error when they are not kept any more */
+  restore({ position }: ExternalSnapshot): void {
     if (position < this.log.first) {
       throw new Error('the inputs from outside since that instant are not kept any more');
     }
-    this.present = Math.max(this.present, this.count());
     this.log.cursor = position;
+  }
+
+  /** An event was carried out, or a program stands still in the middle of it. */
+  acted(suspended: boolean): void {
+    this.acting = false;
+    if (suspended) return;
+    const count = this.count();
+    if (count > this.present) this.present = count;
   }
 }
 
