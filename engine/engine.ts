@@ -289,6 +289,7 @@ class LoadedEngine implements Engine {
       vectors: hardware.system.amu.vectors,
       note: text => programs.log.line('note', text, -1),
     });
+    hardware.externalState = functionIndex => external.stateOf(functionIndex);
     programs.outside = (functionIndex, vector) => external.interrupted(functionIndex, vector);
   }
 

@@ -413,6 +413,8 @@ export interface ExternalFunction {
   reset(): void;
   /** Accesses have not reached the AMU yet, or their time has not passed. */
   readonly underWay: boolean;
+  /** What the driver waits for, as the state of its thread; empty when for nothing. */
+  waits: string;
   /** A mistake of the driver, as a note of the run with its time. */
   note(text: string): void;
 }

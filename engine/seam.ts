@@ -176,6 +176,11 @@ export interface Hardware {
   lookAt(functionIndex: number, offset: number, value: Uint32Array): boolean;
   /** Of those, the ones that have not arrived or whose time has not passed. */
   readonly accessesUnderWay: number;
+  /** Indexes of the functions whose driver is outside, and what that one does, in words. */
+  readonly external: readonly number[];
+  readonly externalState: (functionIndex: number) => string;
+  /** What an access from outside wrote or read, while it is one of the last; undefined for another record. */
+  accessValue(occurrence: number): bigint | undefined;
   /** Told of software's accesses of registers as they reach the AMU, for a debugger that watches them. */
   registerWatcher: ((functionIndex: number, offset: number, write: boolean) => void) | undefined;
   /** Looks at a register without time or effect; undefined where there is none. */

@@ -54,6 +54,8 @@ import { createTransfers, type Transfers } from './transfers';
 import { whyStill } from './why-still';
 
 const half = 0xffffffffn;
+/** Accesses from outside whose values are kept, by their records; most records are of something else. */
+const keptAccesses = 1024;
 
 export class AmuHardware implements Hardware, AmuParts {
   /** Set once, before the first event. */
@@ -85,6 +87,10 @@ export class AmuHardware implements Hardware, AmuParts {
   private readonly transfers: Transfers;
   /** accesses from outside */
   private readonly accesses = { underWay: 0 };
+  readonly external: readonly number[];
+  externalState: Hardware['externalState'] = () => '';
+  /** the values of the last ones: record, low and high half */
+  private readonly lastAccesses = new Float64Array(3 * keptAccesses);
 
   constructor(
     readonly system: SystemModel,
@@ -98,6 +104,7 @@ export class AmuHardware implements Hardware, AmuParts {
       f => external.get(f.index) ?? new PagedMemory(f.memories, arena),
     );
     this.memory = memory;
+    this.external = [...external.keys()];
     this.topology = new Topology(system);
     this.rings = new Rings(this.topology, arena);
     const { maxMessageBytes, managementMessageBytes } = system.amu;
@@ -204,15 +211,18 @@ export class AmuHardware implements Hardware, AmuParts {
 
   accessWrite(functionIndex: number, offset: number, lo: number, hi: number): void {
     const id = this.occurrences.record(Occurrence.access, functionIndex, offset, 0, 0, -1);
+    this.keepAccess(id, lo, hi);
     this.transfers.write(functionIndex, offset, lo, hi, id, -1);
     this.passes(costOf(this.system.timing.mmioWrite, layout.registerBytes));
   }
 
   accessRead(functionIndex: number, offset: number, value: Uint32Array): boolean {
-    this.occurrences.record(Occurrence.access, functionIndex, offset, 1, 0, -1);
+    const found = this.lookAt(functionIndex, offset, value);
+    const id = this.occurrences.record(Occurrence.access, functionIndex, offset, 1, 0, -1);
+    this.keepAccess(id, value[0], value[1]);
     this.registerWatcher?.(functionIndex, offset, false);
     this.passes(costOf(this.system.timing.mmioRead, layout.registerBytes));
-    return this.lookAt(functionIndex, offset, value);
+    return found;
   }
 
   lookAt(functionIndex: number, offset: number, value: Uint32Array): boolean {
@@ -220,6 +230,18 @@ export class AmuHardware implements Hardware, AmuParts {
     value[0] = found ? this.registers.lo : 0;
     value[1] = found ? this.registers.hi : 0;
     return found;
+  }
+
+  private keepAccess(id: number, lo: number, hi: number): void {
+    const at = 3 * (id % keptAccesses);
+    this.lastAccesses[at] = id;
+    this.lastAccesses[at + 1] = lo;
+    this.lastAccesses[at + 2] = hi;
+  }
+  accessValue(occurrence: number): bigint | undefined {
+    const at = 3 * (occurrence % keptAccesses);
+    if (occurrence <= 0 || this.lastAccesses[at] !== occurrence) return undefined;
+    return (BigInt(this.lastAccesses[at + 2] >>> 0) << 32n) | BigInt(this.lastAccesses[at + 1] >>> 0);
   }
 
   get accessesUnderWay(): number {

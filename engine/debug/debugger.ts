@@ -124,6 +124,7 @@ export class Debugger {
         nameOf: id => this.viewOf(id)?.name ?? `program ${id}`,
         actorOf: id => this.viewOf(this.threads.actorOf(id))?.name,
         failureText: failure => programs.failureText(failure),
+        accessValue: id => hardware.accessValue(id),
       },
       (session, id) => hardware.stashOf(session, id),
     );

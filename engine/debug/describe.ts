@@ -1,10 +1,11 @@
 // What happened, in words, with the place in the source that it belongs to: for the descriptions of stops and for the
 // causes under a stack.
 
-import { commandByOpcode, errorStateText, exceptionByOpcode, registerAt } from '../../spec';
+import { commandByOpcode, errorStateText, exceptionByOpcode, layout, registerAt } from '../../spec';
 import type { Place } from '../facade';
 import { type Hardware, Occurrence, type Occurrences } from '../seam';
 import { type Naming, placeOf } from './naming';
+import { externalName } from './threads';
 
 /** A program by its id, for sentences that name it. */
 export interface ProgramNames {
@@ -13,6 +14,8 @@ export interface ProgramNames {
   /** The program that did what a record says. */
   actorOf(id: number): string | undefined;
   failureText(failure: number): string | undefined;
+  /** What an access from outside wrote or read. */
+  accessValue?(id: number): bigint | undefined;
 }
 
 const half = (n: number) => n >>> 0;
@@ -70,6 +73,12 @@ export class Descriptions {
         return this.programs.failureText(a) ?? `${this.programs.nameOf(who)} failed`;
       case Occurrence.ringFault:
         return `the ring of ${n.socketPath(who)} did not translate`;
+      case Occurrence.access: {
+        const value = this.programs.accessValue?.(id);
+        const text = value === undefined ? '' : ` = 0x${value.toString(16)}`;
+        const register = registerName(a);
+        return `${externalName(n.system, who)} ${b === 1 ? 'read' : 'wrote'} ${register}${text}`;
+      }
       case Occurrence.take:
         return `${this.writer(id)} took slot ${half(a)} of ${n.socketPath(who)}`;
       case Occurrence.program:
@@ -117,6 +126,7 @@ export class Descriptions {
       case Occurrence.exception:
       case Occurrence.interrupt:
       case Occurrence.registerWrite:
+      case Occurrence.access:
       case Occurrence.errorState: {
         const fn = n.fn(who);
         return fn && placeOf(fn.origin);
@@ -134,7 +144,11 @@ export class Descriptions {
   }
 
   private writer(id: number): string {
-    return this.programs.actorOf(id) ?? 'software';
+    const actor = this.programs.actorOf(id);
+    if (actor !== undefined) return actor;
+    const { naming: n, occurrences: o } = this;
+    const by = o.parentOf(id);
+    return o.has(by) && o.kindOf(by) === Occurrence.access ? externalName(n.system, o.whoOf(by)) : 'software';
   }
 }
 
@@ -144,6 +158,15 @@ export const statusName = (opcode: number, status: number): string =>
   commandByOpcode(opcode)?.status.find(s => s.code === status)?.name ?? `status ${status}`;
 
 export function registerName(offset: number): string {
+  const inPages = offset - layout.amiSwPageBase;
+  if (inPages >= 0) {
+    const number = Math.floor(inPages / layout.amiSwPageBytes);
+    const inPage = registerAt('ami_sw', inPages % layout.amiSwPageBytes);
+    if (inPage) {
+      const { register, index } = inPage;
+      return `${register.name}${register.count > 1 ? `[${index}]` : ''} of AMI-SW ${number}`;
+    }
+  }
   const found = registerAt('management', offset);
   if (!found) return `the register at 0x${offset.toString(16)}`;
   return found.register.count > 1 ? `${found.register.name}[${found.index}]` : found.register.name;

@@ -44,6 +44,7 @@ const list: readonly EventWord[] = [
   },
   { word: 'interrupt', target: 'vector', kinds: [Occurrence.interrupt], example: 'interrupt pf 3' },
   { word: 'write', target: 'function', kinds: [Occurrence.registerWrite], example: 'write pf' },
+  { word: 'access', target: 'function', kinds: [Occurrence.access], example: 'access pf' },
   { word: 'error-state', target: 'function', kinds: [Occurrence.errorState], example: 'error-state pf' },
   { word: 'failure', target: 'program', kinds: [Occurrence.failure], example: 'failure *' },
 ];

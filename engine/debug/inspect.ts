@@ -51,7 +51,8 @@ export class Inspector implements ThingShower {
     if (view) add('Locals', () => this.locals(info, view));
     const agent = view?.agent === undefined ? undefined : this.naming.agent(view.agent);
     if (agent) add(`Agent ${agent.name}`, () => this.childrenOf(agentNode(this, agent)));
-    const fn = this.functionOf(info, view);
+    const outside = this.stacks.externalFunction(info.agent);
+    const fn = outside >= 0 ? this.naming.fn(outside) : this.functionOf(info, view);
     if (fn) add(`Function ${fn.name}`, () => functionParts(this, fn));
     add('System', () => systemParts(this, this.naming.system));
     return scopes;

@@ -20,6 +20,8 @@ export interface FrameInfo {
 }
 
 const mostCauses = 24;
+/** Accesses of a driver outside that its stack shows. */
+const mostAccesses = 16;
 /** Records looked through for the last act of an agent. */
 const searched = 4096;
 
@@ -41,6 +43,11 @@ export class Stacks {
   forget(): void {
     this.frames.clear();
     this.stacks.clear();
+  }
+
+  /** The function whose driver outside an agent is; -1 for another agent. */
+  externalFunction(agent: number): number {
+    return this.threads.externalFunction(agent);
   }
 
   info(frame: number): FrameInfo | undefined {
@@ -79,6 +86,7 @@ export class Stacks {
       if (from !== 0) frames.push(this.happened(agent, from, undefined, undefined));
     }
     frames.push(...this.causes(agent, from, view !== undefined && from === view.cause));
+    frames.push(...this.accesses(agent, frames));
     return frames;
   }
 
@@ -150,6 +158,25 @@ export class Stacks {
       if (program !== undefined || frames.length >= mostCauses) break;
     }
     return frames;
+  }
+
+  /** What a driver outside did last, the newest first: its accesses are all that is known of it. */
+  private accesses(agent: number, shown: readonly StackFrame[]): StackFrame[] {
+    const fn = this.threads.externalFunction(agent);
+    if (fn < 0) return [];
+    const o = this.occurrences;
+    const known = new Set(shown.map(frame => this.frames.get(frame.id)?.occurrence));
+    const found: StackFrame[] = [];
+    const newest = known.size > 0 ? Math.max(...[...known].map(id => id ?? 0)) : o.last;
+    for (
+      let id = newest;
+      id > 0 && id > newest - searched && o.has(id) && found.length < mostAccesses;
+      id--
+    ) {
+      if (o.kindOf(id) !== Occurrence.access || o.whoOf(id) !== fn || known.has(id)) continue;
+      found.push(this.happened(agent, id, undefined, undefined));
+    }
+    return found;
   }
 
   private lastOf(agent: number): number {

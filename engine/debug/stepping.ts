@@ -101,7 +101,7 @@ export class Stepping {
     const { step } = this;
     if (!step || step.kind === 'event' || step.kind === 'out') return 0;
     if (step.kind === 'over') return step.program === 0 ? bitsOf(acts) : 0;
-    return bitsOf(followed) | bitsOf(effectKinds);
+    return bitsOf(followed) | bitsOf(effectKinds) | (1 << Occurrence.access);
   }
 
   get wantsStatements(): boolean {
@@ -169,6 +169,7 @@ export class Stepping {
       return true;
     }
     if (step.kind !== 'in') return false;
+    if (kind === Occurrence.access) return this.atAccess(step, id);
     if (this.following === 0) {
       if (!effectKinds.has(kind) || !this.isEffect(step, kind, id)) return false;
       this.following = id;
@@ -179,6 +180,13 @@ export class Stepping {
     }
     if (!isDescendant(this.occurrences, id, this.following)) return false;
     return this.consequence(step, kind, id);
+  }
+
+  /** A driver outside goes on: a step into its access that nothing came of ends there. */
+  private atAccess(step: StepStart, id: number): boolean {
+    if (step.program !== 0 || this.agents.ofOccurrence(id) !== step.agent) return false;
+    this.reached = id;
+    return true;
   }
 
   private isEffect(step: StepStart, kind: number, id: number): boolean {
@@ -214,7 +222,11 @@ export class Stepping {
 }
 
 /** What hardware does, one step over it each; a handler has statements for that. */
-const acts = new Set([...followed].filter(kind => kind !== Occurrence.handler && kind !== Occurrence.wake));
+const acts = new Set<number>([
+  ...[...followed].filter(kind => kind !== Occurrence.handler && kind !== Occurrence.wake),
+  // What a driver outside does; nobody sees its statements.
+  Occurrence.access,
+]);
 
 /** Records that hardware makes something of; behind others it is the driver's turn. */
 const consequential = new Set<number>([

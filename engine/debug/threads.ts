@@ -7,12 +7,17 @@ import type { AgentInfo } from '../facade';
 import { type Hardware, Occurrence, type Occurrences } from '../seam';
 import type { DebuggedPrograms, ProgramView } from './programs-view';
 
+/** How a driver outside is called. */
+export const externalName = (system: SystemModel, functionIndex: number): string =>
+  `driver, external (${system.functions[functionIndex].name})`;
+
 export class Threads {
   private readonly driverIds = new Map<string, number>();
   private readonly testId: number;
   private readonly firstCommands: number;
   private readonly messages: number;
   private readonly firstAgent: number;
+  private readonly firstExternal: number;
   /** by program id; a program never changes its agent */
   private readonly byProgram = new Map<number, number>();
   /** by statement place: the driver or test */
@@ -34,6 +39,7 @@ export class Threads {
     this.firstCommands = next;
     this.messages = next + system.functions.length;
     this.firstAgent = this.messages + 1;
+    this.firstExternal = this.firstAgent + system.agents.length;
   }
 
   list(): AgentInfo[] {
@@ -68,7 +74,34 @@ export class Threads {
         state,
       });
     }
+    this.hardware.external.forEach((fn, i) => {
+      const name = externalName(this.system, fn);
+      const state = this.hardware.externalState(fn);
+      found.push({ id: this.firstExternal + i, kind: 'driver', name, state });
+    });
     return found;
+  }
+
+  /** The driver outside of a function; 0 when it has none. */
+  ofExternal(functionIndex: number): number {
+    const at = this.hardware.external.indexOf(functionIndex);
+    return at < 0 ? 0 : this.firstExternal + at;
+  }
+  /** The function whose driver outside an agent is; -1 for another agent. */
+  externalFunction(agent: number): number {
+    return this.hardware.external[agent - this.firstExternal] ?? -1;
+  }
+  /** The access from outside that a record came of; 0 when it came of none. */
+  accessBehind(id: number): number {
+    const o = this.occurrences;
+    for (let at = id; at !== 0 && o.has(at); at = o.parentOf(at)) {
+      if (o.kindOf(at) === Occurrence.access) return at;
+    }
+    return 0;
+  }
+  private externalOf(id: number): number {
+    const access = this.hardware.external.length === 0 ? 0 : this.accessBehind(id);
+    return access === 0 ? 0 : this.ofExternal(this.occurrences.whoOf(access));
   }
 
   private messagesState(): string {
@@ -114,7 +147,9 @@ export class Threads {
       case Occurrence.slotFreed:
       case Occurrence.registerWrite:
       case Occurrence.take:
-        return this.ofProgram(this.actorOf(id)) || this.messages;
+        return this.ofProgram(this.actorOf(id)) || this.externalOf(id) || this.messages;
+      case Occurrence.access:
+        return this.ofExternal(who);
       case Occurrence.wake:
       case Occurrence.failure:
       case Occurrence.program:

@@ -74,6 +74,10 @@ export class ExternalPort implements External, ExternalState {
     return this.engine.kernel.peekTime();
   }
 
+  stateOf(functionIndex: number): string {
+    return this.functions.find(f => f.index === functionIndex)?.state ?? '';
+  }
+
   /** The interrupt has left the AMU. */
   interrupted(functionIndex: number, vector: number): void {
     if (this.count() <= this.present) return;
@@ -146,6 +150,12 @@ class ServedFunction implements ExternalFunction {
 
   get underWay(): boolean {
     return this.port.underWay;
+  }
+
+  waits = '';
+  get state(): string {
+    if (this.outside === undefined) return 'nobody is connected';
+    return this.waits || 'connected';
   }
 
   connect(outside: Outside | undefined): void {
