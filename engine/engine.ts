@@ -4,7 +4,7 @@
 import type { LinkedProgram, SystemModel } from '../language/link/model';
 import { AmuHardware } from './amu';
 import { type Choice, choose } from './choice';
-import { roomFor } from './core';
+import { Core, roomFor, Why } from './core';
 import { assign } from './debug/assign';
 import { completionsOf } from './debug/completions';
 import { dataTargetAt, dataTargetOf } from './debug/data-targets';
@@ -47,10 +47,11 @@ import type {
   TravelTarget,
 } from './facade';
 import { EvaluationError } from './facade';
-import { Changes, type Core, type LoopResult, Past } from './history';
+import { Changes, type LoopResult, Past, type Present } from './history';
 import { createKernel, createOccurrences, type EventQueue } from './kernel';
 import { Arena } from './memory';
 import { displayTime, ProgramSide } from './programs';
+import { ProgramEvent } from './programs/machine';
 import type { Occurrences } from './seam';
 import { type GraphSnapshot, Keeper } from './snapshot';
 
@@ -86,6 +87,7 @@ class LoadedEngine implements Engine {
   private readonly changes: Changes;
   private readonly past: Past | undefined;
   private readonly programs: ProgramSide;
+  private readonly core: Core;
   private readonly debug: Debugger;
   readonly external: ExternalPort | undefined;
   private recorded: Records | undefined;
@@ -110,7 +112,9 @@ class LoadedEngine implements Engine {
     const { control } = this;
     const { system, test } = choice;
     const causeRecords = options.causeRecords ?? defaultCauseRecords;
-    const kernel = createKernel(new Arena(roomFor(system, causeRecords)));
+    const kernel = createKernel(
+      new Arena(roomFor(system, options.history === undefined ? causeRecords : 2 * causeRecords)),
+    );
     this.kernel = kernel;
     const occurrences = createOccurrences(causeRecords, kernel, options.history !== undefined);
     occurrences.recording = options.causes !== false || options.history !== undefined;
@@ -124,6 +128,11 @@ class LoadedEngine implements Engine {
     if (this.external) this.openExternal(this.external);
     this.limit = options.timeLimitPs ?? Number.POSITIVE_INFINITY;
     this.programs.stores.seed(options.seed ?? 0);
+    this.core = new Core(
+      { kernel, occurrences, hardware, programs: this.programs },
+      control,
+      generatedCode ?? 'hot',
+    );
     this.programs.start(test ?? choice.drivers.map(d => d.name));
     // What a snapshot need not keep never changes, or is the debugger's.
     const constant = new Set<object>([program, system, control, ...this.programs.constant]);
@@ -143,13 +152,13 @@ class LoadedEngine implements Engine {
     });
     this.pictures = new Pictures(this.debug, () => this.recordsOf());
     if (options.history) {
-      this.past = new Past(this.core, options.history);
+      this.past = new Past(this.present, options.history);
       this.debug.going.goesBack = true;
     }
   }
 
   /** What the keeping of the past needs of this. */
-  private get core(): Core {
+  private get present(): Present {
     const { kernel, occurrences, debug, changes, keeper, programs } = this;
     const engine = this;
     return {
@@ -226,10 +235,11 @@ class LoadedEngine implements Engine {
 
   /** `reached`: the next event is later than `untilPs`. */
   private loop(budget: number, untilPs = this.limit): LoopResult {
-    const { kernel, control, hardware, programs, debug, external } = this;
+    const { kernel, control, programs, debug, external } = this;
     const limit = Math.min(this.limit, untilPs);
     const limited = Number.isFinite(limit);
     const { wantsEvents } = debug;
+    const core = !wantsEvents && external === undefined && this.core.usable ? this.core : undefined;
     for (let left = budget; ; left--) {
       if (control.requested) {
         this.standing = debug.resolve();
@@ -241,14 +251,24 @@ class LoadedEngine implements Engine {
         programs.resume();
         this.polled &&= programs.suspendedProgram !== 0;
       } else {
-        if (programs.mayBeOver && external === undefined) {
-          const { over } = programs;
-          if (over) return this.end(over);
+        let why = Why.look;
+        if (core?.ready) {
+          why = core.run(left, limit);
+          left = core.left;
+          if (why === Why.budget) continue;
+          // What it hands back is counted already.
+          if (why !== Why.look) left++;
+          if (why === Why.program) programs.execute(core.program);
         }
-        if (limited && kernel.peekTime() > limit) return limit < this.limit ? 'reached' : this.end('limit');
-        if (!kernel.next()) return this.end('stalled');
-        if (kernel.kind < firstProgramEvent) hardware.handle(kernel.kind, kernel.a, kernel.b);
-        else programs.handle(kernel.kind, kernel.a, kernel.b);
+        if (why === Why.look) {
+          if (programs.mayBeOver && external === undefined) {
+            const { over } = programs;
+            if (over) return this.end(over);
+          }
+          if (limited && kernel.peekTime() > limit) return limit < this.limit ? 'reached' : this.end('limit');
+          if (!kernel.next()) return this.end('stalled');
+        }
+        if (why !== Why.program) this.carryOut(core);
       }
       if (external !== undefined) external.acted(programs.suspendedProgram !== 0);
       if (programs.longTurns > 0) left -= longTurn * programs.takeLongTurns();
@@ -291,6 +311,17 @@ class LoadedEngine implements Engine {
     });
     hardware.externalState = functionIndex => external.stateOf(functionIndex);
     programs.outside = (functionIndex, vector) => external.interrupted(functionIndex, vector);
+  }
+
+  /** The event that was taken off the queue. */
+  private carryOut(core: Core | undefined): void {
+    const { kernel, hardware, programs } = this;
+    const { kind, a, b } = kernel;
+    if (kind < firstProgramEvent) hardware.handle(kind, a, b);
+    else {
+      programs.handle(kind, a, b);
+      if (kind !== ProgramEvent.timer) core?.note(a);
+    }
   }
 
   /** The run is over; one that stalled stops first, while everything can still be looked at. */
@@ -362,6 +393,7 @@ class LoadedEngine implements Engine {
     const { lanesGone } = this.kernel;
     if (external) this.external?.restore(external);
     this.keeper.goBack(kept);
+    this.core.restored();
     this.polled = false;
     if (this.kernel.lanesGone !== lanesGone) this.programs.lanesGone();
   }

@@ -4,12 +4,20 @@
 import { MessagePool } from './amu/message-pool';
 import type { Engine } from './facade';
 import { Journal } from './journal';
+import { BytesRegister, sliceOf } from './programs/bytes';
+import { Frame, Row } from './programs/rows';
+import { Inbox } from './programs/state';
 
 interface Insides {
   readonly kernel: object;
   readonly occurrences: object;
   readonly hardware: object;
-  readonly programs: { readonly constant: readonly object[] };
+  readonly programs: {
+    readonly constant: readonly object[];
+    readonly rows: { readonly words: Int32Array };
+    readonly inboxes: { readonly rows: Int32Array };
+    readonly agents: readonly { readonly frames: Int32Array }[];
+  };
   readonly control: object;
   readonly program: object;
 }
@@ -29,6 +37,16 @@ export function stateOf(engine: Engine): string[] {
   const { kernel, occurrences, hardware, programs, control, program } = engine as unknown as Insides;
   const skipped = new Set<object>([program, control, ...programs.constant]);
   for (const system of engine.program.systems) skipped.add(system);
+  // Words that say where something lies are no state; nor is the program that looks are evaluated in, the first one.
+  const there = (address: number) => Math.sign(address);
+  const views = new Map<object, (word: number, index: number) => number>([
+    [
+      programs.rows.words,
+      (word, i) => (i < Row.words ? 0 : i % Row.words === Row.frame ? there(word) : word),
+    ],
+    [programs.inboxes.rows, (word, i) => (i % Inbox.words === Inbox.address ? there(word) : word)],
+    ...programs.agents.map(({ frames }) => [frames, there] as const),
+  ]);
   const lines: string[] = [];
   const names = new Map<object, string>();
   const walk = (path: string, value: unknown, kept: boolean): void => {
@@ -50,8 +68,17 @@ export function stateOf(engine: Engine): string[] {
       // Beside what is on its way it names the arrays that this is in.
       const { arrays: _, ...content } = value.snapshot();
       walk(`${path}()`, content, true);
-    } else if (ArrayBuffer.isView(value)) lines.push(`${path}: ${hashOf(value)}`);
-    else if (!kept && isKept(value)) walk(`${path}()`, value.snapshot(), true);
+    } else if (value instanceof BytesRegister) {
+      const { length, socket, message } = value;
+      walk(`${path}()`, { bytes: sliceOf(value), length, socket, message }, true);
+    } else if (value instanceof Frame) {
+      // Where it lies, and what the core knows of its unit, are no state.
+      const { unit, pc, place, lo, hi, bytes, texts } = value;
+      walk(`${path}()`, { unit, pc, place, lo, hi, bytes, texts }, true);
+    } else if (ArrayBuffer.isView(value)) {
+      const view = views.get(value);
+      lines.push(`${path}: ${hashOf(view ? (value as Int32Array).map(view) : value)}`);
+    } else if (!kept && isKept(value)) walk(`${path}()`, value.snapshot(), true);
     else if (value instanceof Map || value instanceof Set || Array.isArray(value)) {
       [...value].forEach((item, i) => {
         walk(`${path}[${i}]`, item, kept);
@@ -61,6 +88,8 @@ export function stateOf(engine: Engine): string[] {
       for (const [key, item] of Object.entries(value)) {
         // Whether a person was asked about a statement already is the debugger's.
         if (key === 'counted' || key === 'asked') continue;
+        // Where the frame lies that its list was made of.
+        if (key === 'known') continue;
         walk(`${path}.${key}`, item, kept);
       }
     }

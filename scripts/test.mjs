@@ -43,6 +43,7 @@ const steps = [
   ['build', () => node(at('scripts', 'build.mjs'))],
   ['types', () => run(bin('tsc'), ['-b'])],
   ['lint and format', () => run(bin('biome'), ['ci', '--colors=off', '--diagnostic-level=warn', '.'])],
+  ['the core', () => node(at('scripts', 'core.mjs'), ['--check'])],
   ["GTKWave's tools", ensureWaveTools],
   ['C compilers', ensureCompilers],
   [

@@ -40,12 +40,12 @@ export class Doorbells {
     return this.taken.cause;
   }
 
-  private words: Int32Array;
-  private doubles: Float64Array;
-  private free = -1;
-  private used = 0;
+  words: Int32Array;
+  doubles: Float64Array;
+  /** [0] the first free record, -1 = none; [1] how many were ever used, [2] how many there are */
+  readonly free: Int32Array;
   /** by ring and slot: when its message was put, -1 = not known */
-  private notes: Float64Array;
+  notes: Float64Array;
   private noted = 0;
   /** by ring: the part of `notes` that it has had, and for how many slots that is */
   private readonly regions: Int32Array;
@@ -59,6 +59,9 @@ export class Doorbells {
   ) {
     this.arena = arena;
     this.clock = clock;
+    this.free = arena.int32(16);
+    this.free[0] = -1;
+    this.free[2] = 256;
     this.words = arena.int32(256 * Word.words);
     this.doubles = arena.float64(256 * Double.doubles);
     this.notes = arena.float64(0);
@@ -163,25 +166,30 @@ export class Doorbells {
     const next = this.words[record * Word.words + Word.next];
     words[r + Ring.doorbells] = next;
     if (next < 0) words[r + Ring.lastDoorbell] = -1;
-    this.words[record * Word.words + Word.next] = this.free;
-    this.free = record;
+    this.words[record * Word.words + Word.next] = this.free[0];
+    this.free[0] = record;
   }
 
   private allocate(): number {
-    if (this.free >= 0) {
-      const record = this.free;
-      this.free = this.words[record * Word.words + Word.next];
+    const { free } = this;
+    const record = free[0];
+    if (record >= 0) {
+      free[0] = this.words[record * Word.words + Word.next];
       return record;
     }
-    if ((this.used + 1) * Word.words > this.words.length) {
-      const words = this.arena.int32(this.words.length * 2);
-      words.set(this.words);
-      this.words = words;
-      const doubles = this.arena.float64(this.doubles.length * 2);
-      doubles.set(this.doubles);
-      this.doubles = doubles;
-    }
-    return this.used++;
+    if (free[1] === free[2]) this.grow();
+    return free[1]++;
+  }
+
+  /** Room for more records. */
+  grow(): void {
+    const words = this.arena.int32(this.words.length * 2);
+    words.set(this.words);
+    this.words = words;
+    const doubles = this.arena.float64(this.doubles.length * 2);
+    doubles.set(this.doubles);
+    this.doubles = doubles;
+    this.free[2] *= 2;
   }
 
   private makeNotes(ring: number): number {

@@ -84,7 +84,7 @@ export class AmuHardware implements Hardware, AmuParts {
   readonly resets: FunctionResets;
   readonly writes: StashedWrites;
   private readonly registers: Registers;
-  private readonly transfers: Transfers;
+  readonly transfers: Transfers;
   /** accesses from outside */
   private readonly accesses = { underWay: 0 };
   readonly external: readonly number[];

@@ -44,7 +44,7 @@ export function createLatencyCounter(amu: AmuParts): (session: number, message: 
       latency < doubles[of | SessionDouble.bucketEnd]
     ) {
       doubles[of | SessionDouble.bucketHits]++;
-    } else changeBucket(session);
+    } else changeBucket(amu, session);
     doubles[of | SessionDouble.lastRung] = rung;
     doubles[of | SessionDouble.lastArrived] = arrived;
     doubles[of | SessionDouble.lastGranted] = granted;
@@ -72,16 +72,17 @@ export function createLatencyCounter(amu: AmuParts): (session: number, message: 
     if (trace > 0) addPart(doubles, of, LatencyPart.trace, trace);
   }
 
-  /** The latency of the message that came is in another bucket than that of the one before. */
-  function changeBucket(session: number): void {
-    const of = session << SessionDoubleStep.log2;
-    const latency = clock[0] - doubles[of | SessionDouble.lastStart];
-    flushBucket(doubles, session, sessions.histograms);
-    const bucket = bucketOf(latency);
-    doubles[of | SessionDouble.bucketFrom] = startOfBucket(bucket);
-    doubles[of | SessionDouble.bucketEnd] = endOfBucket(bucket);
-    doubles[of | SessionDouble.bucketHits] = 1;
-  }
-
   return delivered;
+}
+
+/** The latency of the message that came is in another bucket than that of the one before. */
+export function changeBucket({ kernel, sessions }: AmuParts, session: number): void {
+  const { doubles } = sessions.state;
+  const of = session << SessionDoubleStep.log2;
+  const latency = kernel.clock[0] - doubles[of | SessionDouble.lastStart];
+  flushBucket(doubles, session, sessions.histograms);
+  const bucket = bucketOf(latency);
+  doubles[of | SessionDouble.bucketFrom] = startOfBucket(bucket);
+  doubles[of | SessionDouble.bucketEnd] = endOfBucket(bucket);
+  doubles[of | SessionDouble.bucketHits] = 1;
 }

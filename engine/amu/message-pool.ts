@@ -51,8 +51,8 @@ export class MessagePool {
   data: Uint32Array;
   readonly dataWords: number;
   private capacity: number;
-  /** [0] the first free one, -1 = none; [1] how many were ever used */
-  private readonly free: Int32Array;
+  /** [0] the first free one, -1 = none; [1] how many were ever used; [2] `capacity` */
+  readonly free: Int32Array;
 
   constructor(
     readonly stride: number,
@@ -61,6 +61,7 @@ export class MessagePool {
     this.free = arena.int32(16);
     this.free[0] = -1;
     this.capacity = Math.max(firstAtLeast, Math.min(firstMessages, Math.floor(firstBytes / stride)));
+    this.free[2] = this.capacity;
     this.dataWords = stride >>> 2;
     this.words = arena.int32(this.capacity * Message.words);
     this.times = arena.float64(this.capacity * MessageTime.doubles);
@@ -139,6 +140,7 @@ export class MessagePool {
   grow(): void {
     const { words, times, bytes } = this;
     this.capacity *= 2;
+    this.free[2] = this.capacity;
     this.words = this.arena.int32(words.length * 2);
     this.words.set(words);
     this.times = this.arena.float64(times.length * 2);

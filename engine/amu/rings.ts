@@ -51,6 +51,13 @@ export enum RingCount {
 export enum RingCountStep {
   log2 = 3,
 }
+/** Where a ring's slots are in the arena, 0 = nowhere: the first one, its block, the marks of the block's pages. */
+enum RingSlots {
+  first = 0,
+  block = 1,
+  marks = 2,
+  words = 4,
+}
 /** Values of Ring.window below 0. */
 export const Window = { unknown: -1, none: -2 } as const;
 
@@ -66,6 +73,8 @@ export class Rings {
   readonly counts: Float64Array;
   /** where the slots of a ring are, for those with a window */
   readonly blocks: (MemoryBlock | undefined)[];
+  /** by ring, for the core: see RingSlots */
+  readonly slotsAt: Int32Array;
   /** as configured */
   private readonly log2Sizes: Uint8Array;
   private readonly thresholds: Uint8Array;
@@ -77,11 +86,12 @@ export class Rings {
 
   constructor(
     private readonly topology: Topology,
-    arena: Arena,
+    private readonly arena: Arena,
   ) {
     const { rings } = topology;
     this.words = arena.int32(rings * Ring.words);
     this.counts = arena.float64(rings * RingCount.doubles);
+    this.slotsAt = arena.int32(rings * RingSlots.words);
     this.blocks = new Array<MemoryBlock | undefined>(rings).fill(undefined);
     this.log2Sizes = new Uint8Array(rings);
     this.thresholds = new Uint8Array(rings);
@@ -98,13 +108,15 @@ export class Rings {
 
   /** The rings as they are; blocks of memory keep themselves. */
   snapshot() {
-    const { words, counts, log2Sizes, thresholds, modes, baseHalves, blocks } = this;
-    const arrays = [words, counts, log2Sizes, thresholds, modes, baseHalves].map(array => array.slice());
+    const { words, counts, slotsAt, log2Sizes, thresholds, modes, baseHalves, blocks } = this;
+    const arrays = [words, counts, slotsAt, log2Sizes, thresholds, modes, baseHalves].map(array =>
+      array.slice(),
+    );
     return { arrays, blocks: blocks.slice() };
   }
   restore(snapshot: ReturnType<Rings['snapshot']>): void {
-    const { words, counts, log2Sizes, thresholds, modes, baseHalves } = this;
-    [words, counts, log2Sizes, thresholds, modes, baseHalves].forEach((array, i) => {
+    const { words, counts, slotsAt, log2Sizes, thresholds, modes, baseHalves } = this;
+    [words, counts, slotsAt, log2Sizes, thresholds, modes, baseHalves].forEach((array, i) => {
       array.set(snapshot.arrays[i]);
     });
     snapshot.blocks.forEach((block, ring) => {
@@ -162,6 +174,7 @@ export class Rings {
   /** Where the slots are has to be found out again. */
   moved(ring: number): void {
     this.words[ring * Ring.words + Ring.window] = Window.unknown;
+    this.slotsAt[ring * RingSlots.words + RingSlots.first] = 0;
     this.blocks[ring] = undefined;
   }
 
@@ -174,6 +187,12 @@ export class Rings {
     this.blocks[ring] = block;
     const window = block === undefined ? Window.none : memory.offsetInBlock(base) / 4;
     this.words[at + Ring.window] = window;
+    const bytesAt = block === undefined ? 0 : this.arena.addressOf(block.bytes);
+    if (block === undefined || bytesAt === 0) return window;
+    const place = ring * RingSlots.words;
+    this.slotsAt[place + RingSlots.first] = bytesAt + 4 * window;
+    this.slotsAt[place + RingSlots.block] = bytesAt;
+    this.slotsAt[place + RingSlots.marks] = this.arena.addressOf(block.written);
     return window;
   }
 

@@ -46,7 +46,7 @@ export class Sessions {
   readonly histograms: Histograms;
   readonly stashes = new StashLog();
   /** endpoint -> session index, -1 = none */
-  private readonly byEndpoint: Int32Array;
+  readonly byEndpoint: Int32Array;
   /** sessions that have an index */
   count: number;
   /** sessions that exist */

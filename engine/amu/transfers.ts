@@ -45,10 +45,11 @@ export function createTransfers(amu: AmuParts, registers: Registers) {
   const writeDelay = costOf(timing.mmioWrite, layout.registerBytes);
   const readDelay = costOf(timing.mmioRead, layout.registerBytes);
   const writeLane = kernel.laneOf(writeDelay);
-  /** [0] the first free record, -1 = none; [1] how many were ever used */
+  /** [0] the first free record, -1 = none; [1] how many were ever used; [2] how many there are */
   const { arena } = kernel;
   const free = arena.int32(32);
   free[0] = -1;
+  free[2] = 1024;
   let words = arena.int32(1024 * Word.words);
   /** when it was posted */
   let posted = arena.float64(1024);
@@ -141,6 +142,7 @@ export function createTransfers(amu: AmuParts, registers: Registers) {
     const later = arena.float64(posted.length * 2);
     later.set(posted);
     posted = later;
+    free[2] = posted.length;
   }
 
   /** Which register an access is about, while it has not arrived. */
@@ -161,9 +163,25 @@ export function createTransfers(amu: AmuParts, registers: Registers) {
     words.fill(0, kept.words.length, Math.max(kept.words.length, used * Word.words));
     posted.fill(0, kept.posted.length, Math.max(kept.posted.length, used));
     free.set(kept.free);
+    free[2] = posted.length;
     words.set(kept.words);
     posted.set(kept.posted);
   }
 
-  return { snapshot, restore, write, read, functionOf, offsetOf, writeArrived, readArrived, valueArrived };
+  /** For the core. */
+  const arrays = () => ({ free, words, posted, writeLane, writeDelay });
+
+  return {
+    arrays,
+    grow,
+    snapshot,
+    restore,
+    write,
+    read,
+    functionOf,
+    offsetOf,
+    writeArrived,
+    readArrived,
+    valueArrived,
+  };
 }

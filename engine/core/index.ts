@@ -3,6 +3,8 @@
 
 import type { SystemModel } from '../../language/link/model';
 
+export { Core, type CoreMode, Why } from './core';
+
 const mebibyte = 2 ** 20;
 
 /** How many bytes of arena a system may come to need; untouched ones cost no memory. */

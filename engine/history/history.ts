@@ -13,7 +13,7 @@ import { type Hits, type Kept, type Mark, Timeline } from './timeline';
 export type LoopResult = RunResult | 'reached';
 
 /** What history needs of the engine. */
-export interface Core {
+export interface Present {
   readonly kernel: Kernel;
   readonly occurrences: Occurrences;
   readonly debug: Debugger;
@@ -66,7 +66,7 @@ export class History {
   private hitsKnown = true;
 
   constructor(
-    readonly core: Core,
+    readonly core: Present,
     options: HistoryOptions,
   ) {
     this.timeline = new Timeline(options.memory);

@@ -2,7 +2,7 @@
 
 import type { Probe } from '../debug/probe';
 import type { HistoryOptions, RunResult, StepKind, TravelTarget } from '../facade';
-import { type Core, History, type Origin } from './history';
+import { History, type Origin, type Present } from './history';
 import { type Way, Ways } from './ways';
 
 export class Past {
@@ -12,7 +12,7 @@ export class Past {
   private calledOff = false;
 
   constructor(
-    private readonly core: Core,
+    private readonly core: Present,
     options: HistoryOptions,
   ) {
     this.history = new History(core, options);

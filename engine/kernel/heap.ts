@@ -71,6 +71,11 @@ export class EventHeap {
     return this.size === 0 ? Number.POSITIVE_INFINITY : this.times[this.tree[0]];
   }
 
+  /** The number of the earliest event; there must be one. */
+  peekSequence(): number {
+    return this.sequences[this.tree[0]];
+  }
+
   /** Whether the earliest event here comes before the one of that time and number; there must be one. */
   isBefore(time: number, sequence: number): boolean {
     const top = this.tree[0];

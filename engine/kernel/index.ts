@@ -2,5 +2,5 @@
 // happened because of what. It knows nothing of AMUs or programs: kinds of events and occurrences are integers here.
 // Both keep all that changes in typed arrays and plain numbers.
 
-export { createOccurrences } from './occurrences';
+export { createOccurrences, type OccurrenceStore } from './occurrences';
 export { createKernel, EventQueue } from './queue';

@@ -76,14 +76,15 @@ interface StoreSnapshot {
   readonly low: number;
 }
 
-class OccurrenceStore implements Occurrences {
+export class OccurrenceStore implements Occurrences {
   readonly record: Occurrences['record'];
-  private readonly slots: number;
+  readonly slots: number;
   /** Records that can be asked for; there is room for twice as many in a run that can go back. */
   readonly capacity: number;
-  private readonly words: Int32Array;
+  /** For the core. */
+  readonly words: Int32Array;
   private readonly times: Float64Array;
-  private readonly flags: Int32Array;
+  readonly flags: Int32Array;
   private readonly ask: Ask;
   keepsRecords = true;
   /** Behind this id records are there, up to the greatest that was ever made, `top`: also some of before a way back. */
@@ -195,7 +196,7 @@ class OccurrenceStore implements Occurrences {
  * What is asked of a record that fell out reads as nothing: kind 0, who -1, place -1, parent 0.
  * `goesBack`: as many of before are there too, for ways back that are no longer than that.
  */
-export function createOccurrences(capacity: number, kernel: Kernel, goesBack = false): Occurrences {
+export function createOccurrences(capacity: number, kernel: Kernel, goesBack = false): OccurrenceStore {
   const slots = 2 ** Math.ceil(Math.log2(Math.max(16, Math.min(capacity, 2 ** 24))));
   return new OccurrenceStore(createRecorder(goesBack ? 2 * slots : slots, kernel), slots);
 }

@@ -57,6 +57,8 @@ enum State {
   lanes = 6,
   /** events of the arrays that some lane has */
   used = 7,
+  /** events in the heap */
+  heap = 8,
   words = 32,
 }
 enum Clock {
@@ -67,6 +69,9 @@ enum Clock {
   count = 2,
   /** when the event that is scheduled now is due */
   due = 3,
+  /** of the first event in the heap: when it is due, and its number */
+  heapTime = 4,
+  heapSequence = 5,
   doubles = 16,
 }
 
@@ -83,6 +88,8 @@ export class EventQueue implements Kernel {
   readonly atDue: Kernel['atDue'];
   readonly arena: Arena;
   readonly clock: Float64Array;
+  /** For the core: its arrays, and what it leaves to the queue. */
+  readonly parts: Pick<ReturnType<typeof createQueue>, 'core' | 'pushFull' | 'pushHeap'>;
   /** How often lanes have gone with a way back: who keeps their numbers elsewhere has to ask for them anew then. */
   lanesGone = 0;
   private readonly state: Int32Array;
@@ -93,6 +100,7 @@ export class EventQueue implements Kernel {
 
   constructor(arena: Arena, parts: ReturnType<typeof createQueue>) {
     this.arena = arena;
+    this.parts = parts;
     this.arrays = parts.arrays;
     this.events = parts.events;
     this.next = parts.next;
@@ -195,6 +203,7 @@ function createQueue(arena: Arena) {
     if (heap.size > 0) {
       if (state[State.length] === 0 || heap.isBefore(lineTimes[head << 1], lineTimes[(head << 1) | 1])) {
         heap.pop();
+        noteHeap();
         clock[Clock.count]++;
         clock[Clock.now] = heap.time;
         state[State.kind] = heap.kind;
@@ -284,6 +293,15 @@ function createQueue(arena: Arena) {
     const sequence = clock[Clock.sequence] + 1;
     clock[Clock.sequence] = sequence;
     heap.push(clock[Clock.due], sequence, kind, a, b);
+    noteHeap();
+  }
+
+  /** What the core knows of the heap. */
+  function noteHeap(): void {
+    state[State.heap] = heap.size;
+    if (heap.size === 0) return;
+    clock[Clock.heapTime] = heap.peekTime();
+    clock[Clock.heapSequence] = heap.peekSequence();
   }
 
   function after(delayPs: number, kind: number, a: number, b: number): void {
@@ -385,6 +403,9 @@ function createQueue(arena: Arena) {
   const lane = () => newLane(-1);
   const arrays = [state, clock, lanes, delays, latest, line, lineTimes, tableDelay, tableLane, tableSeen];
   return {
+    core: { state, clock, lanes, delays, latest, words, times, line, lineTimes, tableDelay, tableLane },
+    pushFull,
+    pushHeap,
     state,
     clock,
     delays,

@@ -8,6 +8,9 @@ const pageBytes = 65_536;
 /** What a WebAssembly memory can have, less what a signed address cannot reach. */
 const mostBytes = 2 ** 31 - pageBytes;
 
+/** Room that is kept for what has to be in here. */
+const reserve = 2 ** 25;
+
 type MakeArray<T> = new (buffer: ArrayBuffer, at: number, length: number) => T;
 
 export class Arena {
@@ -49,6 +52,11 @@ export class Arena {
     return array.buffer === this.buffer ? array.byteOffset : 0;
   }
 
+  /** Bytes of an array that was given out, by its address. */
+  bytesAt(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.buffer ?? new ArrayBuffer(0), address, length);
+  }
+
   /** Whether the array shares this memory with others. */
   holds(array: ArrayBufferView): boolean {
     return array.buffer === this.buffer;
@@ -59,6 +67,18 @@ export class Arena {
     return undefined;
   }
   restore(): void {}
+
+  /** Bytes that may also lie elsewhere: there is always room left for what may not. */
+  bytes(length: number): Uint8Array {
+    const { buffer } = this;
+    const fits = buffer !== undefined && this.used + length + reserve <= buffer.byteLength;
+    return fits ? this.uint8(length) : new Uint8Array(length);
+  }
+
+  /** Grows with each array that is given out. */
+  get given(): number {
+    return this.used;
+  }
 
   private make<T>(type: MakeArray<T>, length: number, bytesEach: number): T {
     const at = this.used;

@@ -233,8 +233,8 @@ export class PagedMemory implements HostMemory {
 
   private makeBlock(range: Range, number: number): MemoryBlock {
     const room = range.end - range.base - number * blockBytes;
-    const bytes = this.arena.uint8(Math.min(blockBytes, Math.ceil(room / pageBytes) * pageBytes));
-    const written = this.arena.uint8(bytes.length / pageBytes);
+    const bytes = this.arena.bytes(Math.min(blockBytes, Math.ceil(room / pageBytes) * pageBytes));
+    const written = this.arena.bytes(bytes.length / pageBytes);
     const block = { bytes, words: wordsOf(bytes), written };
     while (range.blocks.length <= number) range.blocks.push(undefined);
     range.blocks[number] = block;

@@ -7,10 +7,10 @@ import { Occurrence } from '../seam';
 import { type BytesRegister, resize } from './bytes';
 import { clearBit, firstBit, setBit } from './idle';
 import { Failure, type Machine, Outcome, ProgramEvent, placeOf } from './machine';
-import { createFrame, type Frame, type ProgramState, pushInbox, shiftInbox, Wait } from './state';
+import { AgentRow, Frame, type ProgramState, Wait } from './state';
 import { setNumber, toNumber } from './u64';
 
-/** A compiled handler and the frames of the contexts that may run it. */
+/** A compiled handler. */
 export interface HandlerUnit {
   readonly unit: number;
   /** the RX socket that it is for; undefined = any */
@@ -26,6 +26,8 @@ export class Agents {
   readonly messageArrived: (agent: number, hw: number, rx: number) => void;
   /** Takes the oldest message of the next AMI-HW that has one and readies its handler. False when there is none. */
   readonly next: (p: ProgramState) => boolean;
+  /** by agent and RX socket: the number of the handler, -1 = none */
+  readonly handlerAt: Int32Array;
   /** Sends by a TX socket. */
   readonly sendTo: (tx: number, bytes: BytesRegister, p: ProgramState) => Outcome;
 
@@ -39,6 +41,7 @@ export class Agents {
     const receiving = createReceiving(m, handlers, contexts);
     this.messageArrived = receiving.messageArrived;
     this.next = receiving.next;
+    this.handlerAt = receiving.handlerAt;
     this.sendTo = createSending(m);
   }
 
@@ -74,22 +77,23 @@ function createReceiving(
   handlers: readonly (readonly HandlerUnit[])[],
   contexts: readonly (readonly number[])[],
 ) {
-  const { hardware, agents, occurrences, system, kernel, tables } = m;
+  const { hardware, agents, inboxes, occurrences, system, kernel, tables } = m;
   const { maxMessageBytes, rxSockets } = system.amu;
   const { clock } = kernel;
   /** what nobody wants to have */
   const dropped = new Uint8Array(maxMessageBytes);
   /** by agent and RX socket: the number of the handler, -1 = none */
-  const handlerAt = Int32Array.from({ length: Math.max(32, agents.length * rxSockets) }, (_, i) => {
+  const handlerAt = kernel.arena.int32(Math.max(32, agents.length * rxSockets));
+  for (let i = 0; i < handlerAt.length; i++) {
     const list = handlers[Math.floor(i / rxSockets)] ?? [];
     const own = list.findIndex(h => h.socket === i % rxSockets);
-    return own >= 0 ? own : list.findIndex(h => h.socket === undefined);
-  });
+    handlerAt[i] = own >= 0 ? own : list.findIndex(h => h.socket === undefined);
+  }
   const pools = contexts.map(ids => ids.map(id => m.programs[id]));
 
   function messageArrived(agent: number, hw: number, rx: number): void {
     const state = agents[agent];
-    pushInbox(state.inboxes[hw], rx);
+    inboxes.push(state.firstHardware + hw, rx);
     setBit(state.filled, hw);
     const context = firstBit(state.idle, 0);
     if (context < 0) return;
@@ -100,35 +104,37 @@ function createReceiving(
   }
 
   /** Each context keeps a frame for each handler. */
-  function frameFor(p: ProgramState, unit: number): Frame {
+  function frameFor(p: ProgramState, number: number, unit: number): Frame {
     const { spare } = p;
     for (let i = 0; i < spare.length; i++) if (spare[i].unit === unit) return spare[i];
-    const frame = createFrame(unit, tables.units[unit]);
+    const frame = new Frame(unit, tables.units[unit], kernel.arena);
     p.spare.push(frame);
+    const { frames, row } = agents[p.agent];
+    const context = p.id - row[AgentRow.firstContext];
+    frames[context * row[AgentRow.handlers] + number] = Math.max(0, frame.address);
     return frame;
   }
 
   function next(p: ProgramState): boolean {
     const { agent } = p;
     const state = agents[agent];
-    const { inboxes, filled } = state;
+    const { filled, row, firstHardware } = state;
     for (;;) {
-      let hw = firstBit(filled, state.next);
-      if (hw < 0 && state.next !== 0) hw = firstBit(filled, 0);
+      const first = row[AgentRow.next];
+      let hw = firstBit(filled, first);
+      if (hw < 0 && first !== 0) hw = firstBit(filled, 0);
       if (hw < 0) {
         p.wait = Wait.message;
         setBit(state.idle, p.id - pools[agent][0].id);
-        // Not `length = 0`: that gives the array's memory back, for each message.
-        while (p.frames.length > 0) p.frames.pop();
+        p.only(undefined);
         return false;
       }
-      state.next = hw + 1 === inboxes.length ? 0 : hw + 1;
-      const inbox = inboxes[hw];
-      const rx = shiftInbox(inbox);
-      if (inbox.count === 0) clearBit(filled, hw);
+      row[AgentRow.next] = hw + 1 === row[AgentRow.interfaces] ? 0 : hw + 1;
+      const rx = inboxes.shift(firstHardware + hw);
+      if (inboxes.count(firstHardware + hw) === 0) clearBit(filled, hw);
       const number = handlerAt[agent * rxSockets + rx];
       const handler = number < 0 ? undefined : handlers[agent][number];
-      const frame = handler && frameFor(p, handler.unit);
+      const frame = handler && frameFor(p, number, handler.unit);
       const message = handler && frame?.bytes[handler.message];
       const length = message
         ? hardware.takeAtAgent(agent, hw, rx, resize(message, maxMessageBytes), message.words)
@@ -151,16 +157,12 @@ function createReceiving(
       message.length = length;
       frame.pc = 0;
       frame.place = -1;
-      if (p.frames.length === 1) p.frames[0] = frame;
-      else {
-        while (p.frames.length > 0) p.frames.pop();
-        p.frames.push(frame);
-      }
+      p.only(frame);
       if (handler.number >= 0) setNumber(frame, handler.number, rx);
       return true;
     }
   }
-  return { messageArrived, next };
+  return { messageArrived, next, handlerAt };
 }
 
 function createSending(m: Machine): Agents['sendTo'] {

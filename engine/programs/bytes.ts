@@ -1,17 +1,118 @@
 // Registers that hold bytes: an array that only grows, so that nothing is allocated per message once it is long enough,
 // and where its content was taken from, so that a failing check can say which message it was.
 
-import { copyWords, wordsOf } from '../memory';
+import { type Arena, copyWords, wordsOf } from '../memory';
 
-export interface BytesRegister {
-  data: Uint8Array;
+/** Where the words of a register are. */
+enum Word {
+  /** where its bytes are in the arena, 0 = elsewhere, and for how many there is room */
+  address = 0,
+  capacity = 1,
+  length = 2,
+  socket = 3,
+  /** a double */
+  message = 4,
+  words = 8,
+}
+export const bytesWords: number = Word.words;
+
+const nothing = new Uint8Array(0);
+const nothingWords = new Uint32Array(0);
+
+/** A register of bytes, whose words lie in its frame. */
+export class BytesRegister {
+  private bytes: Uint8Array = nothing;
+  private asWords: Uint32Array = nothingWords;
+  /** the address that `bytes` are at */
+  private seen = 0;
+
+  constructor(
+    private readonly head: Int32Array,
+    private readonly doubles: Float64Array,
+    private readonly at: number,
+    private readonly arena: Arena,
+  ) {
+    this.socket = -1;
+  }
+
+  get data(): Uint8Array {
+    if (this.head[this.at + Word.address] !== this.seen) this.look();
+    return this.bytes;
+  }
   /** the same bytes, as many as make whole words */
-  words: Uint32Array;
-  length: number;
+  get words(): Uint32Array {
+    if (this.head[this.at + Word.address] !== this.seen) this.look();
+    return this.asWords;
+  }
+  get length(): number {
+    return this.head[this.at + Word.length];
+  }
+  set length(length: number) {
+    this.head[this.at + Word.length] = length;
+  }
   /** Index of the socket that the bytes were taken from, -1 when they come from elsewhere. */
-  socket: number;
+  get socket(): number {
+    return this.head[this.at + Word.socket];
+  }
+  set socket(socket: number) {
+    this.head[this.at + Word.socket] = socket;
+  }
   /** The message's number at that socket: its free-running index. */
-  message: number;
+  get message(): number {
+    return this.doubles[(this.at + Word.message) >>> 1];
+  }
+  set message(index: number) {
+    this.doubles[(this.at + Word.message) >>> 1] = index;
+  }
+
+  /** Room for so many bytes, whatever they are. */
+  reserve(length: number): void {
+    if (this.data.length < length)
+      this.use(this.arena.bytes(Math.max(64, 2 ** Math.ceil(Math.log2(length)))));
+  }
+
+  /** Changes places with another register. */
+  swap(other: BytesRegister): void {
+    const { data, length, socket, message } = this;
+    this.use(other.data);
+    this.length = other.length;
+    this.socket = other.socket;
+    this.message = other.message;
+    other.use(data);
+    other.length = length;
+    other.socket = socket;
+    other.message = message;
+  }
+
+  /** The bytes lie wherever they lay then: registers change places with each other, and all of them go back at once. */
+  snapshot() {
+    const { data, length, socket, message } = this;
+    return { bytes: data, content: data.slice(0, length), length, socket, message };
+  }
+  restore(kept: ReturnType<BytesRegister['snapshot']>): void {
+    this.use(kept.bytes);
+    kept.bytes.set(kept.content);
+    this.length = kept.length;
+    this.socket = kept.socket;
+    this.message = kept.message;
+  }
+
+  private use(bytes: Uint8Array): void {
+    const address = this.arena.addressOf(bytes);
+    this.bytes = bytes;
+    this.asWords = wordsOf(bytes);
+    this.seen = address;
+    this.head[this.at + Word.address] = address;
+    this.head[this.at + Word.capacity] = bytes.length;
+  }
+
+  /** The core has put other bytes here. */
+  private look(): void {
+    const address = this.head[this.at + Word.address];
+    this.bytes = this.arena.bytesAt(address, this.head[this.at + Word.capacity]);
+    this.asWords = wordsOf(this.bytes);
+    this.seen = address;
+  }
 }
 
 /** Bytes of a pattern behind which it shifts. */
@@ -20,20 +121,9 @@ const block = 256;
 /** Longer runs of bytes are a mistake of a program, not a message. */
 export const longestBytes = 16 * 1024 * 1024;
 
-export const createBytes = (): BytesRegister => ({
-  data: new Uint8Array(0),
-  words: new Uint32Array(0),
-  length: 0,
-  socket: -1,
-  message: 0,
-});
-
 /** Makes the register hold `length` bytes of whatever content, from nowhere. */
 export function resize(r: BytesRegister, length: number): Uint8Array {
-  if (r.data.length < length) {
-    r.data = new Uint8Array(Math.max(64, 2 ** Math.ceil(Math.log2(length))));
-    r.words = wordsOf(r.data);
-  }
+  r.reserve(length);
   r.length = length;
   r.socket = -1;
   return r.data;
@@ -59,19 +149,7 @@ export function copyBytes(r: BytesRegister, from: BytesRegister): void {
   copyOrigin(r, from);
 }
 
-export function swapBytes(a: BytesRegister, b: BytesRegister): void {
-  const { data, words, length, socket, message } = a;
-  a.data = b.data;
-  a.words = b.words;
-  a.length = b.length;
-  a.socket = b.socket;
-  a.message = b.message;
-  b.data = data;
-  b.words = words;
-  b.length = length;
-  b.socket = socket;
-  b.message = message;
-}
+export const swapBytes = (a: BytesRegister, b: BytesRegister): void => a.swap(b);
 
 /** The first `length` bytes as an array of their own. */
 export const sliceOf = (r: BytesRegister): Uint8Array => r.data.slice(0, r.length);

@@ -1,6 +1,7 @@
 // When a run is over: who has to end, and how long the others may go on.
 
 import type { RunStatus } from '../facade';
+import type { Arena } from '../memory';
 import { type ProgramState, Wait } from './state';
 import type { Tables } from './tables';
 
@@ -14,8 +15,8 @@ export const graceTime = 10e9;
 const Known = { started: 1, ended: 2, judged: 4 } as const;
 
 export class Endings {
-  /** Nothing more has to come: the last one ended, or a test has judged. */
-  settled = false;
+  /** [0]: what `settled` says */
+  readonly state: Int32Array;
   /** when that was */
   private settledAt = Number.POSITIVE_INFINITY;
   private readonly known: Uint8Array;
@@ -30,8 +31,18 @@ export class Endings {
   constructor(
     private readonly programs: readonly ProgramState[],
     private readonly tables: Tables,
+    arena: Arena,
   ) {
+    this.state = arena.int32(16);
     this.known = new Uint8Array(programs.length);
+  }
+
+  /** Nothing more has to come: the last one ended, or a test has judged. */
+  get settled(): boolean {
+    return this.state[0] !== 0;
+  }
+  private set settled(settled: boolean) {
+    this.state[0] = settled ? 1 : 0;
   }
 
   /** Another driver of this function is at work, and will come to its end. */

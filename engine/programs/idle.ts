@@ -1,9 +1,11 @@
 // Sets of small numbers as bits, for choosing among many AMI-HWs or contexts without looking at each.
 
+import type { Arena } from '../memory';
+
 const wordBits = 32;
 
-export const createBits = (count: number): Int32Array =>
-  new Int32Array(Math.max(16, Math.ceil(count / wordBits)));
+export const createBits = (count: number, arena: Arena): Int32Array =>
+  arena.int32(Math.max(16, Math.ceil(count / wordBits)));
 
 export function setBit(bits: Int32Array, n: number): void {
   bits[n >>> 5] |= 1 << (n & 31);

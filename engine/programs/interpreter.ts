@@ -6,7 +6,7 @@ import { type GeneratedCode, Left } from './generated';
 import { Op, words } from './instructions';
 import { Failure, type Machine, Outcome, ProgramEvent } from './machine';
 import { insertField, lookRegister, observe, registerField } from './observe';
-import { createFrame, type Frame, type ProgramState, Wait } from './state';
+import { Frame, type ProgramState, Wait } from './state';
 import {
   add,
   divide,
@@ -140,7 +140,7 @@ export class Interpreter {
           frame.pc = pc - words;
           const inner = p.frames.length > 1;
           while (p.frames.length > 1 && (op === Op.stop || frame === p.frames[p.frames.length - 1])) {
-            p.spare.push(p.frames.pop() as Frame);
+            p.spare.push(p.leave() as Frame);
           }
           if ((op === Op.stop || !inner) && !this.host.ended(p)) return false;
           if (op === Op.stop || !inner) return true;
@@ -304,7 +304,7 @@ export class Interpreter {
           frame.pc = pc;
           ({ code, places } = tables.called(a));
           frame = this.frameFor(p, a);
-          p.frames.push(frame);
+          p.enter(frame);
           ({ lo, hi } = frame);
           pc = 0;
           break;
@@ -368,7 +368,7 @@ export class Interpreter {
 
   private frameFor(p: ProgramState, unit: number): Frame {
     const at = p.spare.findIndex(f => f.unit === unit);
-    if (at < 0) return createFrame(unit, this.m.tables.units[unit]);
+    if (at < 0) return new Frame(unit, this.m.tables.units[unit], this.m.kernel.arena);
     const [frame] = p.spare.splice(at, 1);
     frame.pc = 0;
     frame.place = -1;

@@ -5,13 +5,18 @@ import type { LinkedExpression } from '../../language/link';
 import type { Type } from '../../language/link/model';
 import type { Expression } from '../../language/syntax/ast';
 import { EvaluationError } from '../facade';
+import { Arena } from '../memory';
 import { Builder } from './builder';
 import { resize, sliceOf } from './bytes';
 import { ExpressionCompiler, type Surroundings } from './compile-expression';
 import { bankOf, type LocalVariable, Op, type Unit } from './instructions';
 import type { Interpreter } from './interpreter';
 import type { Machine } from './machine';
-import { createFrame, type Frame, type ProgramState } from './state';
+import { Frame, type ProgramState } from './state';
+
+/** Frames of looks come and go: they lie by themselves. */
+const nowhere = new Arena(0);
+
 import { setBigInt, toBigInt } from './u64';
 import type { Value } from './value';
 
@@ -49,7 +54,7 @@ export class Looking {
     const own = p?.frames[0];
     const look = this.compile(linked, expression, p, own);
     const frame = this.ready(look, own);
-    this.scratch.frames[0] = frame;
+    this.scratch.only(frame);
     this.scratch.agent = p?.agent ?? -1;
     this.scratch.hw = p?.hw ?? 0;
     this.scratch.functionIndex = Math.max(0, p?.functionIndex ?? 0);
@@ -86,7 +91,7 @@ export class Looking {
     const result = compiler.value(expression);
     out.emit(Op.stop);
     const finished = out.finish('look');
-    const look = { unit: finished, frame: createFrame(this.slot, finished), result, beside };
+    const look = { unit: finished, frame: new Frame(this.slot, finished, nowhere), result, beside };
     this.compiled.set(linked, look);
     return look;
   }

@@ -4,7 +4,7 @@
 import type { DriverModel, SystemModel } from '../../language/link/model';
 import type { Hardware, Kernel, Occurrences, StopControl } from '../seam';
 import type { RunLog } from './run-log';
-import type { AgentState, FunctionState, ProgramState, RingState } from './state';
+import type { AgentState, FunctionState, Inboxes, ProgramState, RingState } from './state';
 import type { StoreBuffer } from './store-buffer';
 import type { Tables } from './tables';
 import { displayTime, latestTime } from './value';
@@ -49,6 +49,7 @@ export interface Machine {
   readonly functions: readonly FunctionState[];
   readonly rings: RingState;
   readonly agents: readonly AgentState[];
+  readonly inboxes: Inboxes;
   readonly stores: StoreBuffer;
 
   /** `driver app`, `inv` */

@@ -41,10 +41,12 @@ import { RunLog } from './run-log';
 import { Signals } from './signals';
 import {
   type AgentState,
-  createAgent,
+  createAgents,
   createFunction,
   createRings,
   type FunctionState,
+  Inboxes,
+  type ProgramRows,
   type ProgramState,
   type RingState,
   Wait,
@@ -61,25 +63,27 @@ export class ProgramSide implements Programs, Machine, Host {
   readonly functions: readonly FunctionState[];
   readonly rings: RingState;
   readonly agents: readonly AgentState[];
+  readonly inboxes: Inboxes;
   readonly stores: StoreBuffer;
   /** Told of interrupts when they have left the AMU: a driver outside gets its own. */
   outside: ((functionIndex: number, vector: number) => void) | undefined;
+  readonly rows: ProgramRows;
   private readonly compiled: CompiledSystem;
   private readonly roster: Roster;
   private readonly generated: GeneratedCode;
   private readonly interpreter: Interpreter;
   private readonly dispatch: Dispatch;
   readonly handle: Dispatch['handle'];
-  private readonly actions: Actions;
-  private readonly handlers: Agents;
+  readonly actions: Actions;
+  readonly handlers: Agents;
   private readonly explainer: Explainer;
   private readonly looking: Looking;
-  private readonly endings: Endings;
+  readonly endings: Endings;
   private readonly signals: Signals;
   /** by number in the whole AMU, the socket that it is; -1 = not declared */
-  private socketAt = new Int32Array(0);
-  /** timer events in the queue */
-  private timers = 0;
+  socketAt: Int32Array;
+  /** [0]: timer events in the queue */
+  readonly timers: Int32Array;
   /** the test that waits for its check to hold; 0 = none */
   private polled = 0;
 
@@ -95,15 +99,22 @@ export class ProgramSide implements Programs, Machine, Host {
     this.compiled = compileSystem(program, system, hardware);
     const { tables, handlers } = this.compiled;
     this.tables = tables;
+    this.socketAt = kernel.arena.int32(0);
     this.log = new RunLog(kernel, tables.places);
-    this.roster = new Roster(this.compiled, system);
-    const { programs, contexts } = this.roster;
+    this.roster = new Roster(this.compiled, system, kernel.arena);
+    const { programs, contexts, rows } = this.roster;
     this.programs = programs;
+    this.rows = rows;
     this.functions = system.functions.map(() => createFunction(system.amu.vectors));
     this.rings = createRings(tables.sockets.length, kernel.arena);
-    this.agents = system.agents.map(createAgent);
+    this.agents = createAgents(system.agents, contexts, handlers, kernel.arena);
+    this.inboxes = new Inboxes(
+      system.agents.reduce((sum, agent) => sum + agent.interfaces, 0),
+      kernel.arena,
+    );
     this.stores = new StoreBuffer(system, kernel, hardware);
-    this.endings = new Endings(programs, tables);
+    this.timers = kernel.arena.int32(16);
+    this.endings = new Endings(programs, tables, kernel.arena);
     this.handlers = new Agents(this, handlers, contexts);
     this.actions = new Actions(this, this.handlers);
     this.generated = generatedCodeOf(
@@ -175,6 +186,10 @@ export class ProgramSide implements Programs, Machine, Host {
   resume(): void {
     this.interpreter.resume();
   }
+  /** A program goes on where its frame says. */
+  execute(id: number): void {
+    this.interpreter.execute(this.programs[id]);
+  }
   get longTurns(): number {
     return this.interpreter.longTurns;
   }
@@ -202,18 +217,18 @@ export class ProgramSide implements Programs, Machine, Host {
 
   /** Nothing waits but time-outs. */
   get onlyTimers(): boolean {
-    return this.kernel.pending <= this.timers;
+    return this.kernel.pending <= this.timers[0];
   }
 
   /** Whether `over` is worth a question: nearly always it is not. */
   get mayBeOver(): boolean {
-    return this.endings.settled || this.kernel.pending <= this.timers;
+    return this.endings.settled || this.kernel.pending <= this.timers[0];
   }
 
   /** `done` or `stalled` when no event that is left could matter. */
   get over(): 'done' | 'stalled' | undefined {
     const { kernel, endings } = this;
-    const left = kernel.pending > this.timers;
+    const left = kernel.pending > this.timers[0];
     if (left && !endings.settled) return undefined;
     if (this.interpreter.suspended !== 0) return undefined;
     if (!left && !this.programs.some(waitsWithLimit)) return endings.settled ? 'done' : 'stalled';
@@ -240,7 +255,7 @@ export class ProgramSide implements Programs, Machine, Host {
 
   private timerOver(p: ProgramState): void {
     const { now } = this.kernel;
-    this.timers--;
+    this.timers[0]--;
     if (p.timerAt <= now) p.timerAt = Number.POSITIVE_INFINITY;
     if (!waitsWithLimit(p)) return;
     if (p.deadline > now) {
@@ -257,7 +272,7 @@ export class ProgramSide implements Programs, Machine, Host {
   private arm(p: ProgramState): void {
     if (p.deadline >= p.timerAt) return;
     p.timerAt = p.deadline;
-    this.timers++;
+    this.timers[0]++;
     this.kernel.after(p.deadline - this.kernel.now, ProgramEvent.timer, p.id, 0);
   }
 
@@ -299,8 +314,9 @@ export class ProgramSide implements Programs, Machine, Host {
   startProgram(id: number, by?: ProgramState): boolean {
     const p = this.programs[id];
     if (p.started && p.wait !== Wait.ended) return false;
-    p.spare.push(...p.frames.splice(1));
-    const [frame] = p.frames;
+    const [frame, ...called] = p.frames;
+    p.spare.push(...called);
+    p.only(frame);
     frame.pc = 0;
     frame.place = -1;
     p.started = true;
@@ -364,7 +380,7 @@ export class ProgramSide implements Programs, Machine, Host {
       rings.global[socket] = global;
       most = Math.max(most, global);
     });
-    if (this.socketAt.length <= most) this.socketAt = new Int32Array(most + 1);
+    if (this.socketAt.length <= most) this.socketAt = this.kernel.arena.int32(most + 1);
     this.socketAt.fill(-1);
     rings.global.forEach((global, socket) => {
       this.socketAt[global] = socket;

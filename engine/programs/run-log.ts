@@ -15,7 +15,8 @@ export class RunLog {
   /** What the AMU did that nobody asked for: exceptions, error states, index writes that it ignored. */
   private readonly incidents = new Map<string, { readonly first: string; count: number }>();
   failureCount = 0;
-  checksPassed = 0;
+  /** [0]: checks passed */
+  readonly counts: Float64Array;
   checksFailed = 0;
   /** by session, the time of the PF_ASN_DESTROY that ended it */
   readonly destroyed = new Map<number, number>();
@@ -29,7 +30,16 @@ export class RunLog {
   constructor(
     private readonly kernel: Kernel,
     private readonly places: readonly Place[],
-  ) {}
+  ) {
+    this.counts = kernel.arena.float64(8);
+  }
+
+  get checksPassed(): number {
+    return this.counts[0];
+  }
+  set checksPassed(checks: number) {
+    this.counts[0] = checks;
+  }
 
   placeAt(place: number): Place | undefined {
     return place < 0 ? undefined : this.places[place];

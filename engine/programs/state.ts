@@ -3,152 +3,12 @@
 import type { AgentModel } from '../../language/link/model';
 import { Register } from '../../spec';
 import type { Arena } from '../memory';
-import { type BytesRegister, createBytes } from './bytes';
+import type { HandlerUnit } from './agents';
 import { createBits, setBit } from './idle';
-import type { Unit } from './instructions';
 import type { Halves } from './u64';
 
-/** What a program waits for. */
-export enum Wait {
-  none = 0,
-  /** its own action takes time; an event brings it back */
-  time = 1,
-  /** messages in, or room in, socket `a`; `b` of them */
-  socket = 2,
-  /** vector `a` of its function */
-  interrupt = 3,
-  /** another program's command on the same function */
-  commandTurn = 4,
-  /** the response to its command `a` */
-  response = 5,
-  /** the answer to a register read */
-  register = 6,
-  /** an AMI-HW that accepts its message */
-  send = 7,
-  /** the condition of a `check … within` */
-  within = 8,
-  /** another program that brings function `a` up or is still at work with it */
-  bringUp = 9,
-  /** a test that stopped the taking from socket `a` */
-  taking = 11,
-  /** a message: a context of an agent with nothing to do */
-  message = 12,
-  /** an exception, or a trace record: management ring `a` of its function */
-  ring = 15,
-  /** not started yet */
-  start = 13,
-  /** ended */
-  ended = 14,
-}
-
-export interface Frame extends Halves {
-  /** number in `Tables.units` */
-  readonly unit: number;
-  /** word offset of the next instruction */
-  pc: number;
-  /** of the statement that runs; -1 before the first */
-  place: number;
-  readonly lo: Uint32Array;
-  readonly hi: Uint32Array;
-  readonly bytes: BytesRegister[];
-  readonly texts: string[];
-}
-
-export function createFrame(number: number, unit: Unit): Frame {
-  return {
-    unit: number,
-    pc: 0,
-    place: -1,
-    lo: new Uint32Array(unit.ints),
-    hi: new Uint32Array(unit.ints),
-    bytes: Array.from({ length: unit.bytes }, createBytes),
-    texts: new Array<string>(unit.texts).fill(''),
-  };
-}
-
-export type ProgramKind = 'driver' | 'test' | 'context';
-
-export interface ProgramState {
-  readonly id: number;
-  readonly kind: ProgramKind;
-  /** index of the function that it runs on; -1 for tests and agents */
-  functionIndex: number;
-  /** where its loads and stores go, in `Hardware.memory`: its function or a process of it */
-  space: number;
-  /** outermost first; the last one runs */
-  frames: Frame[];
-  /** frames of units that were called before, to be used again */
-  readonly spare: Frame[];
-  wait: number;
-  waitA: number;
-  waitB: number;
-  /** when it began to wait, ps */
-  since: number;
-  /** simulated time at which its wait ends; Infinity = never */
-  deadline: number;
-  /** the time of its earliest timer event in the queue; Infinity = none */
-  timerAt: number;
-  /** the wait's time is over */
-  expired: boolean;
-  /** of an instruction with several steps */
-  phase: number;
-  /** the occurrence that what it does now is a consequence of */
-  cause: number;
-  /** the occurrence that ended its wait; becomes a `wake` when it goes on; 0 = none */
-  wakeCause: number;
-  /** instructions carried out in this activation, and in those before it since time last passed */
-  steps: number;
-  stepsBefore: number;
-  /** when it last went on */
-  lastNow: number;
-  /** it was started by the run or by a test */
-  started: boolean;
-  failed: boolean;
-  checksPassed: number;
-  checksFailed: number;
-  /** of a command: when its doorbell rang */
-  commandAt: number;
-  // Contexts of agents:
-  /** index of the agent, its AMI-HW number and RX socket of the message at work */
-  agent: number;
-  hw: number;
-  rx: number;
-  /** the AMI-HW of the message at work, or the one to send by, was reset: what it sends goes nowhere */
-  reset: boolean;
-}
-
-export function createProgram(id: number, kind: ProgramKind, functionIndex: number): ProgramState {
-  return {
-    id,
-    kind,
-    functionIndex,
-    space: functionIndex,
-    frames: [],
-    spare: [],
-    wait: Wait.start,
-    waitA: 0,
-    waitB: 0,
-    since: 0,
-    deadline: Number.POSITIVE_INFINITY,
-    timerAt: Number.POSITIVE_INFINITY,
-    expired: false,
-    phase: 0,
-    cause: 0,
-    wakeCause: 0,
-    steps: 0,
-    stepsBefore: 0,
-    lastNow: 0,
-    started: false,
-    failed: false,
-    checksPassed: 0,
-    checksFailed: 0,
-    commandAt: 0,
-    agent: -1,
-    hw: 0,
-    rx: 0,
-    reset: false,
-  };
-}
+export { createProgramRows, Frame, type ProgramKind, type ProgramRows, ProgramState } from './rows';
+export { Wait } from './wait';
 
 /** What a function's drivers know of it, shared by them. */
 export interface FunctionState {
@@ -191,43 +51,106 @@ export interface RingState {
   readonly waiter: Int32Array;
 }
 
-/** One AMI-HW of an agent: the RX sockets of the messages that arrived, oldest first. */
-export interface InboxState {
-  sockets: Int32Array;
-  head: number;
-  count: number;
+/** The words of an agent's row. */
+export enum AgentRow {
+  /** addresses of the sets of bits below, and their words */
+  filled = 0,
+  filledWords = 1,
+  idle = 2,
+  idleWords = 3,
+  /** the AMI-HW that is looked at first for the next message */
+  next = 4,
+  interfaces = 5,
+  /** the id of its first context */
+  firstContext = 6,
+  /** its first AMI-HW in the whole AMU */
+  firstHardware = 7,
+  /** how many handlers it has */
+  handlers = 8,
+  /** by context and handler: the address of the frame, 0 = it has none yet */
+  frames = 9,
+  /** by handler: the int register for the socket's number, -1 = none, and the bytes register of the message */
+  registers = 10,
+  words = 16,
 }
+/** The words of an AMI-HW's inbox: a ring of the RX sockets of the messages that arrived, oldest first. */
+export enum Inbox {
+  address = 0,
+  mask = 1,
+  head = 2,
+  count = 3,
+  words = 4,
+}
+
+/** The agents' side of what arrives: by AMI-HW in the order of the agents, as the AMU numbers them. */
+export class Inboxes {
+  readonly rows: Int32Array;
+  private readonly slots: Int32Array[];
+
+  constructor(
+    interfaces: number,
+    private readonly arena: Arena,
+  ) {
+    this.rows = arena.int32(interfaces * Inbox.words);
+    this.slots = Array.from({ length: interfaces }, () => arena.int32(firstSlots));
+    this.slots.forEach((slots, hw) => {
+      this.place(hw, slots);
+    });
+  }
+
+  push(hw: number, rx: number): void {
+    const { rows } = this;
+    const at = hw * Inbox.words;
+    if (rows[at + Inbox.count] > rows[at + Inbox.mask]) this.grow(hw);
+    const place = (rows[at + Inbox.head] + rows[at + Inbox.count]++) & rows[at + Inbox.mask];
+    this.slots[hw][place] = rx;
+  }
+
+  /** The RX socket of the oldest message, which leaves the inbox; there must be one. */
+  shift(hw: number): number {
+    const { rows } = this;
+    const at = hw * Inbox.words;
+    const head = rows[at + Inbox.head];
+    rows[at + Inbox.head] = (head + 1) & rows[at + Inbox.mask];
+    rows[at + Inbox.count]--;
+    return this.slots[hw][head];
+  }
+
+  count(hw: number): number {
+    return this.rows[hw * Inbox.words + Inbox.count];
+  }
+
+  grow(hw: number): void {
+    const { rows, slots } = this;
+    const at = hw * Inbox.words;
+    const old = slots[hw];
+    const longer = this.arena.int32(2 * old.length);
+    for (let i = 0; i < old.length; i++) longer[i] = old[(rows[at + Inbox.head] + i) & (old.length - 1)];
+    slots[hw] = longer;
+    rows[at + Inbox.head] = 0;
+    this.place(hw, longer);
+  }
+
+  private place(hw: number, slots: Int32Array): void {
+    this.rows[hw * Inbox.words + Inbox.address] = this.arena.addressOf(slots);
+    this.rows[hw * Inbox.words + Inbox.mask] = slots.length - 1;
+  }
+}
+const firstSlots = 16;
 
 export interface AgentState extends Halves {
   /** the accelerator's states */
   readonly lo: Uint32Array;
   readonly hi: Uint32Array;
-  readonly inboxes: InboxState[];
+  /** its first AMI-HW in the whole AMU */
+  readonly firstHardware: number;
   /** AMI-HWs whose inbox holds something, and contexts with nothing to do, by their number: sets of bits */
   readonly filled: Int32Array;
   readonly idle: Int32Array;
-  /** the AMI-HW that is looked at first for the next message */
-  next: number;
-}
-
-export const createInbox = (): InboxState => ({ sockets: new Int32Array(16), head: 0, count: 0 });
-
-export function pushInbox(inbox: InboxState, rx: number): void {
-  const { sockets } = inbox;
-  if (inbox.count === sockets.length) {
-    inbox.sockets = new Int32Array(sockets.length * 2);
-    for (let i = 0; i < sockets.length; i++) inbox.sockets[i] = sockets[(inbox.head + i) % sockets.length];
-    inbox.head = 0;
-  }
-  inbox.sockets[(inbox.head + inbox.count++) % inbox.sockets.length] = rx;
-}
-
-/** The RX socket of the oldest message, which leaves the inbox; there must be one. */
-export function shiftInbox(inbox: InboxState): number {
-  const rx = inbox.sockets[inbox.head];
-  inbox.head = (inbox.head + 1) % inbox.sockets.length;
-  inbox.count--;
-  return rx;
+  /** by context and handler: the address of the frame, 0 = it has none yet */
+  readonly frames: Int32Array;
+  /** see AgentRow */
+  readonly row: Int32Array;
 }
 
 /** A function of which its drivers know nothing yet. */
@@ -259,17 +182,59 @@ export function createRings(sockets: number, arena: Arena): RingState {
   };
 }
 
-export function createAgent({ accelerator, interfaces, parallel }: AgentModel): AgentState {
+/** `contexts`: the ids of each agent's contexts. */
+export function createAgents(
+  agents: readonly AgentModel[],
+  contexts: readonly (readonly number[])[],
+  handlers: readonly (readonly HandlerUnit[])[],
+  arena: Arena,
+): AgentState[] {
+  let firstHardware = 0;
+  const rows = arena.int32(agents.length * AgentRow.words);
+  return agents.map((agent, index) => {
+    const row = rows.subarray(index * AgentRow.words, (index + 1) * AgentRow.words);
+    const state = createAgent(agent, handlers[index] ?? [], firstHardware, contexts[index][0], row, arena);
+    firstHardware += agent.interfaces;
+    return state;
+  });
+}
+
+function createAgent(
+  { accelerator, interfaces, parallel }: AgentModel,
+  handlers: readonly HandlerUnit[],
+  firstHardware: number,
+  firstContext: number,
+  row: Int32Array,
+  arena: Arena,
+): AgentState {
   const states = accelerator?.states ?? [];
   const contexts = Math.max(1, parallel);
-  const idle = createBits(contexts);
+  const filled = createBits(interfaces, arena);
+  const idle = createBits(contexts, arena);
   for (let i = 0; i < contexts; i++) setBit(idle, i);
+  row[AgentRow.filled] = arena.addressOf(filled);
+  row[AgentRow.filledWords] = filled.length;
+  row[AgentRow.idle] = arena.addressOf(idle);
+  row[AgentRow.idleWords] = idle.length;
+  const frames = arena.int32(contexts * handlers.length);
+  const registers = arena.int32(2 * handlers.length);
+  handlers.forEach(({ number, message }, i) => {
+    registers[2 * i] = number;
+    registers[2 * i + 1] = message;
+  });
+  row[AgentRow.handlers] = handlers.length;
+  row[AgentRow.frames] = arena.addressOf(frames);
+  row[AgentRow.registers] = arena.addressOf(registers);
+  row[AgentRow.interfaces] = interfaces;
+  row[AgentRow.firstContext] = firstContext;
+  row[AgentRow.firstHardware] = firstHardware;
   return {
-    filled: createBits(interfaces),
-    idle,
     lo: Uint32Array.from(states, s => Number(BigInt.asUintN(32, s.value))),
     hi: Uint32Array.from(states, s => Number(BigInt.asUintN(32, s.value >> 32n))),
-    inboxes: Array.from({ length: interfaces }, createInbox),
-    next: 0,
+    firstHardware,
+    filled,
+    idle,
+    frames,
+    row,
   };
 }

@@ -22,6 +22,10 @@ export interface Flow {
   /** by instruction: where a program can go on, or jump to; the number of the label or -1 */
   readonly labels: Int32Array;
   readonly labelCount: number;
+  /** by instruction: 1 where a program that stood still goes on */
+  readonly resumes: Uint8Array;
+  /** by instruction: 1 where another one jumps to */
+  readonly jumpedTo: Uint8Array;
   /** by instruction: int registers whose values are read from there on, or that are variables in sight */
   readonly intsAt: readonly ReadonlySet<number>[];
   /** the same of bytes registers */
@@ -58,14 +62,17 @@ export function flowOf(unit: Unit, tables: Tables): Flow {
     }
   };
   const isLabel = new Uint8Array(count + 1);
-  isLabel[0] = 1;
+  const resumes = new Uint8Array(count + 1);
+  const jumpedTo = new Uint8Array(count + 1);
+  isLabel[0] = resumes[0] = 1;
   for (let i = 0; i < count; i++) {
     const op = code[i * words];
     const next = following(i);
     if (next.length !== 1 || next[0] !== i + 1) for (const n of next) isLabel[n] = 1;
+    for (const n of next) if (n !== i + 1) jumpedTo[n] = 1;
     const { known } = effects[i];
-    if (again.has(op) || !known) isLabel[i] = 1;
-    if (op >= Op.load || op === Op.call || !known) isLabel[i + 1] = 1;
+    if (again.has(op) || !known) isLabel[i] = resumes[i] = 1;
+    if (op >= Op.load || op === Op.call || !known) isLabel[i + 1] = resumes[i + 1] = 1;
   }
   const labels = new Int32Array(count).fill(-1);
   let labelCount = 0;
@@ -75,7 +82,16 @@ export function flowOf(unit: Unit, tables: Tables): Flow {
   const bytesAt = live(unit, effects, following, 'bytes');
   const resident = new Set<number>();
   for (let i = 0; i < count; i++) if (labels[i] >= 0) for (const r of intsAt[i]) resident.add(r);
-  return { effects, labels, labelCount, intsAt, bytesAt, resident: [...resident].sort((x, y) => x - y) };
+  return {
+    effects,
+    labels,
+    labelCount,
+    resumes,
+    jumpedTo,
+    intsAt,
+    bytesAt,
+    resident: [...resident].sort((x, y) => x - y),
+  };
 }
 
 function live(

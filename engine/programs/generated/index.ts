@@ -22,7 +22,7 @@ export type Generated = (p: ProgramState, frame: Frame, code: Int32Array, places
 export type GenerationMode = 'hot' | 'always' | 'never';
 
 /** Loops and handlings of messages behind which a unit is worth a function. */
-const hotAfter = 60;
+const hotAfter = 1000;
 /** Longer units, in instructions, are left to the interpreter: a bring_up of thousands of sessions runs once. */
 const longest = 2000;
 
