@@ -211,7 +211,7 @@ const sameEnd = (a: SessionModel, b: SessionModel) =>
 function endless(c: CheckContext, system: SystemModel): ReadonlySet<SocketModel> {
   const found = new Set<SocketModel>();
   for (const d of c.wiring(system).drivers) {
-    for (const socket of c.fact(d, 'endless puts', () => endlessIn(c, d))) found.add(socket);
+    for (const socket of c.fact(d, 'endless puts', endlessIn)) found.add(socket);
   }
   return found;
 }
@@ -243,7 +243,7 @@ function gaps(c: CheckContext, system: SystemModel): void {
   while (ids.has(free)) free++;
   const beyond = system.agents.filter(a => a.id > free);
   if (beyond.length === 0) return;
-  const counted = c.wiring(system).drivers.some(d => c.fact(d, 'counts agents', () => countsAgents(c, d)));
+  const counted = c.wiring(system).drivers.some(d => c.fact(d, 'counts agents', countsAgents));
   if (!counted) return;
   for (const agent of beyond) {
     c.report.add(

@@ -131,9 +131,7 @@ function mapsMore(c: CheckContext, system: SystemModel): boolean {
   const known = new Set(declared);
   return c
     .wiring(system)
-    .drivers.some(o =>
-      [...c.fact(o, 'interfaces mapped', () => mapped(c, o))].some(pair => !known.has(pair)),
-    );
+    .drivers.some(o => [...c.fact(o, 'interfaces mapped', mapped)].some(pair => !known.has(pair)));
 }
 
 /** The number of the function and of its interface of each PF_AMI_SW_MAP. */

@@ -15,11 +15,11 @@ import type {
 import type { Report } from '../link/report';
 import type { Expression } from '../syntax/ast';
 import { Talk, talkOf, talkOfTest } from './talk';
-import { Tracker } from './tracker';
+import { type Find, Tracker } from './tracker';
 import { Wiring } from './wiring';
 
 export class CheckContext {
-  readonly tracker = new Tracker();
+  readonly tracker = new Tracker(this);
   private readonly talk = new Talk(this.tracker);
   /** systems for which some driver creates sessions by command, so that the declared ones are not all */
   readonly wiredByHand = this.talk.wired;
@@ -42,16 +42,8 @@ export class CheckContext {
         for (const i of fn.interfaces) for (const s of i.sockets) this.owners.set(s, fn);
       }
     }
-    for (const d of program.drivers)
-      this.talk.set(
-        d,
-        this.fact(d, 'talk', () => talkOf(this, d)),
-      );
-    for (const t of program.tests)
-      this.talk.set(
-        t,
-        this.fact(t, 'talk', () => talkOfTest(this, t)),
-      );
+    for (const d of program.drivers) this.talk.set(d, this.fact(d, 'talk', talkOf));
+    for (const t of program.tests) this.talk.set(t, this.fact(t, 'talk', talkOfTest));
   }
 
   /** Takes up what changed programs say now. @returns everything that is no longer what it was */
@@ -65,8 +57,9 @@ export class CheckContext {
     // What declarations say counts for the answers that were made of them.
     if (things.size > 0) changed.add(this.owners);
     for (const owner of programs) {
-      const find = () => (owner.kind === 'driver' ? talkOf(this, owner) : talkOfTest(this, owner));
-      for (const socket of this.talk.set(owner, this.fact(owner, 'talk', find))) changed.add(socket);
+      const talk =
+        owner.kind === 'driver' ? this.fact(owner, 'talk', talkOf) : this.fact(owner, 'talk', talkOfTest);
+      for (const socket of this.talk.set(owner, talk)) changed.add(socket);
     }
     this.tracker.forget(changed);
     return changed;
@@ -90,7 +83,7 @@ export class CheckContext {
   }
 
   /** Something about one program, found out of its body alone: sets, maps, lists and numbers are compared by value. */
-  fact<T>(owner: DriverModel | TestModel | AcceleratorModel, what: string, find: () => T): T {
+  fact<O extends DriverModel | TestModel | AcceleratorModel, T>(owner: O, what: string, find: Find<O, T>): T {
     return this.tracker.fact(owner, what, find);
   }
 
@@ -99,8 +92,19 @@ export class CheckContext {
     return this.tracker.once(of, what, find);
   }
 
-  /** What was found in a declaration or member; another text of it is another node. */
+  /** What was found in declarations and members, if anything; another text of one is another node. */
   readonly ofNode = new WeakMap<object, ReadonlySet<object>>();
+
+  /** The set of one thing, shared by all who need it. */
+  alone<T extends object>(only: T): ReadonlySet<T> {
+    let set = this.sets.get(only) as ReadonlySet<T> | undefined;
+    if (!set) {
+      set = new Set([only]);
+      this.sets.set(only, set);
+    }
+    return set;
+  }
+  private readonly sets = new WeakMap<object, ReadonlySet<object>>();
 
   /** Says that whoever runs has read declarations. */
   readsDeclarations(): void {

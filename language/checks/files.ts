@@ -3,7 +3,7 @@
 import { fold } from '../link/fold';
 import { resolveImport } from '../link/imports';
 import type { AcceleratorModel, Binding, LinkedProgram } from '../link/model';
-import type { Declaration, Expression, Node, Property, Span, SyntaxFile } from '../syntax/ast';
+import type { Block, Declaration, Expression, Node, Property, Span, SyntaxFile } from '../syntax/ast';
 import { ParsedFile } from '../syntax/file';
 import { unitOf } from '../syntax/units';
 import { walk } from '../syntax/walk';
@@ -50,6 +50,8 @@ function urisOf(c: CheckContext, nodes: readonly Node[]): Set<string> {
   return used;
 }
 
+const urisOfBody = (c: CheckContext, { body }: { readonly body: Block }) => urisOf(c, [body]);
+
 function unusedImports(c: CheckContext, file: SyntaxFile): void {
   const { program } = c;
   const all = asRead(file);
@@ -60,7 +62,7 @@ function unusedImports(c: CheckContext, file: SyntaxFile): void {
   for (const owner of [...program.drivers, ...program.tests]) {
     if (owner.origin.uri !== file.uri) continue;
     if (owner.system) used.add(owner.system.origin.uri);
-    for (const uri of c.fact(owner, 'uris', () => urisOf(c, [owner.body]))) used.add(uri);
+    for (const uri of c.fact(owner, 'uris', urisOfBody)) used.add(uri);
   }
   const seen = new Set<string>();
   for (const d of imports) {

@@ -10,7 +10,7 @@ import { applyAllowances } from './allow';
 import { CheckContext } from './context';
 import { dropFollowOns } from './follow-on';
 import { declared, type Subject, subjects } from './passes';
-import { meet } from './tracker';
+import { isAmong } from './tracker';
 import { forgetWalks } from './walk';
 
 export {
@@ -55,7 +55,7 @@ export class Checks implements Checking {
       }
       // Files and the program say something about declarations: any of them may be another.
       const own = typeof key === 'object' ? changed.has(key) || again.things.has(key) : again.things.size > 0;
-      const read = subject.reads.size > 0 && meet(subject.reads, changed);
+      const read = isAmong(subject.reads, changed);
       if (own || read || subject.found?.touches(again.gone)) this.start(c, subject, collect);
     }
   }

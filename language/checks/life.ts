@@ -35,13 +35,14 @@ function enables(c: CheckContext, s: Statement): boolean {
   return found;
 }
 
+const enablesAnywhere = (c: CheckContext, { body }: DriverModel) =>
+  statementsIn(body).some(s => enables(c, s));
+
 /** Whether some program of the system enables the AMU. */
 function anyEnables(c: CheckContext, { system }: DriverModel): boolean {
   if (!system) return false;
   return c.once(system, 'enabled', () =>
-    c
-      .wiring(system)
-      .drivers.some(o => c.fact(o, 'enables', () => statementsIn(o.body).some(s => enables(c, s)))),
+    c.wiring(system).drivers.some(o => c.fact(o, 'enables', enablesAnywhere)),
   );
 }
 
@@ -106,20 +107,23 @@ function upAndDown(c: CheckContext, d: DriverModel): void {
   }
 }
 
+const enablesInterfaces = (_: CheckContext, { body }: DriverModel) =>
+  statementsIn(body).some(s => {
+    const a = actionOf(s);
+    return s.kind === 'bring_up' || (a?.kind === 'command' && /AMI_SW_(ENABLE|CONFIGURE)$/.test(a.name.text));
+  });
+
 /** Traffic of a function whose interfaces nobody enables: the `bring_up` of the PF enables only its own. */
 function neverEnabled(c: CheckContext, d: DriverModel): void {
   const { function: fn, system } = d;
   if (!fn || !system || fn.physical) return;
-  const ups = (o: DriverModel) =>
-    c.fact(o, 'enables interfaces', () =>
-      statementsIn(o.body).some(s => {
-        const a = actionOf(s);
-        return (
-          s.kind === 'bring_up' || (a?.kind === 'command' && /AMI_SW_(ENABLE|CONFIGURE)$/.test(a.name.text))
-        );
-      }),
-    );
-  if (c.wiring(system).on(fn).some(ups)) return;
+  if (
+    c
+      .wiring(system)
+      .on(fn)
+      .some(o => c.fact(o, 'enables interfaces', enablesInterfaces))
+  )
+    return;
   const first = statementsIn(d.body).find(
     s => (s.kind === 'put' || s.kind === 'doorbell') && c.ownSocket(s.socket, d),
   );
@@ -132,22 +136,21 @@ function neverEnabled(c: CheckContext, d: DriverModel): void {
   );
 }
 
+const bringsInterfacesUp = (_: CheckContext, { body }: DriverModel) =>
+  statementsIn(body).some(s => {
+    const a = actionOf(s);
+    return (
+      (s.kind === 'bring_up' && s.interface) ||
+      (a?.kind === 'command' && /AMI_SW_(ENABLE|CONFIGURE)$/.test(a.name.text))
+    );
+  });
+
 /** Traffic of an interface that the driver's `bring_up` leaves alone, as it is mapped by hand. */
 function handMapped(c: CheckContext, d: DriverModel): void {
   const { function: fn, system } = d;
   if (!system || !fn?.interfaces.some(i => i.byHand)) return;
   if (!statementsIn(d.body).some(s => s.kind === 'bring_up')) return;
-  const up = (o: DriverModel) =>
-    c.fact(o, 'interfaces brought up', () =>
-      statementsIn(o.body).some(s => {
-        const a = actionOf(s);
-        return (
-          (s.kind === 'bring_up' && s.interface) ||
-          (a?.kind === 'command' && /AMI_SW_(ENABLE|CONFIGURE)$/.test(a.name.text))
-        );
-      }),
-    );
-  if (c.wiring(system).drivers.some(up)) return;
+  if (c.wiring(system).drivers.some(o => c.fact(o, 'interfaces brought up', bringsInterfacesUp))) return;
   const told = new Set<object>();
   eachStatement(d.body, s => {
     const socket = s.kind === 'put' || s.kind === 'doorbell' ? c.ownSocket(s.socket, d) : undefined;

@@ -16,17 +16,19 @@ export function checkParts(c: CheckContext, { system, fn }: FunctionOf): void {
   if (!c.wiredByHand.has(system)) taken(c, system, fn);
 }
 
+type Program = { readonly body: Block };
+
 /** Memories and buffers that some program names. */
 function usedThings(c: CheckContext, system: SystemModel): ReadonlySet<object> {
   const used = new Set<object>();
   const { drivers, tests } = c.wiring(system);
   for (const owner of [...drivers, ...tests]) {
-    for (const thing of c.fact(owner, 'memories named', () => memoriesIn(c, owner.body))) used.add(thing);
+    for (const thing of c.fact(owner, 'memories named', memoriesIn)) used.add(thing);
   }
   return used;
 }
 
-function memoriesIn(c: CheckContext, body: Block): ReadonlySet<object> {
+function memoriesIn(c: CheckContext, { body }: Program): ReadonlySet<object> {
   const used = new Set<object>();
   for (const e of expressionsOf(body)) {
     const type = c.program.types.get(e);
@@ -103,7 +105,7 @@ function anyBetween(numbers: readonly number[], from: number, to: number): boole
   return low < numbers.length && numbers[low] < to;
 }
 
-function numbersIn(c: CheckContext, body: Block): ReadonlySet<number> {
+function numbersIn(c: CheckContext, { body }: Program): ReadonlySet<number> {
   const found = new Set<number>();
   for (const e of expressionsOf(body)) {
     const value = e.kind === 'number' || e.kind === 'name' ? c.number(e) : undefined;
@@ -116,7 +118,7 @@ function numbersIn(c: CheckContext, body: Block): ReadonlySet<number> {
 function addresses(c: CheckContext, system: SystemModel): readonly number[] {
   const found = new Set<number>();
   for (const d of c.wiring(system).drivers) {
-    for (const n of c.fact(d, 'numbers', () => numbersIn(c, d.body))) found.add(n);
+    for (const n of c.fact(d, 'numbers', numbersIn)) found.add(n);
   }
   return [...found].sort((a, b) => a - b);
 }
@@ -133,7 +135,7 @@ function rings(c: CheckContext, fn: FunctionModel): void {
   );
 }
 
-function vectorsIn(c: CheckContext, body: Block): ReadonlySet<number> {
+function vectorsIn(c: CheckContext, { body }: Program): ReadonlySet<number> {
   const waited = new Set<number>();
   eachStatement(body, s => {
     const action = actionOf(s);
@@ -147,7 +149,7 @@ function vectorsIn(c: CheckContext, body: Block): ReadonlySet<number> {
 function vectors(c: CheckContext, system: SystemModel, fn: FunctionModel): void {
   const waited = new Set<number>();
   for (const d of c.wiring(system).on(fn)) {
-    for (const vector of c.fact(d, 'vectors waited for', () => vectorsIn(c, d.body))) waited.add(vector);
+    for (const vector of c.fact(d, 'vectors waited for', vectorsIn)) waited.add(vector);
   }
   const first = new Map<number, FunctionModel['interfaces'][number]>();
   for (const i of fn.interfaces) {
@@ -170,7 +172,7 @@ function vectors(c: CheckContext, system: SystemModel, fn: FunctionModel): void 
   }
 }
 
-function putsIn(c: CheckContext, body: Block): ReadonlyMap<SocketModel, number> {
+function putsIn(c: CheckContext, { body }: Program): ReadonlyMap<SocketModel, number> {
   const sums = new Map<SocketModel, number>();
   for (const s of statementsIn(body)) {
     const socket = s.kind === 'put' ? c.socket(s.socket) : undefined;
@@ -183,7 +185,7 @@ function putsIn(c: CheckContext, body: Block): ReadonlyMap<SocketModel, number> 
 function putsOn(c: CheckContext, system: SystemModel, socket: SocketModel): number {
   let sum = 0;
   for (const d of c.ringers.get(socket) ?? []) {
-    if (d.system === system) sum += c.fact(d, 'puts', () => putsIn(c, d.body)).get(socket) ?? 0;
+    if (d.system === system) sum += c.fact(d, 'puts', putsIn).get(socket) ?? 0;
   }
   return sum;
 }
@@ -210,7 +212,7 @@ function puts(c: CheckContext, block: Parameters<typeof eachStatement>[0], socke
 }
 
 /** Sockets that a body takes from, also by hand. */
-function takesIn(c: CheckContext, body: Block): ReadonlySet<SocketModel> {
+function takesIn(c: CheckContext, { body }: Program): ReadonlySet<SocketModel> {
   const takes = new Set<SocketModel>();
   eachStatement(body, s => {
     const action = actionOf(s);
@@ -228,8 +230,7 @@ function taken(c: CheckContext, system: SystemModel, fn: FunctionModel): void {
   const drivers = c.wiring(system).on(fn);
   if (drivers.length === 0) return;
   const takes = new Set<SocketModel>();
-  for (const d of drivers)
-    for (const socket of c.fact(d, 'takes', () => takesIn(c, d.body))) takes.add(socket);
+  for (const d of drivers) for (const socket of c.fact(d, 'takes', takesIn)) takes.add(socket);
   for (const i of fn.interfaces) {
     for (const socket of i.sockets) {
       const session = socket.session === undefined ? undefined : system.sessions[socket.session];

@@ -31,6 +31,7 @@ import { checkReach } from './reach';
 import { checkShortLimits } from './short-limits';
 import { checkLimits, checkTest } from './testing';
 import { checkTopology } from './topology';
+import { nothingRead, type Reads } from './tracker';
 import { checkTraffic } from './traffic';
 import { checkUnused, checkUnusedLocals, checkUnusedMembers } from './unused';
 import { checkVectors } from './vectors';
@@ -127,7 +128,7 @@ export abstract class Subject {
   /** stays the same as long as the subject does */
   readonly key: object | string;
   /** what else the passes read: programs, facts, answers */
-  reads: ReadonlySet<object>;
+  reads: Reads;
   found: Findings | undefined;
 
   constructor(key: object | string) {
@@ -138,8 +139,6 @@ export abstract class Subject {
 
   abstract run(c: CheckContext): void;
 }
-
-const nothingRead: ReadonlySet<object> = new Set();
 
 export function subjects({ drivers, tests, accelerators, systems, files }: LinkedProgram): Subject[] {
   const all: Subject[] = [];

@@ -34,7 +34,9 @@ export function talkOf(c: CheckContext, d: DriverModel): TalkOf {
     for (const socket of target.interface?.sockets ?? [])
       for (const to of [sends, rings, names]) to.add(socket);
   });
-  return [slim(sends), slim(rings), slim(names), byHand];
+  // Who rings for all that it sends needs no second set.
+  const same = sends.size === rings.size && [...sends].every(s => rings.has(s));
+  return [slim(sends), slim(same ? sends : rings), slim(names), byHand];
 }
 
 function addSockets(c: CheckContext, body: Block, to: Set<SocketModel>): void {

@@ -3,41 +3,53 @@
 // is no longer the same runs again.
 
 import { watch } from '../link/watch';
+import type { CheckContext } from './context';
 
 /** Something that can be read and can change: a program's body, a fact, an answer, a socket that programs talk to. */
 type Source = object;
 
 interface Fact {
-  readonly find: () => unknown;
+  readonly what: string;
+  readonly find: Find<object, unknown>;
   value: unknown;
 }
 
+/** Finds a fact about an owner. Not a closure: there are as many facts as programs. */
+export type Find<O, T> = (c: CheckContext, owner: O) => T;
+
 interface Answer {
   readonly value: unknown;
-  readonly reads: ReadonlySet<Source>;
+  readonly reads: Reads;
 }
 
+/** Everything that was read, each once. */
+export type Reads = readonly Source[];
+
+export const nothingRead: Reads = [];
 const nothing: ReadonlySet<never> = new Set();
 
 /** Most programs have nothing to tell, and then share that. */
 const slim = <T>(value: T): T => (value instanceof Set && value.size === 0 ? (nothing as T) : value);
 
 export class Tracker {
+  constructor(private readonly context: CheckContext) {}
+
   /** What the running pass has read so far; most read nothing. */
   private reads: Set<Source> | undefined;
   private subject: object | undefined;
-  private readonly facts = new Map<object, Map<string, Fact>>();
+  /** few of each owner */
+  private readonly facts = new Map<object, Fact[]>();
   private readonly answers = new Map<object, Map<string, Answer>>();
 
   /** Runs something that looks at `subject`. @returns what else it read */
-  run<A>(subject: object, look: (argument: A) => unknown, argument: A): ReadonlySet<Source> {
+  run<A>(subject: object, look: (argument: A) => unknown, argument: A): Reads {
     const { reads: outer, subject: outerSubject } = this;
     const before = watch(this.watcher);
     this.reads = undefined;
     this.subject = subject;
     try {
       this.gave = look(argument);
-      return this.reads ?? nothing;
+      return this.reads ? [...this.reads] : nothingRead;
     } finally {
       this.reads = outer;
       this.subject = outerSubject;
@@ -50,8 +62,12 @@ export class Tracker {
     this.readsLast = this.run(subject ?? this, find as (argument: undefined) => T, undefined);
     return this.gave as T;
   }
-  private readsLast: ReadonlySet<Source> = nothing;
+  private readsLast: Reads = nothingRead;
   private gave: unknown;
+
+  private found<O extends object, T>(owner: O, find: Find<O, T>): T {
+    return slim(this.framed(owner, () => find(this.context, owner)));
+  }
 
   private readonly watcher = (owner: Source): void => {
     if (owner !== this.subject) this.note(owner);
@@ -64,16 +80,12 @@ export class Tracker {
   }
 
   /** Something about a program by itself, found out of its body. Compared by value when the body changes. */
-  fact<T>(owner: object, what: string, find: () => T): T {
-    let known = this.facts.get(owner);
-    if (!known) {
-      known = new Map();
-      this.facts.set(owner, known);
-    }
-    let fact = known.get(what);
+  fact<O extends object, T>(owner: O, what: string, find: Find<O, T>): T {
+    let fact = this.facts.get(owner)?.find(f => f.what === what);
     if (!fact) {
-      fact = { find, value: slim(this.framed(owner, find)) };
-      known.set(what, fact);
+      fact = { what, find: find as Find<object, unknown>, value: this.found(owner, find) };
+      // While it was found others may have been.
+      this.facts.set(owner, this.facts.get(owner)?.concat(fact) ?? [fact]);
     }
     this.note(fact);
     return fact.value as T;
@@ -100,8 +112,8 @@ export class Tracker {
   changes(owners: Iterable<object>): Set<Source> {
     const changed = new Set<Source>(owners);
     for (const owner of [...changed]) {
-      for (const fact of this.facts.get(owner)?.values() ?? []) {
-        const value = slim(this.framed(owner, fact.find));
+      for (const fact of this.facts.get(owner) ?? []) {
+        const value = this.found(owner, fact.find);
         if (!same(value, fact.value)) changed.add(fact);
         fact.value = value;
       }
@@ -111,20 +123,24 @@ export class Tracker {
 
   /** Forgets the answers that were made of what has changed; they count as changed then. */
   forget(changed: Set<Source>): void {
-    for (const known of this.answers.values()) {
-      for (const [what, answer] of known) {
-        if (!meet(answer.reads, changed)) continue;
-        changed.add(answer);
-        known.delete(what);
+    // Answers may be made of other answers.
+    for (let more = true; more; ) {
+      more = false;
+      for (const known of this.answers.values()) {
+        for (const [what, answer] of known) {
+          if (!isAmong(answer.reads, changed)) continue;
+          changed.add(answer);
+          known.delete(what);
+          more = true;
+        }
       }
     }
   }
 }
 
-/** Whether two sets have something in common. */
-export function meet(a: ReadonlySet<object>, b: ReadonlySet<object>): boolean {
-  const [small, large] = a.size < b.size ? [a, b] : [b, a];
-  for (const item of small) if (large.has(item)) return true;
+/** Whether something that was read has changed. */
+export function isAmong(reads: Reads, changed: ReadonlySet<object>): boolean {
+  for (const item of reads) if (changed.has(item)) return true;
   return false;
 }
 

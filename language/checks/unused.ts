@@ -1,7 +1,7 @@
 // Names that are declared and never used. Only in files that hold something to run: a library is used by others.
 
 import type { AcceleratorModel, ConstantModel, LinkedProgram, Origin, StructModel } from '../link/model';
-import type { Declaration, Expression, Identifier, Span } from '../syntax/ast';
+import type { Block, Declaration, Expression, Identifier, Span } from '../syntax/ast';
 import { ParsedFile } from '../syntax/file';
 import type { Body } from './bodies';
 import type { CheckContext } from './context';
@@ -74,7 +74,7 @@ export function checkUnused(c: CheckContext): void {
   const { program } = c;
   const uses = [c.once(c.owners, 'uses of declarations', () => usesOfDeclarations(c))];
   for (const owner of [...program.drivers, ...program.tests]) {
-    uses.push(c.fact(owner, 'uses', () => usesIn(c, expressionsOf(owner.body))));
+    uses.push(c.fact(owner, 'uses', usesOfProgram));
   }
   const runnable = new Set([...program.drivers, ...program.tests].map(p => p.origin.uri));
   for (const d of [...program.constants, ...program.structs]) {
@@ -82,6 +82,8 @@ export function checkUnused(c: CheckContext): void {
       hint(c, d.origin.uri, d.origin.nameSpan, d.name, d.kind);
   }
 }
+
+const usesOfProgram = (c: CheckContext, { body }: { readonly body: Block }) => usesIn(c, expressionsOf(body));
 
 type Uses = ReadonlySet<ConstantModel | StructModel>;
 
@@ -119,6 +121,7 @@ function usesOfMember(c: CheckContext, member: object): Uses {
   let uses = c.ofNode.get(member) as Uses | undefined;
   if (!uses) {
     uses = usesIn(c, expressionsIn(member));
+    if (uses.size === 1) for (const only of uses) uses = c.alone(only);
     c.ofNode.set(member, uses.size > 0 ? uses : none);
   }
   return uses;

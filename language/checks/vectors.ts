@@ -12,15 +12,16 @@ export function checkVectors(c: CheckContext, d: DriverModel): void {
   const { function: fn, system } = d;
   if (!fn || !system) return;
   const byHand = c.once(system, 'vectors by hand', () =>
-    c
-      .wiring(system)
-      .drivers.some(o => c.fact(o, 'sets vectors', () => statementsIn(o.body).some(s => setsVectors(c, s)))),
+    c.wiring(system).drivers.some(o => c.fact(o, 'sets vectors', setsVectorsAnywhere)),
   );
   eachStatement(d.body, s => {
     if (!byHand) raised(c, d, fn, s);
     addresses(c, d, fn, s);
   });
 }
+
+const setsVectorsAnywhere = (c: CheckContext, { body }: DriverModel) =>
+  statementsIn(body).some(s => setsVectors(c, s));
 
 /** Whether a statement gives vectors by hand, so that the declared ones are not all. */
 function setsVectors(c: CheckContext, s: Statement): boolean {

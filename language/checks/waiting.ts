@@ -30,15 +30,17 @@ export function checkWaiting(c: CheckContext, d: DriverModel): void {
   );
 }
 
+function firstSocket(c: CheckContext, d: DriverModel): SocketModel | undefined {
+  const found = firstWait(c, d, d.body);
+  return found && found !== 'goes on' ? found.socket : undefined;
+}
+
 /** Drivers whose first wait only drivers could end that are stuck themselves. */
 function stuck(c: CheckContext, system: SystemModel): ReadonlySet<DriverModel> {
   return c.once(system, 'stuck', () => {
     const waiting = new Map<DriverModel, SocketModel>();
     for (const d of c.wiring(system).drivers) {
-      const socket = c.fact(d, 'first wait', () => {
-        const found = firstWait(c, d, d.body);
-        return found && found !== 'goes on' ? found.socket : undefined;
-      });
+      const socket = c.fact(d, 'first wait', firstSocket);
       if (socket) waiting.set(d, socket);
     }
     // Who can be sent to by somebody that is not stuck is not stuck either, until nothing changes.

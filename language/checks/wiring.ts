@@ -51,6 +51,7 @@ export class Wiring {
 
 function push(lists: (SessionModel[] | undefined)[], at: number, s: SessionModel): void {
   const list = lists[at];
-  if (list) list.push(s);
-  else lists[at] = [s];
+  // Most agents have few: a list that grows takes room for many.
+  if (!list || list.length < 4) lists[at] = list ? list.concat(s) : [s];
+  else list.push(s);
 }

@@ -1,6 +1,7 @@
 // What the files of a program declare, by name and kind; what is in it is read later, when all names are known.
 
 import type {
+  Block,
   DriverDeclaration,
   Identifier,
   SyntaxFile,
@@ -15,7 +16,9 @@ import type {
   Binding,
   ConstantModel,
   DriverModel,
+  FunctionModel,
   Origin,
+  ProcessModel,
   StructModel,
   SystemModel,
   TestModel,
@@ -27,6 +30,29 @@ import { type Scopes, topLevelBinding } from './scopes';
 import { structFields } from './structs';
 import { emptySystem } from './system';
 import { noteRead } from './watch';
+
+/** There are many: they share their code. */
+class LinkedDriver implements DriverModel {
+  readonly kind = 'driver';
+  readonly system: SystemModel | undefined = undefined;
+  readonly function: FunctionModel | undefined = undefined;
+  readonly process: ProcessModel | undefined = undefined;
+  readonly #declared: Declarations;
+
+  constructor(
+    declared: Declarations,
+    readonly name: string,
+    readonly origin: Origin,
+  ) {
+    this.#declared = declared;
+  }
+
+  get body(): Block {
+    noteRead(this);
+    const { nodes } = this.#declared;
+    return (this.#declared.settled(nodes.get(this) as object) as DriverDeclaration).body;
+  }
+}
 
 export class Declarations {
   /** by file, what it declares itself */
@@ -145,23 +171,9 @@ export class Declarations {
   }
 
   private driver(uri: string, d: DriverDeclaration): DriverModel {
-    const origin = originOf(uri, d, d.name);
-    const { nodes } = this;
-    const node = (): DriverDeclaration => this.settled(nodes.get(driver) as DriverDeclaration);
-    const driver: DriverModel = {
-      kind: 'driver',
-      name: d.name.text,
-      system: undefined,
-      function: undefined,
-      process: undefined,
-      get body() {
-        noteRead(driver);
-        return node().body;
-      },
-      origin,
-    };
+    const driver = new LinkedDriver(this, d.name.text, originOf(uri, d, d.name));
     this.drivers.push(driver);
-    nodes.set(driver, d);
+    this.nodes.set(driver, d);
     this.models.set(d, driver);
     return driver;
   }

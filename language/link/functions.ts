@@ -12,6 +12,7 @@ import type {
   SocketDeclaration,
 } from '../syntax/ast';
 import { closest } from '../syntax/closest';
+import { exact } from '../syntax/exact';
 import { Ids } from './ids';
 import type { KeyOwner } from './keys';
 import type {
@@ -131,6 +132,11 @@ export function readFunction(
   }
   interfaceIds.settle(b.tooMany);
   parts.management(management);
+  open.memories = exact(open.memories);
+  open.buffers = exact(open.buffers);
+  open.processes = exact(open.processes);
+  open.interfaces = exact(open.interfaces);
+  open.management = exact(open.management);
   return { model, declaration: d, placed: profiled => parts.placed(profiled) };
 }
 
@@ -342,6 +348,7 @@ class Parts {
     for (const s of d.sockets) this.socket(s, model, s.direction === 'tx' ? txIds : rxIds, names);
     txIds.settle(this.b.tooMany);
     rxIds.settle(this.b.tooMany);
+    open.sockets = exact(open.sockets);
   }
 
   /** The page of AMI types A2 and B. */

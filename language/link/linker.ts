@@ -170,6 +170,7 @@ export class Linker {
     };
     linksOf.set(program, { sink: this.sink, scopes: this.scopes });
     const parts = this.checking?.run(program, this.report, this.collect, again) ?? [];
+    this.sink.things.forget();
     const last = new Report();
     this.frame?.addTo(last.diagnostics);
     for (const part of this.bodyFindings.values()) part.addTo(last.diagnostics);

@@ -20,24 +20,28 @@ export function enter(node: object, outer?: object): void {
   current = unit ?? nowhere;
 }
 
+/** Lengths of names below this go into one number with where the name stands. */
+const lengths = 1 << 24;
+
 class NodeOrigin implements Origin {
   private readonly unit = current;
   private readonly before: number;
   private readonly length: number;
-  private readonly nameBefore: number;
-  private readonly nameLength: number;
+  /** how far behind the start the name begins, and its length */
+  private readonly name: number;
 
   constructor(
     readonly uri: string,
     node: Span,
     name: Span,
-    readonly doc: string | undefined,
   ) {
-    const { end } = this.unit;
-    this.before = end - node.start;
+    this.before = this.unit.end - node.start;
     this.length = node.end - node.start;
-    this.nameBefore = end - name.start;
-    this.nameLength = name.end - name.start;
+    this.name = (name.start - node.start) * lengths + name.end - name.start;
+  }
+
+  get doc(): string | undefined {
+    return undefined;
   }
 
   get start(): number {
@@ -47,8 +51,25 @@ class NodeOrigin implements Origin {
     return this.unit.end - this.before + this.length;
   }
   get nameSpan(): Span {
-    const start = this.unit.end - this.nameBefore;
-    return { start, end: start + this.nameLength };
+    const behind = Math.floor(this.name / lengths);
+    const start = this.start + behind;
+    return { start, end: start + this.name - behind * lengths };
+  }
+}
+
+/** Few have documentation. */
+class DocumentedOrigin extends NodeOrigin {
+  constructor(
+    uri: string,
+    node: Span,
+    name: Span,
+    private readonly documentation: string,
+  ) {
+    super(uri, node, name);
+  }
+
+  override get doc(): string {
+    return this.documentation;
   }
 }
 
@@ -87,7 +108,8 @@ export function originOfSystem(uri: string, node: SystemDeclaration): Origin {
 
 /** The origin of a node inside of what was entered last. */
 export function originOf(uri: string, node: Span & { readonly doc?: string }, nameSpan: Span): Origin {
-  return new NodeOrigin(uri, node, nameSpan, node.doc);
+  if (node.doc !== undefined) return new DocumentedOrigin(uri, node, nameSpan, node.doc);
+  return new NodeOrigin(uri, node, nameSpan);
 }
 
 /** The name that declares a local: the same number as in the tree, wherever the text is by now. */

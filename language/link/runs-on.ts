@@ -37,7 +37,7 @@ export class RunsOnResolver {
     open.system = on.system;
     open.function = on.fn;
     open.process = on.process;
-    const binding = topLevelBinding(driver);
+    const binding = topLevelBinding(driver, this.sink.things);
     if (binding && d.name.text !== '') this.sink.bindings.set(d.name, binding);
   }
 
@@ -46,9 +46,9 @@ export class RunsOnResolver {
     for (const top of this.visible.get(uri)?.values() ?? []) {
       if (top.kind !== 'system') continue;
       for (const fn of top.functions) {
-        const list = byName.get(fn.name) ?? [];
-        list.push({ system: top, fn });
-        byName.set(fn.name, list);
+        const list = byName.get(fn.name);
+        if (list) list.push({ system: top, fn });
+        else byName.set(fn.name, [{ system: top, fn }]);
       }
     }
     return byName;
@@ -92,7 +92,7 @@ export class RunsOnResolver {
     const process = fn.processes.find(p => p.name === name.text);
     if (process) {
       const path = { system, function: fn.index, process: process.index };
-      this.sink.bindings.set(name, { kind: 'thing', thing: process, path });
+      this.sink.bindings.set(name, this.sink.things.binding(process, path));
       return { system, fn, process };
     }
     const names = fn.processes.map(p => p.name);
@@ -113,7 +113,7 @@ export class RunsOnResolver {
     const found = near.length > 0 ? near : all;
     if (found.length === 1) {
       const [{ system, fn }] = found;
-      this.sink.bindings.set(name, { kind: 'thing', thing: fn, path: { system, function: fn.index } });
+      this.sink.bindings.set(name, this.sink.things.binding(fn, { system, function: fn.index }));
       return found[0];
     }
     if (found.length > 1) {

@@ -21,6 +21,7 @@ function sameTree(a: unknown, b: unknown): boolean {
     key =>
       key === 'start' ||
       key === 'end' ||
+      key === 'id' ||
       sameTree((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
   );
 }

@@ -1,12 +1,20 @@
 // The scopes of files and programs, from the outermost in: the file's structs, accelerators and systems; the parts of
 // the system; the parts of the function; constants; locals.
 
-import type { AcceleratorModel, Binding, DriverModel, SystemModel, TopLevel } from './model';
+import type {
+  AcceleratorModel,
+  Binding,
+  DriverModel,
+  SystemModel,
+  Thing,
+  ThingPath,
+  TopLevel,
+} from './model';
 import { type NameSource, Scope } from './scope';
 import type { Things } from './things';
 
 /** What a top-level name stands for in an expression; nothing for a driver whose system is unknown. */
-export function topLevelBinding(t: TopLevel): Binding | undefined {
+export function topLevelBinding(t: TopLevel, things?: Things): Binding | undefined {
   switch (t.kind) {
     case 'constant':
       return { kind: 'constant', constant: t };
@@ -15,18 +23,29 @@ export function topLevelBinding(t: TopLevel): Binding | undefined {
     case 'accelerator':
       return { kind: 'accelerator', accelerator: t };
     case 'system':
-      return { kind: 'thing', thing: t, path: { system: t } };
+      return bindingOf(t, { system: t }, things);
     case 'driver':
-      return t.system && { kind: 'thing', thing: t, path: { system: t.system, function: t.function?.index } };
+      if (!t.system) return undefined;
+      return bindingOf(t, { system: t.system, function: t.function?.index }, things);
   }
 }
+
+const bindingOf = (thing: Thing, path: ThingPath, things: Things | undefined): Binding =>
+  things ? things.binding(thing, path) : { kind: 'thing', thing, path };
 
 /** `visible` is asked each time: scopes are made before the names of the files are collected. */
 function fileSource(
   visible: () => ReadonlyMap<string, TopLevel> | undefined,
   only?: TopLevel['kind'],
 ): NameSource {
-  const of = (t: TopLevel | undefined) => (t && (!only || t.kind === only) ? topLevelBinding(t) : undefined);
+  // All names of a constant share its binding. Drivers are not known yet when some ask.
+  const known = new WeakMap<TopLevel, Binding>();
+  const of = (t: TopLevel | undefined): Binding | undefined => {
+    if (!t || (only && t.kind !== only)) return undefined;
+    const made = known.get(t) ?? topLevelBinding(t);
+    if (made && t.kind !== 'driver') known.set(t, made);
+    return made;
+  };
   return {
     find: name => of(visible()?.get(name)),
     *names() {

@@ -211,12 +211,13 @@ export class SystemBuilder {
     }
     this.sink.things.refresh(this.system);
     this.bindPaths();
+    this.names.clear();
   }
 
   private bindPaths(known?: ReadonlyMap<object, object>): void {
     for (const [name, { thing, of }] of this.paths) {
       const stands = (known?.get(thing) as Thing | undefined) ?? thing;
-      this.binder.bind(name, { kind: 'thing', thing: stands, path: this.path(of) });
+      this.binder.bind(name, this.sink.things.binding(stands, this.path(of)));
     }
     this.paths.clear();
   }

@@ -101,9 +101,27 @@ function* unambiguous(members: Iterable<[string, Binding | Ambiguous]>): Iterabl
 export class Things {
   private readonly tables = new Map<Thing, Members>();
   private readonly systemTables = new Map<SystemModel, Table>();
+  /** Each thing by the one binding that all its names share. */
+  private readonly bindings = new Map<Thing, Binding>();
 
   /** `drivers` of a system are members of it in tests. */
   constructor(private readonly drivers: (system: SystemModel) => readonly DriverModel[]) {}
+
+  /** The binding of all names of a thing. */
+  binding(thing: Thing, path: ThingPath): Binding {
+    let binding = this.bindings.get(thing);
+    if (!binding) {
+      binding = { kind: 'thing', thing, path };
+      this.bindings.set(thing, binding);
+    }
+    return binding;
+  }
+
+  /** Forgets the tables of parts, which are many and made again for those who ask. */
+  forget(): void {
+    this.tables.clear();
+    this.bindings.clear();
+  }
 
   /** What may stand behind `thing.`: its parts, its registers and what can be observed of it. */
   members(thing: Thing, path: ThingPath): Members {
@@ -174,7 +192,7 @@ export class Things {
   private systemParts(system: SystemModel): Map<string, Binding | Ambiguous> {
     const members = new Map<string, Binding | Ambiguous>();
     const add = (thing: Thing & { readonly name: string }, path: ThingPath) => {
-      if (!members.has(thing.name)) members.set(thing.name, { kind: 'thing', thing, path });
+      if (!members.has(thing.name)) members.set(thing.name, this.binding(thing, path));
     };
     for (const f of system.functions) add(f, { system, function: f.index });
     for (const a of system.agents) add(a, { system, agent: a.index });
@@ -194,8 +212,7 @@ export class Things {
     if (!hasParts.has(thing.kind)) return undefined;
     const members: Table = new Map();
     const add = (name: string, part: Thing, partPath: ThingPath) => {
-      if (name !== '' && !members.has(name))
-        members.set(name, { kind: 'thing', thing: part, path: partPath });
+      if (name !== '' && !members.has(name)) members.set(name, this.binding(part, partPath));
     };
     switch (thing.kind) {
       case 'system':
@@ -206,7 +223,7 @@ export class Things {
         for (const m of thing.memories) add(m.name, m, path);
         for (const p of thing.processes) add(p.name, p, { ...path, process: p.index });
         for (const r of thing.management) add(`${r.name}_ring`, r, path);
-        addBareSockets(members, thing, path);
+        this.addBareSockets(members, thing, path);
         return members;
       case 'process':
         for (const b of thing.buffers) add(b.name, b, path);
@@ -225,40 +242,36 @@ export class Things {
         return members;
     }
   }
-}
 
-function addBareSockets(members: Map<string, Binding | Ambiguous>, fn: FunctionModel, path: ThingPath): void {
-  if (fn.interfaces.length === 1) {
-    // Nothing can be ambiguous, and a large system has many such functions.
-    const [{ index, sockets }] = fn.interfaces;
-    for (const s of sockets) {
-      if (s.name === '' || members.has(s.name)) continue;
-      members.set(s.name, { kind: 'thing', thing: s, path: { ...path, interface: index, socket: s.index } });
-    }
-    return;
-  }
-  const paths = new Map<string, string[]>();
-  for (const i of fn.interfaces) {
-    for (const s of i.sockets) {
-      const known = paths.get(s.name);
-      if (known) {
-        const path = `${i.name}.${s.name}`;
-        // Two of one name in one interface have a finding, and no longer path parts them: the first one counts.
-        if (known.includes(path)) continue;
-        known.push(path);
-        const first = members.get(s.name);
-        if (first?.kind === 'thing' && first.thing.kind === 'socket') {
-          members.set(s.name, { kind: 'ambiguous', paths: known });
-        }
-        continue;
+  private addBareSockets(members: Table, fn: FunctionModel, path: ThingPath): void {
+    if (fn.interfaces.length === 1) {
+      // Nothing can be ambiguous, and a large system has many such functions.
+      const [{ index, sockets }] = fn.interfaces;
+      for (const s of sockets) {
+        if (s.name === '' || members.has(s.name)) continue;
+        members.set(s.name, this.binding(s, { ...path, interface: index, socket: s.index }));
       }
-      paths.set(s.name, [`${i.name}.${s.name}`]);
-      if (s.name === '' || members.has(s.name)) continue;
-      members.set(s.name, {
-        kind: 'thing',
-        thing: s,
-        path: { ...path, interface: i.index, socket: s.index },
-      });
+      return;
+    }
+    const paths = new Map<string, string[]>();
+    for (const i of fn.interfaces) {
+      for (const s of i.sockets) {
+        const known = paths.get(s.name);
+        if (known) {
+          const path = `${i.name}.${s.name}`;
+          // Two of one name in one interface have a finding, and no longer path parts them: the first one counts.
+          if (known.includes(path)) continue;
+          known.push(path);
+          const first = members.get(s.name);
+          if (first?.kind === 'thing' && first.thing.kind === 'socket') {
+            members.set(s.name, { kind: 'ambiguous', paths: known });
+          }
+          continue;
+        }
+        paths.set(s.name, [`${i.name}.${s.name}`]);
+        if (s.name === '' || members.has(s.name)) continue;
+        members.set(s.name, this.binding(s, { ...path, interface: i.index, socket: s.index }));
+      }
     }
   }
 }

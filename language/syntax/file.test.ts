@@ -19,7 +19,7 @@ const texts: readonly [string, string][] = [
 const unnumbered = (trees: readonly object[]): unknown =>
   JSON.parse(
     JSON.stringify(trees, (key, value) =>
-      key === 'id' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+      key === 'id' || key === 'unit' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
     ),
   );
 

@@ -154,7 +154,7 @@ export class ParsedFile implements SyntaxFile {
     let at = 0;
     for (const problem of [...problems].sort((a, b) => a.start - b.start)) {
       while (at < units.length - 1 && units[at].end <= problem.start) at++;
-      units[at].problems.push(problem);
+      units[at].add(problem);
     }
   }
 

@@ -42,6 +42,8 @@ export abstract class Folding<I extends Inside> implements Span {
   private inside: I | undefined;
   private folded: string | undefined;
   private folder: Folder | undefined;
+  /** what it is read with, see units.ts */
+  unit: object | undefined;
   /** how far it has moved since it was folded */
   private moved: number;
 
@@ -53,6 +55,7 @@ export abstract class Folding<I extends Inside> implements Span {
     this.inside = inside;
     this.folded = undefined;
     this.folder = undefined;
+    this.unit = undefined;
     this.moved = 0;
   }
 
@@ -90,7 +93,7 @@ export abstract class Folding<I extends Inside> implements Span {
 /** The nodes that are in parts of a declaration, wherever they stand. */
 export function partsOf(node: object): readonly unknown[] {
   if (!(node instanceof Folding)) return Object.values(node);
-  const { inside: _, ...own } = node as unknown as { inside: unknown };
+  const { inside: _, folder: __, unit: ___, ...own } = node as unknown as Record<string, unknown>;
   return [...Object.values(own), ...Object.values(node.parts)];
 }
 

@@ -18,7 +18,7 @@ const shape = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(shape);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(
-    ([key]) => key !== 'id' && key !== 'start' && key !== 'end' && !/[sS]pan$/.test(key),
+    ([key]) => key !== 'id' && key !== 'unit' && key !== 'start' && key !== 'end' && !/[sS]pan$/.test(key),
   );
   return Object.fromEntries(entries.map(([key, part]) => [key, shape(part)]));
 };

@@ -9,29 +9,49 @@ import { Folding } from './folding';
 export type UnitKind = 'declaration' | 'head' | 'member' | 'close' | 'rest';
 
 const unitsByNode = new WeakMap<object, Unit>();
+const noProblems: readonly Diagnostic[] = [];
 
 /** The unit that a declaration, or a member of a system, is read with. */
 export function unitOf(node: object): Unit | undefined {
-  return unitsByNode.get(node);
+  return node instanceof Folding ? (node.unit as Unit | undefined) : unitsByNode.get(node);
 }
 
 export class Unit {
-  /** Findings of the scanner and parser, with offsets as they were when it was read. */
-  readonly problems: Diagnostic[] = [];
+  private list: Diagnostic[] | undefined = undefined;
+  /** one, as nearly always, or none or several */
+  private readonly read: Declaration | SystemMember | readonly (Declaration | SystemMember)[];
   private readonly readAt: number;
   private settledAt: number;
 
   /** @param end where it ends; follows every change of the text at once */
   constructor(
     readonly kind: UnitKind,
-    readonly nodes: readonly (Declaration | SystemMember)[],
+    nodes: readonly (Declaration | SystemMember)[],
     public end: number,
     /** The system that a head, member or close belongs to. */
     readonly system?: SystemDeclaration,
   ) {
     this.readAt = end;
     this.settledAt = end;
-    for (const node of nodes) unitsByNode.set(node, this);
+    this.read = nodes.length === 1 ? nodes[0] : nodes;
+    for (const node of nodes) {
+      if (node instanceof Folding) node.unit = this;
+      else unitsByNode.set(node, this);
+    }
+  }
+
+  /** Findings of the scanner and parser, with offsets as they were when it was read. */
+  get problems(): readonly Diagnostic[] {
+    return this.list ?? noProblems;
+  }
+
+  get nodes(): readonly (Declaration | SystemMember)[] {
+    return 'kind' in this.read ? [this.read] : this.read;
+  }
+
+  add(problem: Diagnostic): void {
+    this.list ??= [];
+    this.list.push(problem);
   }
 
   /** How far it has moved since it was read. */
@@ -65,6 +85,9 @@ function moved(problem: Diagnostic, by: number): Diagnostic {
   };
 }
 
+/** What is no node in a declaration that can be folded, or is moved by itself. */
+const apart: ReadonlySet<string> = new Set(['folder', 'inside', 'unit']);
+
 /** Moves a node with all that is in it. */
 export function shift(node: object, by: number): void {
   const span = node as { start?: unknown; end?: unknown };
@@ -74,7 +97,7 @@ export function shift(node: object, by: number): void {
   }
   for (const key in node) {
     const part = (node as Readonly<Record<string, unknown>>)[key];
-    if (typeof part === 'object' && part !== null && key !== 'folder' && key !== 'inside') shift(part, by);
+    if (typeof part === 'object' && part !== null && !apart.has(key)) shift(part, by);
   }
   const inside = node instanceof Folding ? node.move(by) : undefined;
   if (inside) shift(inside, by);
