@@ -9,6 +9,7 @@ import type { AmuParts } from './parts';
 import { Ring, RingCount, Window } from './rings';
 import { Session, SessionDouble } from './session-records';
 import { Stall, Watch } from './sessions';
+import { Direction } from './topology';
 
 export class Stalls {
   constructor(private readonly amu: AmuParts) {}
@@ -205,6 +206,9 @@ export class Stalls {
     exceptions.postRingFault(ring, id);
     interfaces.state.enabled[ami] = 0;
     this.amu.tables.close(ami);
+    // One that stands still signals nothing, so that what its digests say is an edge when it is enabled again.
+    this.amu.interrupts.evaluate(ami * 2 + Direction.tx, cause);
+    this.amu.interrupts.evaluate(ami * 2 + Direction.rx, cause);
     this.amu.sessions.reconsider();
     interfaces.evaluateSessions(ami);
   }

@@ -94,3 +94,22 @@ describe('a sleeper', () => {
     );
   });
 });
+
+it('what a ring fault has stopped interrupts again for what is still there when it is enabled', () => {
+  const b = bench();
+  b.command('PF_ASN_CREATE', { ...asn(1, '0:t1', '0:r1') });
+  b.send('0:t0', message(1));
+  b.settle();
+  expect(b.interrupts()).toEqual([rx]);
+  // Nobody takes that message; another ring does not translate, and the AMI-SW stops.
+  b.command('F_AMI_SW_DISABLE');
+  b.command('F_AMS_RING_CONFIGURE', { AMS_ID: 1, AMS_TYPE: 1, LOG2_SIZE: 2, RING_BASE: 0 });
+  b.command('F_AMI_SW_ENABLE');
+  expect(b.interrupts()).toEqual([rx, rx]);
+  b.ring('0:t1');
+  b.settle();
+  expect(b.takeException()?.name).toBe('E_F_AMI_RING_FAULT');
+  b.command('F_AMI_SW_ENABLE');
+  b.settle();
+  expect(b.interrupts().slice(0, 3)).toEqual([rx, rx, rx]);
+});

@@ -1,5 +1,5 @@
 // Random software against the engine and the small model: the same answers, exceptions, error states, interrupts, pages,
-// messages and, at the end, SAVEs, maps, sessions and memory. AMU_SEED=n repeats a run, AMU_SEQUENCES=n makes it longer.
+// messages and, at the end, SAVEs, maps, sessions and memory. AMU_SEED=n plays others, AMU_SEQUENCES=n more of them.
 // (assumed: lowest-status, nearest-status, digest-threshold, interrupt-edges, error-interrupt, ami-types, index-restore,
 // index-too-far, overwrite-oldest, ring-fault, credit-return; stated: free-running-indexes, back-pressure)
 
@@ -9,7 +9,8 @@ import { commands, ErrorState } from '../../../spec';
 import { play } from './run';
 import { shapes } from './shapes';
 
-const fresh = Number(process.env.AMU_SEED ?? Date.now() % 2 ** 31);
+// The same each time, so that a failure is that of a change; other seeds are for those who look for more.
+const fresh = Number(process.env.AMU_SEED ?? 833_351_389);
 const runs = Number(process.env.AMU_SEQUENCES ?? 120);
 
 const step = fc.array(fc.nat({ max: 2 ** 31 - 1 }), { minLength: 4, maxLength: 4 });
