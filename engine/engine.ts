@@ -255,10 +255,11 @@ class LoadedEngine implements Engine {
         if (core?.ready) {
           why = core.run(left, limit);
           left = core.left;
-          if (why === Why.budget) continue;
           // What it hands back is counted already.
           if (why !== Why.look) left++;
+          if (why === Why.budget) continue;
           if (why === Why.program) programs.execute(core.program);
+          else if (why === Why.sent) programs.standStill(core.program);
         }
         if (why === Why.look) {
           if (programs.mayBeOver && external === undefined) {
@@ -268,7 +269,7 @@ class LoadedEngine implements Engine {
           if (limited && kernel.peekTime() > limit) return limit < this.limit ? 'reached' : this.end('limit');
           if (!kernel.next()) return this.end('stalled');
         }
-        if (why !== Why.program) this.carryOut(core);
+        if (why === Why.look || why === Why.event) this.carryOut(core);
       }
       if (external !== undefined) external.acted(programs.suspendedProgram !== 0);
       if (programs.longTurns > 0) left -= longTurn * programs.takeLongTurns();

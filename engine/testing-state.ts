@@ -2,25 +2,31 @@
 // the way that leads there. Two engines at the same instant of the same run have the same lines, however they came there.
 
 import { MessagePool } from './amu/message-pool';
+import { Session, SessionStep } from './amu/session-records';
 import type { Engine } from './facade';
 import { Journal } from './journal';
 import { BytesRegister, sliceOf } from './programs/bytes';
-import { Frame, Row } from './programs/rows';
+import { Frame, Row, RowDouble } from './programs/rows';
 import { Inbox } from './programs/state';
+import { Wait } from './programs/wait';
 
 interface Insides {
   readonly kernel: object;
   readonly occurrences: object;
-  readonly hardware: object;
+  readonly hardware: { readonly sessions: { readonly state: { readonly words: Int32Array } } };
   readonly programs: {
+    readonly programs: readonly { readonly frames: readonly object[] }[];
     readonly constant: readonly object[];
-    readonly rows: { readonly words: Int32Array };
+    readonly rows: { readonly words: Int32Array; readonly doubles: Float64Array };
     readonly inboxes: { readonly rows: Int32Array };
     readonly agents: readonly { readonly frames: Int32Array }[];
   };
   readonly control: object;
   readonly program: object;
 }
+
+/** Waits of which nobody tells since when they last. */
+const untold = new Set<number>([Wait.none, Wait.time, Wait.message, Wait.ended]);
 
 /** FNV-1a over the bytes of a typed array. */
 function hashOf(view: ArrayBufferView): string {
@@ -33,7 +39,8 @@ function hashOf(view: ArrayBufferView): string {
 const isKept = (value: object): value is { snapshot(): object } =>
   'snapshot' in value && typeof value.snapshot === 'function' && 'restore' in value;
 
-export function stateOf(engine: Engine): string[] {
+/** `lanes`: with what depends on how it was carried out, as the numbers of the queue's lanes do. */
+export function stateOf(engine: Engine, lanes = true): string[] {
   const { kernel, occurrences, hardware, programs, control, program } = engine as unknown as Insides;
   const skipped = new Set<object>([program, control, ...programs.constant]);
   for (const system of engine.program.systems) skipped.add(system);
@@ -43,6 +50,18 @@ export function stateOf(engine: Engine): string[] {
     [
       programs.rows.words,
       (word, i) => (i < Row.words ? 0 : i % Row.words === Row.frame ? there(word) : word),
+    ],
+    [
+      hardware.sessions.state.words,
+      (word, i) => (lanes || i % (1 << SessionStep.log2) !== Session.readLane ? word : 0),
+    ],
+    [
+      programs.rows.doubles,
+      (value, i) => {
+        if (lanes || i % RowDouble.doubles !== RowDouble.since) return value;
+        const wait = programs.rows.words[Math.floor(i / RowDouble.doubles) * Row.words + Row.wait];
+        return untold.has(wait) ? 0 : value;
+      },
     ],
     [programs.inboxes.rows, (word, i) => (i % Inbox.words === Inbox.address ? there(word) : word)],
     ...programs.agents.map(({ frames }) => [frames, there] as const),
@@ -77,7 +96,7 @@ export function stateOf(engine: Engine): string[] {
       walk(`${path}()`, { unit, pc, place, lo, hi, bytes, texts }, true);
     } else if (ArrayBuffer.isView(value)) {
       const view = views.get(value);
-      lines.push(`${path}: ${hashOf(view ? (value as Int32Array).map(view) : value)}`);
+      lines.push(`${path}: ${hashOf(view ? (value as Int32Array | Float64Array).map(view) : value)}`);
     } else if (!kept && isKept(value)) walk(`${path}()`, value.snapshot(), true);
     else if (value instanceof Map || value instanceof Set || Array.isArray(value)) {
       [...value].forEach((item, i) => {
@@ -97,6 +116,26 @@ export function stateOf(engine: Engine): string[] {
   for (const [name, part] of Object.entries({ kernel, occurrences, hardware, programs }))
     walk(name, part, false);
   return lines;
+}
+
+/**
+ * Lines in which two ways to carry out the same may differ, since nobody reads what they say: in which lane an event waits,
+ * which depends on the delays that were known before; where the core knows slots to be; what a call answered last; and
+ * intermediate results, which are not made by who can do without. Variables are looked at by the debugger.
+ */
+const own = [
+  /^kernel/,
+  /^hardware\.rings\(\)\.arrays\[2\]/,
+  /^hardware\.doorbells\.(put|taken|clock)/,
+  /^hardware\.(pages|registers)\.(lo|hi) /,
+  /\.(list|spare)\[\d+\]\(\)\.(lo|hi|bytes)\b/,
+];
+
+/** What is the same by whatever tier of the engine it was carried out. */
+export function sharedStateOf(engine: Engine): string[] {
+  // A program's list of frames is made when somebody asks for it.
+  for (const program of (engine as unknown as Insides).programs.programs) void program.frames;
+  return stateOf(engine, false).filter(line => !own.some(pattern => pattern.test(line)));
 }
 
 /** The first few lines in which two states differ. */

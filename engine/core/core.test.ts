@@ -2,13 +2,15 @@
 // one looks at them on the way.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Engine, LoadOptions } from '../facade';
 import { load } from '../index';
 import { linkText } from '../testing';
+import { differences, sharedStateOf } from '../testing-state';
 
 const page = 100_000;
 const patience = 400_000;
+const modes = ['always', 'never'] as const;
 
 // ---- random systems
 
@@ -154,7 +156,7 @@ ${w.lanes
 
 // ---- what can be seen of a run
 
-const text = (value: unknown): unknown =>
+const plain = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? `${v}n` : v)));
 
 /** All that a person could see, but for the numbers of what has fallen out of the record. */
@@ -166,7 +168,7 @@ function outcome(engine: Engine): unknown {
     .flatMap(agent => engine.stack(agent.id).slice(0, 1))
     .flatMap(frame => engine.scopes(frame.id).filter(s => s.name === 'Locals'))
     .flatMap(scope => engine.children(scope.handle).map(v => `${v.name} = ${v.value}`));
-  return text({
+  return plain({
     time: engine.timePs,
     events: engine.events,
     status: engine.status,
@@ -193,7 +195,7 @@ describe('the core', () => {
     let some = 0;
     fc.assert(
       fc.property(world, fc.boolean(), (w, causes) => {
-        const [a, b] = (['always', 'never'] as const).map(mode => {
+        const [a, b] = modes.map(mode => {
           const engine = engineOf(w, mode, causes);
           engine.run(patience);
           if (mode === 'always') some += byCore(engine);
@@ -213,7 +215,7 @@ describe('the core', () => {
         world,
         fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 5 }),
         (w, walks) => {
-          const [a, b] = (['always', 'never'] as const).map(mode => {
+          const [a, b] = modes.map(mode => {
             const engine = engineOf(w, mode);
             const seen: unknown[] = [];
             for (const events of walks) {
@@ -233,5 +235,118 @@ describe('the core', () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  it('leaves the same state to the byte', () => {
+    fc.assert(
+      fc.property(world, fc.array(fc.integer({ min: 1, max: 900 }), { maxLength: 3 }), (w, walks) => {
+        const [a, b] = modes.map(mode => {
+          const engine = engineOf(w, mode);
+          const states = walks.map(events => {
+            engine.run(events);
+            return sharedStateOf(engine);
+          });
+          engine.run(patience);
+          return [...states, sharedStateOf(engine)];
+        });
+        a.forEach((state, i) => {
+          expect(differences(state, b[i])).toEqual([]);
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('stops where the engine stops', () => {
+    const events = ['doorbell *', 'deliver *', 'handle *', 'take *', 'full *', 'interrupt *', 'command *'];
+    fc.assert(
+      fc.property(
+        world,
+        fc.constantFrom(...events),
+        fc.constantFrom('', '3', '% 7'),
+        (w, event, hitCondition) => {
+          const [a, b] = modes.map(mode => {
+            const engine = engineOf(w, mode);
+            engine.setFunctionBreakpoints(hitCondition ? [{ event, hitCondition }] : [{ event }]);
+            const stops: unknown[] = [];
+            for (let n = 0; n < 40 && engine.run(patience) === 'stopped'; n++) {
+              const { timePs, events: count, stop } = engine;
+              stops.push({ timePs, count, stop, agents: engine.agents() });
+            }
+            // Nobody stops it any more, from where it stands.
+            engine.setFunctionBreakpoints([]);
+            engine.run(patience);
+            return [...stops, outcome(engine)];
+          });
+          expect(a).toEqual(b);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('without the core', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  const seen = (w: World, walk: number) => {
+    const engine = engineOf(w, 'always');
+    engine.run(walk);
+    const between = outcome(engine);
+    engine.run(patience);
+    return { byCore: byCore(engine), seen: [between, outcome(engine)] };
+  };
+  const refuse = class {
+    constructor() {
+      throw new EvalError('the policy of this page forbids it');
+    }
+  };
+  const lacks = {
+    'WebAssembly is not there': undefined,
+    'a policy forbids WebAssembly': { Memory: WebAssembly.Memory, Module: refuse, Instance: refuse },
+    'there is no memory for it': { ...{ Memory: refuse, Module: refuse, Instance: refuse } },
+  };
+  it.each(Object.entries(lacks))('the engine does all: %s', (_, lack) => {
+    fc.assert(
+      fc.property(world, fc.integer({ min: 1, max: 900 }), (w, walk) => {
+        const there = seen(w, walk);
+        vi.stubGlobal('WebAssembly', lack);
+        const lacking = seen(w, walk);
+        vi.unstubAllGlobals();
+        expect(lacking.byCore).toBe(0);
+        expect(lacking.seen).toEqual(there.seen);
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it('it goes on where the room in the shared memory ends', { timeout: 60_000 }, () => {
+    // Messages pile up at an agent that takes its time.
+    // Messages pile up at agents that take their time.
+    const many = 128;
+    const each = Array.from({ length: many }, (_, n) => n);
+    const text = `accelerator slow { on message m at rx[n] { delay 1s  send tx[n], m } }
+system s {
+  amu { message: 64B .. 2KiB  interfaces: 128  interfaces_per_function: 256  sessions: 256 }
+  agent a: slow { id: 0  interfaces: ${many}  credit: 256KiB  parallel: 1 }
+  function pf: physical {
+    memory ram { at: 0x10000  size: 64MiB }
+    ${each.map(n => `interface sw${n} { tx t${n} { slots: 8 }  rx r${n} { slots: 8 } }`).join('\n')}
+  }
+  ${each.map(n => `session out${n}: pf.sw${n}.t${n} -> a.hw${n}.rx0 { message: 2KiB }\nsession back${n}: a.hw${n}.tx0 -> pf.sw${n}.r${n} { message: 2KiB }`).join('\n')}
+}
+${each.map(n => `driver app${n} on pf { bring_up  for i in 0 ..< 200 { wait t${n}  put t${n}, pattern(2KiB, i)  doorbell t${n} } }`).join('\n')}`;
+    const [a, b] = modes.map(generatedCode => {
+      const engine = load(linkText(text), { generatedCode });
+      const all: unknown[] = [];
+      for (let n = 0; n < 30; n++) {
+        engine.run(10_000);
+        all.push([engine.timePs, engine.events, engine.takeOutput()]);
+      }
+      if (generatedCode === 'always') expect(byCore(engine)).toBeGreaterThan(10_000);
+      if (generatedCode === 'always') expect(byCore(engine)).toBeLessThan(engine.events / 2);
+      return plain([...all, engine.agents(), engine.records(0, page), engine.report()]);
+    });
+    expect(a).toEqual(b);
   });
 });

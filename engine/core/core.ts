@@ -5,7 +5,7 @@ import type { EventQueue } from '../kernel';
 import { Occurrence, type StopControl } from '../seam';
 import { hostOf } from './host';
 import { moduleBytes } from './module';
-import { fixedPlaces, movingPlaces, type Places, type Sides } from './places';
+import { fixedPlaces, movingPlaces, type Places, roomToGrow, type Sides } from './places';
 import { SocketRows } from './sockets';
 import { Translations } from './translate';
 
@@ -19,6 +19,8 @@ export enum Why {
   program = 2,
   /** the engine has to look what is next */
   look = 3,
+  /** a program stands still on what it sent */
+  sent = 4,
 }
 
 /** When the core is used: once a run is long enough, at once (for tests), or not at all. */
@@ -28,6 +30,8 @@ export type CoreMode = 'hot' | 'always' | 'never';
 const hotAfter = 2000;
 /** Activations of a unit behind which it is worth a translation. */
 const unitHotAfter = 4;
+/** What the core counts in 32 bits. */
+const mostEvents = 0x7fffffff;
 /** Occurrences that the core records: somebody who asks about one of them is asked by the engine. */
 const recorded = [
   Occurrence.doorbell,
@@ -46,6 +50,7 @@ const recorded = [
 interface Exports {
   readonly run: (limit: number) => Why;
   readonly left: { value: number };
+  readonly asked: { value: number };
   readonly program: { value: number };
 }
 
@@ -64,6 +69,10 @@ export class Core {
   carriedOut = 0;
   private sockets: SocketRows | undefined;
   private places: Places = {};
+  /** What `run` left of its budget. */
+  left = 0;
+  /** What was left of the budget when the core was told to come back. */
+  private spared = 0;
   /** what the arena had given out when the places were last set; -1 = they are others now */
   private given = -1;
 
@@ -98,6 +107,7 @@ export class Core {
     const { hardware, programs } = this.sides;
     return (
       !this.failed &&
+      this.kernel.arena.complete &&
       !this.control.statements &&
       !programs.polling &&
       this.kernel.count >= this.hotAfter &&
@@ -105,10 +115,6 @@ export class Core {
     );
   }
 
-  /** What `run` left of its budget. */
-  get left(): number {
-    return this.exports?.left.value ?? 0;
-  }
   /** The program that goes on in the engine. */
   get program(): number {
     return this.exports?.program.value ?? 0;
@@ -116,13 +122,18 @@ export class Core {
 
   /** Carries out up to `budget` events, none beyond `limit` ps. */
   run(budget: number, limit: number): Why {
+    this.left = budget;
     const core = this.exports ?? this.start();
+    if (core !== undefined && this.given !== this.kernel.arena.given) this.moved();
     if (core === undefined || this.failed) return Why.look;
-    if (this.given !== this.kernel.arena.given) this.moved();
-    const events = Math.min(budget, 0x7fffffff);
+    const events = Math.min(budget, mostEvents);
     core.left.value = events;
+    core.asked.value = 0;
     const why = core.run(limit);
-    this.carriedOut += events - core.left.value - (why === Why.event ? 1 : 0);
+    const done = events - core.left.value - this.spared;
+    this.spared = 0;
+    this.left = budget - done;
+    this.carriedOut += done - (why === Why.event ? 1 : 0);
     return why;
   }
 
@@ -153,7 +164,12 @@ export class Core {
       compiled ??= new WebAssembly.Module(moduleBytes());
       const sockets = new SocketRows(this.sides);
       this.sockets = sockets;
-      const host = hostOf(this.sides, sockets, () => this.moved());
+      const host = hostOf(this.sides, sockets, {
+        moved: () => this.moved(),
+        acted: () => {
+          if (this.control.requested) this.comeBack();
+        },
+      });
       const { memory } = this.kernel.arena;
       const { exports } = new WebAssembly.Instance(compiled, { env: { memory }, host });
       this.exports = exports as unknown as Exports;
@@ -166,15 +182,24 @@ export class Core {
     return this.exports;
   }
 
+  /** Behind the event that it is at. */
+  private comeBack(): void {
+    const { exports } = this;
+    if (exports === undefined) return;
+    exports.asked.value = this.control.requested ? 1 : 0;
+    this.spared += exports.left.value;
+    exports.left.value = 0;
+  }
+
   /** Arrays may be elsewhere than before. */
   private moved(): void {
     const places = movingPlaces(this.sides);
     this.given = this.kernel.arena.given;
-    if (Object.values(places).includes(0) && !this.kernel.arena.complete) {
-      // Something would not be where the core looks for it.
-      this.failed = true;
-      throw new RangeError('there is no more room for messages on their way');
-    }
+    this.set(places);
+    if (this.kernel.arena.room >= roomToGrow(this.sides)) return;
+    // All is still where the core looks for it, but may not be behind the next event.
+    this.failed = true;
+    this.comeBack();
     this.set(places);
   }
 

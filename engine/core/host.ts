@@ -17,11 +17,16 @@ const traceEvents = new Map<number, number>([
   [Occurrence.send, TraceEvent.send],
 ]);
 
-/** `moved` is called when an array is elsewhere than before. */
+/** What the core is told by: an array is elsewhere than before; something was done on which somebody may want to stand still. */
+export interface Told {
+  readonly moved: () => void;
+  readonly acted: () => void;
+}
+
 export function hostOf(
   { kernel, hardware, programs }: Sides,
   sockets: SocketRows,
-  moved: () => void,
+  { moved, acted }: Told,
 ): Record<string, unknown> {
   const { rings, doorbells, transfers, interrupts, messages } = hardware;
   const { stalls } = messages;
@@ -52,34 +57,61 @@ export function hostOf(
     },
     findOpen: (session: number) => (stalls.findOpen(session) ? 1 : 0),
     traceHolds: (session: number) => (stalls.traceHolds(session) ? 1 : 0),
-    trace: (session: number, kind: number, endpoint: number, slot: number, cause: number) =>
-      stalls.trace(session, traceEvents.get(kind) ?? 0, endpoint, slot >>> 0, cause),
-    profile: (session: number, message: number, cause: number) => stalls.profile(session, message, cause),
-    beginStall: (session: number, why: number, cause: number, place: number) =>
-      stalls.begin(session, why, cause, place),
+    trace: (session: number, kind: number, endpoint: number, slot: number, cause: number) => {
+      stalls.trace(session, traceEvents.get(kind) ?? 0, endpoint, slot >>> 0, cause);
+      acted();
+    },
+    profile: (session: number, message: number, cause: number) => {
+      stalls.profile(session, message, cause);
+      acted();
+    },
+    beginStall: (session: number, why: number, cause: number, place: number) => {
+      stalls.begin(session, why, cause, place);
+      acted();
+    },
     fillOf: (ring: number) => Math.min(rings.fill(ring), most),
     unread: (ring: number) => Math.min(rings.unread(ring), most),
     /** What the ring would hold; -1 = the index is ignored. */
     acceptsWrite: (ami: number, ring: number, lo: number, hi: number) => {
       const fill = rings.fillWithWrite(ring, lo, hi);
-      if (!stalls.acceptsWrite(ami, ring, fill, lo, hi)) return -1;
+      const accepted = stalls.acceptsWrite(ami, ring, fill, lo, hi);
+      acted();
+      if (!accepted) return -1;
       peak(ring, fill);
       return Math.min(fill, most);
     },
     acceptsRead: (ami: number, ring: number, lo: number, hi: number) => {
       const fill = rings.fillWithRead(ring, lo, hi);
-      return stalls.acceptsRead(ami, ring, fill, lo, hi) ? Math.min(fill, most) : -1;
+      const accepted = stalls.acceptsRead(ami, ring, fill, lo, hi);
+      acted();
+      return accepted ? Math.min(fill, most) : -1;
     },
-    cannotFetch: (session: number, ring: number, cause: number) =>
-      stalls.cannotFetch(session, ring, cause) ? 1 : 0,
-    readSlot: (ring: number, index: number, message: number, bytes: number) =>
-      stalls.readSlot(ring, index, message, bytes),
-    writeSlot: (ring: number, index: number, message: number, bytes: number) =>
-      stalls.writeSlot(ring, index, message, bytes),
-    makeRoom: (ring: number, session: number, cause: number) => stalls.makeRoom(ring, session, cause),
-    interrupt: (group: number, cause: number) => interrupts.evaluate(group, cause),
+    cannotFetch: (session: number, ring: number, cause: number) => {
+      const cannot = stalls.cannotFetch(session, ring, cause);
+      acted();
+      return cannot ? 1 : 0;
+    },
+    readSlot: (ring: number, index: number, message: number, bytes: number) => {
+      stalls.readSlot(ring, index, message, bytes);
+      acted();
+    },
+    writeSlot: (ring: number, index: number, message: number, bytes: number) => {
+      stalls.writeSlot(ring, index, message, bytes);
+      acted();
+    },
+    makeRoom: (ring: number, session: number, cause: number) => {
+      stalls.makeRoom(ring, session, cause);
+      acted();
+    },
+    interrupt: (group: number, cause: number) => {
+      interrupts.evaluate(group, cause);
+      acted();
+    },
     changeBucket: (session: number) => changeBucket(hardware, session),
-    wakeWaiting: (socket: number, cause: number) => programs.wakeWaiting(socket, cause),
+    wakeWaiting: (socket: number, cause: number) => {
+      programs.wakeWaiting(socket, cause);
+      acted();
+    },
     ready: (socket: number, count: number) => (programs.actions.ready(socket, count) ? 1 : 0),
     findSlots: (socket: number) => sockets.find(socket),
     notePut: (ring: number, index: number) => {

@@ -127,24 +127,37 @@ export function fixedPlaces({ kernel, occurrences, hardware, programs }: Sides):
   };
 }
 
-/** What moves when there has to be more room. */
-export function movingPlaces({ kernel, hardware, programs }: Sides): Places {
-  const { arena } = kernel;
+/** Arrays that are others when there has to be more room; each has twice the length then. */
+function growing({ hardware, programs }: Sides) {
   const { pool, doorbells, transfers, agents } = hardware;
   const { words, posted } = transfers.arrays();
   return {
-    messages: arena.addressOf(pool.words),
-    messageTimes: arena.addressOf(pool.times),
-    messageData: arena.addressOf(pool.bytes),
-    doorbells: arena.addressOf(doorbells.words),
-    doorbellTimes: arena.addressOf(doorbells.doubles),
-    notes: arena.addressOf(doorbells.notes),
-    transfers: arena.addressOf(words),
-    transferPosted: arena.addressOf(posted),
-    waiterNext: arena.addressOf(agents.waiters.state.next),
-    socketAt: arena.addressOf(programs.socketAt),
-    socketsKnown: programs.socketAt.length,
+    messages: pool.words,
+    messageTimes: pool.times,
+    messageData: pool.bytes,
+    doorbells: doorbells.words,
+    doorbellTimes: doorbells.doubles,
+    notes: doorbells.notes,
+    transfers: words,
+    transferPosted: posted,
+    waiterNext: agents.waiters.state.next,
+    socketAt: programs.socketAt,
   };
+}
+
+/** What moves when there has to be more room. */
+export function movingPlaces(sides: Sides): Places {
+  const places: Record<string, number> = { socketsKnown: sides.programs.socketAt.length };
+  for (const [name, array] of Object.entries(growing(sides)))
+    places[name] = sides.kernel.arena.addressOf(array);
+  return places;
+}
+
+/** Bytes that have to be free in the arena, so that whatever grows next finds room there. */
+export function roomToGrow(sides: Sides): number {
+  const arrays = Object.values(growing(sides));
+  // The lists of messages that wait for their handlers are never longer than there are messages.
+  return 2 * arrays.reduce((sum, { byteLength }) => sum + byteLength, sides.hardware.pool.words.byteLength);
 }
 
 function copyOf(arena: Arena, length: number, value: (index: number) => number): Int32Array {

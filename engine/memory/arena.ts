@@ -31,6 +31,11 @@ export class Arena {
     return this.buffer !== undefined && !this.lacking;
   }
 
+  /** Bytes that have not been given out. */
+  get room(): number {
+    return (this.buffer?.byteLength ?? 0) - this.used;
+  }
+
   int32(length: number): Int32Array {
     return this.make(Int32Array, length, 4);
   }

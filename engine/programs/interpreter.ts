@@ -65,6 +65,11 @@ export class Interpreter {
     this.execute(p);
   }
 
+  /** Somebody asked for it on what the program did last. */
+  standStill(p: ProgramState): void {
+    this.suspend(p, false);
+  }
+
   execute(p: ProgramState): void {
     for (;;) {
       try {

@@ -190,6 +190,10 @@ export class ProgramSide implements Programs, Machine, Host {
   execute(id: number): void {
     this.interpreter.execute(this.programs[id]);
   }
+  /** It stands still on what it did last, as somebody asked for. */
+  standStill(id: number): void {
+    this.interpreter.standStill(this.programs[id]);
+  }
   get longTurns(): number {
     return this.interpreter.longTurns;
   }

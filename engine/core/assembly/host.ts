@@ -1,5 +1,8 @@
 // What the rest of the engine does for the core: what is rare. Each works on the same state.
 
+/** Somebody asked to stand still on what one of these did: this event is the last, and no program goes on. */
+export let asked: i32 = 0;
+
 /** `clock.due` says when. */
 export declare function pushFull(lane: i32, kind: i32, a: i32, b: i32): void;
 export declare function after(delay: f64, kind: i32, a: i32, b: i32): void;

@@ -10,6 +10,7 @@ import { next as nextEvent, peekTime } from './queue';
 import { arrived } from './transfers';
 
 export * from './bases';
+export { asked } from './host';
 
 /** Why `run` came back. */
 const enum Why {
@@ -21,6 +22,8 @@ const enum Why {
   program = 2,
   /** the host has to look: nothing waits, the next event is in its heap, or the run may be over */
   look = 3,
+  /** the program `a` stands still on what it sent */
+  sent = 4,
 }
 
 /** Events that `run` may still carry out. */
@@ -58,22 +61,20 @@ export function run(limit: f64): Why {
         if (p.wait !== Wait.time) break;
         if (p.frame <= 0 || frameAt(p.frame).code <= 0) return Why.event;
         goOn(a);
-        if (execute(a) === Left.host) {
-          program = a;
-          return Why.program;
-        }
-        break;
+        const how = execute(a);
+        if (how === Left.blocked) break;
+        program = a;
+        return how === Left.sent ? Why.sent : Why.program;
       }
       case ProgramEvent.message: {
         const found = next(a);
         if (found === Next.none) break;
         if (found === Next.host) return Why.event;
         goOn(a);
-        if (execute(a) === Left.host) {
-          program = a;
-          return Why.program;
-        }
-        break;
+        const how = execute(a);
+        if (how === Left.blocked) break;
+        program = a;
+        return how === Left.sent ? Why.sent : Why.program;
       }
       default:
         return Why.event;

@@ -19,16 +19,16 @@ import {
   ringStopped,
   ringWaiter,
   ringWaiting,
-  ringWritten,
   setDouble,
   setWord,
   socketOf,
   word,
 } from './bases';
+import { bytesAt, room, swap, whole } from './bytes';
 import { complement, copy, mark } from './copy';
 import * as doorbells from './doorbells';
 import * as host from './host';
-import { Bytes, Frame, Instruction, Program } from './layout';
+import { Frame, Instruction, Program } from './layout';
 import { Kind, record } from './occurrences';
 import { isPattern, writePattern } from './pattern';
 import { clearDeadline, goesOnIn, hardwareIndex, ProgramEvent, ready, Wait } from './programs';
@@ -40,6 +40,8 @@ export const enum Left {
   blocked = 0,
   /** the host goes on with it, at its frame's pc */
   host = 1,
+  /** somebody asked to stand still on what it sent: the host keeps it there */
+  sent = 2,
 }
 
 let hiDelta: usize = 0;
@@ -81,7 +83,7 @@ export function execute(id: i32): Left {
   let frame = frameAt(address);
   let code = <usize>frame.code;
   let at = entry(code, frame.pc);
-  if (at === 0) return Left.host;
+  if (at === 0 || host.asked !== 0) return Left.host;
   let constants = frame.constants;
   let bytes = <usize>address + <usize>frame.bytes;
   base = <usize>address + <usize>frame.lo;
@@ -107,6 +109,7 @@ export function execute(id: i32): Left {
           p.steps -= 1;
           return Left.host;
         }
+        if (host.asked !== 0) return Left.host;
         address = p.frame;
         frame = frameAt(address);
         code = <usize>frame.code;
@@ -261,7 +264,7 @@ export function execute(id: i32): Left {
         const from = bytesAt(bytes, b);
         const into = bytesAt(bytes, a);
         if (!room(into, from.length) || !whole(from)) return leave(p, frame, i, steps);
-        copyWords(from.address, into.address, from.length);
+        memory.copy(into.address, from.address, from.length);
         into.length = from.length;
         into.socket = from.socket;
         into.message = from.message;
@@ -353,16 +356,16 @@ export function execute(id: i32): Left {
         // The doorbell is two instructions: its statement, and it.
         if (s.cost > 0) return sleeps(id, frame, i, i.steps - 2, steps, s.cost);
         frame.place = load<i32>(constants) + <i32>i.time;
-        tellIndex(load<i32>(constants + <usize>a + 4), p.cause, frame.place);
+        transfers.tellIndex(load<i32>(constants + <usize>a + 4), p.cause, frame.place);
         if (cpuCost > 0) return sleeps(id, frame, i, i.steps, steps, cpuCost);
         break;
       }
       case Op.doorbell:
-        tellIndex(load<i32>(constants + <usize>a), p.cause, frame.place);
+        transfers.tellIndex(load<i32>(constants + <usize>a), p.cause, frame.place);
         if (cpuCost > 0) return sleeps(id, frame, i, i.steps, steps, cpuCost);
         break;
       case Op.taken:
-        tellIndex(load<i32>(constants + <usize>a), p.cause, frame.place);
+        transfers.tellIndex(load<i32>(constants + <usize>a), p.cause, frame.place);
         break;
       case Op.wait: {
         const socket = load<i32>(constants + <usize>a);
@@ -420,7 +423,7 @@ export function execute(id: i32): Left {
           break;
         }
         if (s.cost > 0) return sleeps(id, frame, i, i.steps - 1, steps, s.cost);
-        tellIndex(load<i32>(constants + <usize>i.c), p.cause, frame.place);
+        transfers.tellIndex(load<i32>(constants + <usize>i.c), p.cause, frame.place);
         break;
       }
 
@@ -442,6 +445,11 @@ export function execute(id: i32): Left {
         // Where it waits, it waits at the sending itself.
         if (!send(id, <i64>get(a), from.address, from.length, i.op === Op.sendComplement, frame.place)) {
           return leave(p, frame, i, steps);
+        }
+        if (host.asked !== 0) {
+          frame.pc = i.pc + (i.steps << 2);
+          p.steps = steps + i.steps;
+          return Left.sent;
         }
         break;
       }
@@ -485,55 +493,4 @@ function sleeps(id: i32, frame: Frame, i: Instruction, done: i32, steps: i32, ti
   frame.pc = i.pc + (done << 2);
   p.steps = steps + done;
   return Left.blocked;
-}
-
-/** Writes the index that software moves to its register: the doorbell, or the freeing of slots. */
-// @ts-ignore: decorator
-@inline
-function tellIndex(socket: i32, cause: i32, place: i32): void {
-  const s = socketOf(socket);
-  const index = double(ringSoftware, socket);
-  setDouble(ringWritten, socket, index);
-  const bits = <i64>index;
-  transfers.write(s.functionIndex, s.index, <i32>bits, <i32>(bits >> 32), cause, place);
-}
-
-// @ts-ignore: decorator
-@inline
-function bytesAt(bytes: usize, register: i32): Bytes {
-  return changetype<Bytes>(bytes + (<usize>register << 5));
-}
-/** Whether a register has room in the arena for so many bytes. */
-// @ts-ignore: decorator
-@inline
-function room(into: Bytes, length: i32): bool {
-  return into.capacity >= length && into.address !== 0;
-}
-/** Whole words in the arena. */
-// @ts-ignore: decorator
-@inline
-function whole(from: Bytes): bool {
-  return from.address !== 0 && (from.length & 3) === 0;
-}
-
-function copyWords(from: usize, into: usize, length: i32): void {
-  memory.copy(into, from, length);
-}
-
-function swap(x: Bytes, y: Bytes): void {
-  const address = x.address;
-  const capacity = x.capacity;
-  const length = x.length;
-  const socket = x.socket;
-  const message = x.message;
-  x.address = y.address;
-  x.capacity = y.capacity;
-  x.length = y.length;
-  x.socket = y.socket;
-  x.message = y.message;
-  y.address = address;
-  y.capacity = capacity;
-  y.length = length;
-  y.socket = socket;
-  y.message = message;
 }

@@ -12,7 +12,10 @@ import {
   pageBase,
   perFunction,
   ports,
+  ringSoftware,
+  ringWritten,
   setDouble,
+  socketOf,
   socketsPerAmi,
   transferFree,
   transferOf,
@@ -64,4 +67,15 @@ export function arrived(transfer: i32): bool {
     doorbell(ami, socket, t.lo, t.hi, t.cause, t.place);
   } else freed(ami, socket, t.lo, t.hi, t.cause, t.place);
   return true;
+}
+
+/** Writes the index that software moves to its register: the doorbell, or the freeing of slots. */
+// @ts-ignore: decorator
+@inline
+export function tellIndex(socket: i32, cause: i32, place: i32): void {
+  const s = socketOf(socket);
+  const index = double(ringSoftware, socket);
+  setDouble(ringWritten, socket, index);
+  const bits = <i64>index;
+  write(s.functionIndex, s.index, <i32>bits, <i32>(bits >> 32), cause, place);
 }
