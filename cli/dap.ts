@@ -9,16 +9,16 @@ export interface DapOptions {
 
 /** @returns an exit code; while the adapter talks or listens, its connection keeps the process alive */
 export async function dap({ port }: DapOptions, terminal: Terminal): Promise<number> {
-  const adapter = await import('../debug-adapter');
+  const [adapter, { devices }] = await Promise.all([import('../debug-adapter'), import('../link')]);
   if (port === undefined) {
     if (process.stdin.isTTY) {
       terminal.err('amu dap speaks the Debug Adapter Protocol on stdin and stdout (Ctrl-C ends it).');
     }
-    adapter.runStdio();
+    adapter.runStdio(devices);
     return exitCodes.ok;
   }
   try {
-    await adapter.listen(port);
+    await adapter.listen(port, devices);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;

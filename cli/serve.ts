@@ -1,8 +1,15 @@
 // `amu serve FILE --vfio-user PATH`: functions of the file's system as PCI devices for drivers outside.
 
-import { formatTime, LoadError } from '../engine';
-import type { LinkedProgram, SystemModel } from '../language/link/model';
-import { type Served, type Settings, SocketRefused, serve as serveFunctions } from '../link';
+import { formatTime } from '../engine';
+import type { LinkedProgram } from '../language/link/model';
+import {
+  type DeviceSocket,
+  type Served,
+  type Settings,
+  SocketRefused,
+  serve as serveFunctions,
+  socketsOf,
+} from '../link';
 import { layout } from '../spec';
 import { exitCodes } from './exit-codes';
 import { displayName } from './files';
@@ -21,16 +28,12 @@ export interface ServeCommandOptions {
   readonly transport?: 'auto' | 'net';
 }
 
-interface Socket {
-  readonly function: string;
-  readonly path: string;
-}
-
 /** @returns the exit code, see `exitCodes`, once it is ended by a signal */
 export async function serve(path: string, options: ServeCommandOptions, terminal: Terminal): Promise<number> {
-  let sockets: readonly Socket[] = [];
+  let sockets: readonly DeviceSocket[] = [];
   const external = (program: LinkedProgram) => {
-    sockets = socketsOf(program, options);
+    const { vfioUser, driver: drivers = [], system } = options;
+    sockets = socketsOf(program, { paths: vfioUser, drivers, system, chosenBy: '--system' });
     return sockets.map(s => s.function);
   };
   const engine = prepare(path, { ...options, driver: options.driver ?? [], external }, terminal, 'serve');
@@ -87,43 +90,4 @@ function signal(): Promise<void> {
   return new Promise(done => {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => done());
   });
-}
-
-/** @throws LoadError */
-function socketsOf(program: LinkedProgram, options: ServeCommandOptions): Socket[] {
-  const system = systemOf(program, options.system);
-  const sockets: Socket[] = [];
-  for (const text of options.vfioUser) {
-    const named = /^([A-Za-z_]\w*)=(.+)$/s.exec(text);
-    if (named) sockets.push({ function: named[1], path: named[2] });
-    else sockets.push(...allAt(system, program, text, options.driver ?? []));
-  }
-  const names = sockets.map(s => s.function);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new LoadError(`${twice} has two sockets, and can have one.`);
-  return sockets;
-}
-
-/** The PF at the path, and each VF that no driver of the file runs on behind it, under its name. */
-function allAt(
-  system: SystemModel,
-  program: LinkedProgram,
-  path: string,
-  drivers: readonly string[],
-): Socket[] {
-  const taken = program.drivers.filter(d => drivers.includes(d.name)).map(d => d.function?.name);
-  return system.functions
-    .filter(f => !taken.includes(f.name))
-    .map(f => ({ function: f.name, path: f.physical ? path : `${path}.${f.name}` }));
-}
-
-function systemOf(program: LinkedProgram, name: string | undefined): SystemModel {
-  const { systems } = program;
-  const found =
-    name === undefined ? (systems.length === 1 ? systems[0] : undefined) : systems.find(s => s.name === name);
-  if (found) return found;
-  const names = systems.map(s => s.name);
-  if (names.length === 0) throw new LoadError('The file declares no system that could be served.');
-  if (name !== undefined) throw new LoadError(`There is no system ${name}. There are ${names.join(', ')}.`);
-  throw new LoadError(`The file sees several systems. Choose one: --system ${names.join(' or --system ')}`);
 }

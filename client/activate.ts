@@ -2,24 +2,27 @@
 // (extension.ts for Node, browser/extension.ts for a browser) bring what differs: how a server is started, how a
 // system is run without the debugger.
 import * as vscode from 'vscode';
-import { registerDebugger } from './debugger';
+import { type LoadDevices, registerDebugger } from './debugger';
 import { registerExamples } from './examples';
 import { type ClientFactory, LanguageServer } from './language-server';
 import { registerReferences } from './references';
 import { registerTests } from './testing/controller';
 import type { RunTests } from './testing/outcome';
+import { registerTravel } from './travel';
 import { registerViews } from './views';
 
 export interface Host {
   readonly createClient: ClientFactory;
   readonly runTests: RunTests;
+  /** absent where there are no sockets */
+  readonly loadDevices?: LoadDevices;
   registerRunner(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): void;
 }
 
 /** Registers everything and starts the server; `deactivate` stops it. */
 export function activateWith(
   context: vscode.ExtensionContext,
-  { createClient, registerRunner, runTests }: Host,
+  { createClient, registerRunner, runTests, loadDevices }: Host,
 ): LanguageServer {
   const output = vscode.window.createOutputChannel('AMUscope', { log: true });
   output.info(`AMUscope ${context.extension.packageJSON.version} on VS Code ${vscode.version}`);
@@ -31,7 +34,8 @@ export function activateWith(
   );
   registerExamples(context);
   registerReferences(context);
-  registerDebugger(context);
+  registerDebugger(context, loadDevices);
+  registerTravel(context);
   registerViews(context);
   registerRunner(context, output);
   // Not waited for: the editor goes on while the server starts, and a failure is told by the server's own status.

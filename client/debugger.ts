@@ -1,5 +1,6 @@
 // The debugger's place in VS Code: the adapter runs inside the extension, F5 needs no launch.json.
 import * as vscode from 'vscode';
+import type { Devices } from '../debug-adapter/devices';
 import type { FileAccess } from '../debug-adapter/files';
 import { type LensChoice, type Target, targetOf } from './target';
 import { mayExecute } from './trust';
@@ -25,13 +26,17 @@ const files: FileAccess = {
   },
 };
 
-const adapters: vscode.DebugAdapterDescriptorFactory = {
-  async createDebugAdapterDescriptor() {
+/** How a host that has sockets finds what serves at them. */
+export type LoadDevices = () => Promise<{ readonly devices: Devices }>;
+
+const adapters = (loadDevices?: LoadDevices): vscode.DebugAdapterDescriptorFactory => ({
+  async createDebugAdapterDescriptor({ configuration }) {
     // The engine is evaluated when somebody debugs, not when a file is opened.
     const { Session } = await import('./debug-session');
-    return new vscode.DebugAdapterInlineImplementation(new Session(files));
+    const devices = configuration.serve ? (await loadDevices?.())?.devices : undefined;
+    return new vscode.DebugAdapterInlineImplementation(new Session(files, undefined, devices));
   },
-};
+});
 
 const runThisFile: vscode.DebugConfiguration = {
   type,
@@ -79,10 +84,10 @@ export async function startDebugging(
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), configuration, options);
 }
 
-export function registerDebugger(context: vscode.ExtensionContext): void {
+export function registerDebugger(context: vscode.ExtensionContext, loadDevices?: LoadDevices): void {
   const dynamic = vscode.DebugConfigurationProviderTriggerKind.Dynamic;
   context.subscriptions.push(
-    vscode.debug.registerDebugAdapterDescriptorFactory(type, adapters),
+    vscode.debug.registerDebugAdapterDescriptorFactory(type, adapters(loadDevices)),
     vscode.debug.registerDebugConfigurationProvider(type, configurations),
     vscode.debug.registerDebugConfigurationProvider(type, configurations, dynamic),
     vscode.commands.registerCommand(

@@ -14,6 +14,7 @@ export function activate(context: vscode.ExtensionContext): void {
   server = activateWith(context, {
     createClient: async (...what) => (await import('./node-client')).createNodeClient(module, ...what),
     registerRunner,
+    loadDevices: () => import('./devices'),
     runTests: testsByProcess(context.asAbsolutePath('dist/amu.js')),
   });
 }

@@ -4,6 +4,7 @@ import type { BreakpointState, Engine, StackFrame } from '../engine';
 import type { LinkedProgram } from '../language/link/model';
 import { type Arguments, BadArgument } from './arguments';
 import { ClientView } from './client-view';
+import type { Devices, ServedDevices } from './devices';
 import type { FileAccess } from './files';
 import { RunLoop } from './run-loop';
 
@@ -32,6 +33,8 @@ export class Conversation {
   readonly loop = new RunLoop(this);
   program: LinkedProgram | undefined;
   private loaded: Engine | undefined;
+  /** Functions that drivers outside have. */
+  served: ServedDevices | undefined;
   noDebug = false;
   stopOnEntry = false;
   /** At its end the run stands still, to be looked at and walked back. */
@@ -57,6 +60,8 @@ export class Conversation {
 
   constructor(
     readonly files: FileAccess,
+    /** undefined: this host serves nothing */
+    readonly devices: Devices | undefined,
     readonly send: (event: string, body?: object) => void,
   ) {
     this.client = new ClientView(files);
@@ -72,6 +77,13 @@ export class Conversation {
     this.client.show(program);
     // These a client learns of by asking; only later ones get an event.
     this.loop.knows(engine.agents().map(agent => agent.id));
+  }
+
+  /** Drivers outside have their devices no more. */
+  async unserve(): Promise<void> {
+    const { served } = this;
+    this.served = undefined;
+    await served?.close();
   }
 
   /** The id by which the client knows a breakpoint of the engine. */

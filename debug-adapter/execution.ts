@@ -106,7 +106,8 @@ export const pause: Request = c => {
   const { engine } = c;
   if (!c.loop.running) throw new NotNow('The system stands still already.');
   engine.pause();
-  return {};
+  // One that waits for a driver outside hears of it when it goes on.
+  return { after: () => c.served?.goOn() };
 };
 
 export const stepInTargets: Request = (c, args) => {

@@ -2,6 +2,7 @@
 // own: one session class over requests grouped by subject, and thin entries for stdio, a socket and inline use.
 // Hosts other than Node import `./session` alone and give it their own file access.
 
+export type { Devices } from './devices';
 export type { FileAccess } from './files';
 export { listen } from './node-socket';
 export { runStdio } from './node-stdio';

@@ -9,6 +9,7 @@ import { repeatBreakpoints } from './breakpoints';
 import { capabilities } from './capabilities';
 import type { Conversation, Request } from './conversation';
 import { NotNow } from './conversation';
+import { type ServedDevices, serveArguments, serveDevices } from './devices';
 import { isWhole, nameOf, pathOf, uriOf } from './files';
 
 /** Mebibytes that the past of a run may take. */
@@ -29,8 +30,9 @@ export const initialize: Request = (c, args) => {
 export const launch: Request = async (c, args) => {
   if (c.hasEngine) throw new NotNow('This session has launched already: end it, and launch in a new one.');
   if (c.loop.over) throw new NotNow('This session has ended: launch in a new one.');
-  const { engine, program } = await prepare(c, args);
+  const { engine, program, served } = await prepare(c, args);
   c.launched = args.all;
+  c.served = served;
   c.load(engine, program);
   return {
     after: () => {
@@ -48,8 +50,11 @@ export const restart: Request = async (c, args) => {
   const before = c.program;
   try {
     const again = new Arguments('launch', { ...c.launched, ...given });
-    const { engine, program } = await prepare(c, again);
+    // A socket can be made again when the one before is gone.
+    await c.unserve();
+    const { engine, program, served } = await prepare(c, again);
     c.launched = again.all;
+    c.served = served;
     c.loop.again();
     c.load(engine, program);
   } catch (error) {
@@ -68,7 +73,7 @@ export const restart: Request = async (c, args) => {
 async function prepare(
   c: Conversation,
   args: Arguments,
-): Promise<{ engine: Engine; program: LinkedProgram }> {
+): Promise<{ engine: Engine; program: LinkedProgram; served: ServedDevices | undefined }> {
   const options = {
     drivers: driverNames(args),
     test: args.optionalText('test') || undefined,
@@ -81,6 +86,10 @@ async function prepare(
       'launch: "driver" and "test" exclude each other: a test starts the drivers it needs.',
     );
   }
+  const serve = serveArguments(c, args);
+  if (serve && options.test !== undefined) {
+    throw new BadArgument('launch: "serve" and "test" exclude each other: a test has no driver outside.');
+  }
   const uri = uriOf(wholePath(c, args));
   c.noDebug = args.flag('noDebug');
   const mebibytes = args.optionalInteger('historyMemory', 0, mostHistory) ?? defaultHistory;
@@ -90,7 +99,16 @@ async function prepare(
   const program = await linkAll(c, uri);
   c.client.show(program);
   refuseErrors(c, program);
-  return { engine: loadEngine(program, { ...options, history }), program };
+  if (!serve) return { engine: loadEngine(program, { ...options, history }), program, served: undefined };
+  // Beside a driver outside only those of the file run that are named.
+  const drivers = options.drivers ?? [];
+  const { system } = options;
+  const sockets = asked(() =>
+    c.devices?.socketsOf(program, { paths: serve.paths, drivers, system, chosenBy: '"system":' }),
+  );
+  const external = (sockets ?? []).map(socket => socket.function);
+  const engine = loadEngine(program, { ...options, drivers, external, history });
+  return { engine, program, served: await serveDevices(c, engine, sockets ?? [], serve) };
 }
 
 export const configurationDone: Request = c => {
@@ -207,9 +225,13 @@ function refuseErrors(c: Conversation, program: LinkedProgram): void {
   throw new BadArgument(`${nameOf(program.entry)} has ${count}${detail}`);
 }
 
-function loadEngine(program: LinkedProgram, options: Parameters<typeof load>[1]): Engine {
+const loadEngine = (program: LinkedProgram, options: Parameters<typeof load>[1]): Engine =>
+  asked(() => load(program, options));
+
+/** What is wrong with what was asked for is told to the user. */
+function asked<T>(what: () => T): T {
   try {
-    return load(program, options);
+    return what();
   } catch (error) {
     if (error instanceof LoadError) throw new BadArgument(error.message);
     throw error;

@@ -1,7 +1,7 @@
 // Running in slices: the engine runs some events, then the host may answer a pause, then it goes on. Tells the client
 // of stops, output and the end.
 
-import type { OutputLine, StopInfo } from '../engine';
+import type { Engine, OutputLine, RunResult, StopInfo } from '../engine';
 import type { Conversation } from './conversation';
 import { RunProgress } from './progress';
 import { exitCode, summary } from './report';
@@ -59,9 +59,33 @@ export class RunLoop {
     this.back = back;
     this.stopped = undefined;
     this.c.forgetStop();
-    this.progress.begin();
     const turn = ++this.turn;
+    if (this.c.served) {
+      setImmediate(() => this.c.served?.goOn());
+      return;
+    }
+    this.progress.begin();
     setImmediate(() => this.next(turn));
+  }
+
+  // ---- with a driver outside: it, or rather who serves it, has the run go on
+
+  /** It may let this engine run. */
+  drives(engine: Engine): boolean {
+    return this.isRunning && !this.isOver && this.c.hasEngine && this.c.engine === engine;
+  }
+  /** A slice; the client is told when it comes to a stop. */
+  drive(engine: Engine, budget: number): RunResult {
+    if (!this.drives(engine)) return 'stopped';
+    const result = engine.run(budget);
+    if (result === 'stopped' || result === 'ended') this.came(result);
+    return result;
+  }
+  /** There may be something to tell. */
+  told(engine: Engine): void {
+    if (!this.drives(engine)) return;
+    this.flushOutput();
+    this.tellNewThreads();
   }
 
   /** The system is another one, at its beginning; nothing of the run before goes on. */
@@ -79,6 +103,7 @@ export class RunLoop {
     this.isRunning = false;
     this.progress.end();
     this.flushOutput();
+    void this.c.unserve();
     const report = this.c.engine.report(interrupted);
     const words = summary(report, this.c.client);
     const output = this.c.can.ansi ? styledSummary(words, report.status === 'passed') : words;
@@ -133,6 +158,13 @@ export class RunLoop {
       setImmediate(() => this.next(turn));
       return;
     }
+    if (result !== 'idle') this.came(result);
+  }
+
+  /** The run has come to a stop, or to its end. */
+  private came(result: 'stopped' | 'ended'): void {
+    this.flushOutput();
+    this.tellNewThreads();
     if (result === 'ended') {
       if (this.c.stopAtEnd && !this.wasAtEnd) this.standAtEnd();
       else this.end(false);

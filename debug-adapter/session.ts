@@ -10,6 +10,7 @@ import { completions } from './console';
 import { Conversation, NotNow, type Reply, type Request } from './conversation';
 import { customRequests } from './custom';
 import { dataBreakpointInfo, setDataBreakpoints } from './data-breakpoints';
+import type { Devices } from './devices';
 import { disassemble } from './disassembly';
 import * as execution from './execution';
 import type { FileAccess } from './files';
@@ -76,9 +77,12 @@ export class AmuDebugSession extends DebugSession {
     files: FileAccess,
     /** What happens behind the last message of a session that ends; a process would exit. */
     private readonly atEnd: () => void = () => {},
+    devices?: Devices,
   ) {
     super();
-    this.conversation = new Conversation(files, (event, body) => this.sendEvent(new Event(event, body)));
+    this.conversation = new Conversation(files, devices, (event, body) =>
+      this.sendEvent(new Event(event, body)),
+    );
     // The base class ends the session at a message that is no JSON; the next one may be good again.
     this.removeAllListeners('error');
     this.on('error', (event: { readonly body?: unknown }) => this.unreadable(String(event.body ?? '')));
@@ -141,11 +145,12 @@ export class AmuDebugSession extends DebugSession {
   /** The client has gone, or asked to go. */
   override shutdown(): void {
     this.conversation.loop.abandon();
-    this.atEnd();
+    void this.conversation.unserve().finally(this.atEnd);
   }
 
   override dispose(): void {
     this.conversation.loop.abandon();
+    void this.conversation.unserve();
     super.dispose();
   }
 }

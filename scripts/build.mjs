@@ -68,11 +68,17 @@ const bundles = {
   server: product('server.js', 'server/node.ts'),
   // What is needed later is read later: the extension is there at once.
   extension: {
-    ...product('extension.js', 'client/extension.ts', ['vscode', './node-client', './debug-session']),
+    ...product('extension.js', 'client/extension.ts', [
+      'vscode',
+      './node-client',
+      './debug-session',
+      './devices',
+    ]),
     // Not Node's own `import()`, which finds no file without its ending.
     supported: { 'dynamic-import': false },
   },
   'node-client': product('node-client.js', 'client/node-client.ts', ['vscode']),
+  devices: product('devices.js', 'client/devices.ts', optional),
   'debug-session': product('debug-session.js', 'client/debug-session.ts', ['vscode']),
   'browser-server': browser('server.js', 'server/browser.ts'),
   'browser-extension': browser('extension.js', 'client/browser/extension.ts', {

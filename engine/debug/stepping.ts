@@ -182,9 +182,15 @@ export class Stepping {
     return this.consequence(step, kind, id);
   }
 
-  /** A driver outside goes on: a step into its access that nothing came of ends there. */
+  /**
+   * A driver outside goes on: a step into its access that nothing came of ends there. What it only reads meanwhile, as one
+   * that polls does, ends no step that follows what it wrote.
+   */
   private atAccess(step: StepStart, id: number): boolean {
     if (step.program !== 0 || this.agents.ofOccurrence(id) !== step.agent) return false;
+    const { occurrences: o } = this;
+    const reads = (access: number) => o.kindOf(access) === Occurrence.access && o.bOf(access) === 1;
+    if (reads(id) && step.subject !== 0 && !reads(step.subject)) return false;
     this.reached = id;
     return true;
   }

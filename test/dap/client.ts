@@ -30,25 +30,31 @@ export interface EventMessage extends Message {
 
 export const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/[\\/]$/, '');
 
-let bundle: Promise<string> | undefined;
+const bundles = new Map<string, Promise<string>>();
 
-/** The adapter's process entry, bundled once a test file. */
-export function adapterBundle(): Promise<string> {
+/** The adapter's process entry, with what serves devices when asked for, bundled once a test file. */
+export function adapterBundle({ serves = false } = {}): Promise<string> {
+  const contents = serves
+    ? "import { runStdio } from './debug-adapter'; import { devices } from './link'; runStdio(devices);"
+    : "import { runStdio } from './debug-adapter'; runStdio();";
+  let bundle = bundles.get(contents);
   bundle ??= (async () => {
     const folder = mkdtempSync(join(tmpdir(), 'amu-dap-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     const outfile = join(folder, 'adapter.cjs');
     await build({
-      stdin: { contents: "import { runStdio } from './debug-adapter'; runStdio();", resolveDir: root },
+      stdin: { contents, resolveDir: root },
       bundle: true,
       platform: 'node',
       format: 'cjs',
       loader: { '.amu': 'text' },
+      external: ['koffi'],
       logLevel: 'warning',
       outfile,
     });
     return outfile;
   })();
+  bundles.set(contents, bundle);
   return bundle;
 }
 
@@ -72,14 +78,16 @@ export class DapClient {
   readonly exited: Promise<number | null>;
 
   constructor(adapter: string) {
-    this.child = spawn(process.execPath, [adapter], { stdio: 'pipe' });
+    // The bundle stands apart from the packages that it looks for.
+    const env = { ...process.env, NODE_PATH: join(root, 'node_modules') };
+    this.child = spawn(process.execPath, [adapter], { stdio: 'pipe', env });
     this.child.stdout.on('data', chunk => this.receive(chunk));
     this.child.stderr.on('data', chunk => process.stderr.write(chunk));
     this.exited = new Promise(resolve => this.child.once('exit', resolve));
   }
 
-  static async start(): Promise<DapClient> {
-    return new DapClient(await adapterBundle());
+  static async start(options?: { readonly serves: boolean }): Promise<DapClient> {
+    return new DapClient(await adapterBundle(options));
   }
 
   private receive(chunk: Buffer): void {

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { RecordBody, StoryBody } from '../../../debug-adapter/views/protocol';
 import type { SessionState } from '../messages';
 import { useSampled } from '../shared/hooks';
-import { tell } from '../shared/host';
+import { ask, tell } from '../shared/host';
 import { Trouble } from '../shared/page';
 import { bytesOf, hexRows } from './model';
 
@@ -92,6 +92,11 @@ const nearest = 6;
 function Way(of: { title: string; records: readonly RecordBody[]; none: string; back?: boolean }) {
   const { title, records, none, back = false } = of;
   const [all, setAll] = useState(false);
+  const [trouble, setTrouble] = useState<string>();
+  const travel = (record: number): void => {
+    setTrouble(undefined);
+    ask('amuscope/travel', { record }).catch(error => setTrouble(String(error.message ?? error)));
+  };
   if (records.length === 0 && none === '') return null;
   const far = records.length - nearest;
   const shown = all || far <= 1 ? records : back ? records.slice(far) : records.slice(0, nearest);
@@ -103,12 +108,21 @@ function Way(of: { title: string; records: readonly RecordBody[]; none: string; 
   return (
     <div class="way">
       <h3>{title}</h3>
+      <Trouble text={trouble} />
       {records.length === 0 && <p class="quiet">{none}</p>}
       {back && more}
       <ol>
         {shown.map(record => (
           <li key={record.id}>
-            <span class="number quiet">{record.time}</span>
+            <button
+              type="button"
+              class="plain number quiet"
+              title="Travel to this instant"
+              aria-label={`Travel to ${record.time}`}
+              onClick={() => travel(record.id)}
+            >
+              {record.time}
+            </button>
             {record.place ? (
               <button
                 type="button"
