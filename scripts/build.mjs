@@ -85,7 +85,7 @@ const bundles = {
     external: ['vscode'],
     format: 'cjs',
   }),
-  ...Object.fromEntries(['queues', 'registers'].map(name => [`page-${name}`, page(name)])),
+  ...Object.fromEntries(['queues', 'registers', 'timeline'].map(name => [`page-${name}`, page(name)])),
   suite: tests('suite.js', 'test/workbench/suite/index.ts'),
   page: tests('page.js', 'test/workbench/page/index.ts'),
 };

@@ -63,7 +63,7 @@ const steps = [
   ['Chromium', ensureChromium],
   ['VS Code workbench', ensureWorkbench],
   ['extension host', () => node(at('test', 'workbench', 'host.mjs'), [vsix], { seconds: 420 }), 'host'],
-  ['page', () => node(at('test', 'workbench', 'page.mjs'), [vsix], { seconds: 420 }), 'page'],
+  ['page', () => node(at('test', 'workbench', 'page.mjs'), [vsix], { seconds: 600 }), 'page'],
 ];
 
 script(async () => {

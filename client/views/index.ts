@@ -1,5 +1,5 @@
-// Pictures of the system that is debugged: System (a tree), Queues and Registers. The pages are in
-// ../webviews and run in webviews; here is what puts them into the editor and answers their questions.
+// Pictures of the system that is debugged: System (a tree), Queues, Registers and Timeline. The pages are
+// in ../webviews and run in webviews; here is what puts them into the editor and answers their questions.
 
 import * as vscode from 'vscode';
 import type { PageName } from '../webviews/messages';
@@ -11,6 +11,7 @@ import { registerSystemTree } from './system-tree';
 const views: readonly (readonly [string, PageName])[] = [
   ['amuscope.queues', 'queues'],
   ['amuscope.registers', 'registers'],
+  ['amuscope.timeline', 'timeline'],
   ['amuscope.debugQueues', 'queues'],
 ];
 
@@ -46,7 +47,7 @@ export function registerViews(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     sessions,
     ...views.map(([id, page]) => vscode.window.registerWebviewViewProvider(id, providerOf(id, page))),
-    ...(['queues', 'registers'] as const).map(page =>
+    ...(['queues', 'registers', 'timeline'] as const).map(page =>
       vscode.commands.registerCommand(`amuscope.show.${page}`, () =>
         vscode.commands.executeCommand(`amuscope.${page}.focus`),
       ),

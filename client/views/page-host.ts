@@ -14,6 +14,7 @@ export interface PageCommands {
 const titles: Readonly<Record<PageName, string>> = {
   queues: 'Queues',
   registers: 'Registers',
+  timeline: 'Timeline',
 };
 export const titleOf = (page: PageName): string => titles[page];
 

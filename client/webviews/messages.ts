@@ -4,7 +4,7 @@
 import type { PlaceBody } from '../../debug-adapter/views/protocol';
 
 /** The views that are pages. */
-export type PageName = 'queues' | 'registers';
+export type PageName = 'queues' | 'registers' | 'timeline';
 
 export type SystemState = 'none' | 'running' | 'stopped' | 'ended';
 

@@ -243,6 +243,17 @@ describe('reverse continue', () => {
   });
 });
 
+describe('travel to a record', () => {
+  it('goes to the beginning for one that was made before the first event', () => {
+    const engine = begin();
+    engine.run(300);
+    engine.travel({ record: 1 });
+    go(engine);
+    expect(engine.timePs).toBe(0);
+    expect(engine.events).toBe(0);
+  });
+});
+
 describe('what comes from outside', () => {
   it('comes again on the way, and changing the past begins another future', () => {
     const engine = begin();

@@ -125,6 +125,8 @@ export class Ways {
   private *toRecord(record: number): Way {
     const { history } = this;
     const { timeline } = history;
+    // Programs begin before the first event.
+    if (record <= timeline.at(0).record) return yield* this.toStart();
     const i = timeline.lastBefore(mark => mark.record >= record);
     const latest = history.latest();
     const probe = {

@@ -118,6 +118,37 @@ export function views(world: World): void {
       await workbench.see('12-registers-dark');
     });
 
+    it('draw what happened as lanes of time, with causes and effects of what is chosen', async () => {
+      await workbench.quickOpen('>AMUscope: Show Timeline');
+      const timeline = await workbench.webview('Timeline');
+      await timeline.locator('canvas').focus();
+      await workbench.press('End');
+      await eventually(
+        text(timeline, '.details h2'),
+        said => /fetched slot 0 of pf\.sw0\.t0/.test(said),
+        'the newest record is what the stop is about',
+      );
+      assert.match(await text(timeline, '.details')(), /because[\s\S]*doorbell/);
+      await workbench.press('c');
+      await eventually(text(timeline, '.details h2'), said => /doorbell/.test(said), 'its cause');
+      for (let i = 0; i < 6; i++) await workbench.press('+');
+      await timeline.locator('button', { hasText: 'As a table' }).click();
+      await timeline.locator('.details table tbody tr').nth(5).waitFor();
+      await timeline.locator('button', { hasText: 'As a table' }).click();
+      await workbench.settle();
+      await workbench.see('13-timeline-dark');
+    });
+
+    it('travel to what is chosen', async () => {
+      const timeline = await workbench.webview('Timeline');
+      await timeline.locator('canvas').focus();
+      await workbench.press('Home');
+      await eventually(text(timeline, '.details h2'), said => /began/.test(said), 'the first record');
+      await timeline.locator('button', { hasText: 'Travel there' }).click();
+      await eventually(text(timeline, '.status .number'), said => /^0 ps/.test(said), 'the beginning');
+      await workbench.closePanel();
+    });
+
     it('are there again, with the same ring, when the window is loaded anew', async () => {
       await workbench.press('Shift+F5');
       await workbench.debugToolbar().waitFor({ state: 'hidden' });
@@ -156,6 +187,13 @@ export function views(world: World): void {
         await workbench.closeSections('Queues');
         await workbench.settle();
         await workbench.see(`12-registers-${name}`);
+        await workbench.quickOpen('>AMUscope: Show Timeline');
+        const timeline = await workbench.webview('Timeline');
+        await timeline.locator('canvas').focus();
+        await workbench.press('End');
+        await eventually(text(timeline, '.details h2'), said => said.length > 3, 'a record is told');
+        await workbench.settle();
+        await workbench.see(`13-timeline-${name}`);
         await workbench.press('Shift+F5');
         await workbench.debugToolbar().waitFor({ state: 'hidden' });
         await workbench.page.close();

@@ -77,7 +77,10 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.quickOpen(name);
+    await insist(`${name} opens`, async () => {
+      await this.quickOpen(name);
+      await this.editor(name).locator('.view-line').first().waitFor({ timeout: 10_000 });
+    });
     await this.opened(name);
   }
 
