@@ -154,7 +154,8 @@ export function views(world: World): void {
       await workbench.debugToolbar().waitFor({ state: 'hidden' });
       await workbench.page.reload();
       await workbench.openFile(file);
-      await workbench.lens('Debug').first().waitFor();
+      // The editor stands where it stood, so that the first one need not be on the screen.
+      await workbench.lens('Debug').first().waitFor({ state: 'attached' });
       await workbench.press('F5');
       await workbench.waitForStop();
       await workbench.quickOpen('>AMUscope: Show Queues');
